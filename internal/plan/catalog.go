@@ -1,0 +1,44 @@
+package plan
+
+// Catalog is all layers and code lists of a city at one moment. It is
+// immutable: applying a declaration makes a new one.
+type Catalog struct {
+	layers []*Layer
+	lists  []*CodeList
+	layer  map[string]*Layer
+	list   map[CodeRef]*CodeList
+}
+
+// NewCatalog indexes layers (in Order) and lists. It keeps the slices.
+func NewCatalog(layers []*Layer, lists []*CodeList) *Catalog {
+	c := &Catalog{
+		layers: layers, lists: lists,
+		layer: make(map[string]*Layer, len(layers)),
+		list:  make(map[CodeRef]*CodeList, len(lists)),
+	}
+	for _, l := range layers {
+		c.layer[l.ID] = l
+	}
+	for _, l := range lists {
+		c.list[CodeRef{List: l.ID, Version: l.Version}] = l
+	}
+	return c
+}
+
+// Layers returns all layers in drawing order.
+func (c *Catalog) Layers() []*Layer { return c.layers }
+
+// Lists returns all code lists.
+func (c *Catalog) Lists() []*CodeList { return c.lists }
+
+// Layer returns the layer called id.
+func (c *Catalog) Layer(id string) (*Layer, bool) {
+	l, ok := c.layer[id]
+	return l, ok
+}
+
+// List returns one version of a code list.
+func (c *Catalog) List(ref CodeRef) (*CodeList, bool) {
+	l, ok := c.list[ref]
+	return l, ok
+}

@@ -1,0 +1,166 @@
+package plan
+
+import "slices"
+
+// GeometryType is the one type of geometry a layer stores. Single lines and
+// polygons are promoted to multi on the way in.
+type GeometryType string
+
+// The geometry types a layer can declare.
+const (
+	Point           GeometryType = "Point"
+	MultiLineString GeometryType = "MultiLineString"
+	MultiPolygon    GeometryType = "MultiPolygon"
+)
+
+// GeometryTypes lists all members of GeometryType.
+var GeometryTypes = []GeometryType{Point, MultiLineString, MultiPolygon}
+
+// Policy says which state of a layer the public sees.
+type Policy string
+
+// The policies of a layer.
+const (
+	// Live layers show an edit to everybody at once.
+	Live Policy = "live"
+	// Reviewed layers show the public the last published release and
+	// planners the draft.
+	Reviewed Policy = "reviewed"
+)
+
+// Role is what a person may do; a database role stands behind each
+// (simtaru_public, simtaru_planner, ...).
+type Role string
+
+// The roles, from the least to the most.
+const (
+	Public   Role = "public"
+	Planner  Role = "planner"
+	Disaster Role = "disaster"
+	Admin    Role = "admin"
+)
+
+// Roles lists all members of Role.
+var Roles = []Role{Public, Planner, Disaster, Admin}
+
+// Layer is the declaration of one layer. Table, constraints, triggers,
+// privileges, API, tiles, style, legend and forms are all computed from it.
+type Layer struct {
+	// ID names the layer everywhere: table, URL, tile layer. Lower snake case,
+	// at most 40 characters.
+	ID          string       `yaml:"id" json:"id"`
+	Title       Text         `yaml:"title" json:"title"`
+	Description Text         `yaml:"description" json:"description"`
+	Group       string       `yaml:"group" json:"group"`
+	Geometry    GeometryType `yaml:"geometry" json:"geometry"`
+	Fields      []Field      `yaml:"fields" json:"fields"`
+	Style       Style        `yaml:"style" json:"style"`
+	Label       *Label       `yaml:"label,omitempty" json:"label,omitempty"`
+	Zooms       Zooms        `yaml:"zooms" json:"zooms"`
+	Policy      Policy       `yaml:"policy" json:"policy"`
+	Topology    Topology     `yaml:"topology,omitempty" json:"topology,omitzero"`
+	Access      Access       `yaml:"access" json:"access"`
+	// Licence is an SPDX identifier or a URL.
+	Licence     string `yaml:"licence" json:"licence"`
+	Attribution Text   `yaml:"attribution" json:"attribution"`
+	// Order places the layer in lists and on the map: higher is drawn later.
+	Order int `yaml:"order" json:"order"`
+	// Visible says whether the map shows the layer when it is first opened.
+	Visible bool `yaml:"visible" json:"visible"`
+	// Search names the text field by which people search the layer's
+	// features by name; empty: not searched.
+	Search string `yaml:"search,omitempty" json:"search,omitempty"`
+}
+
+// Field returns the field called name.
+func (l *Layer) Field(name string) (*Field, bool) {
+	if i := l.FieldIndex(name); i >= 0 {
+		return &l.Fields[i], true
+	}
+	return nil, false
+}
+
+// FieldIndex returns the position of the field called name, or -1.
+func (l *Layer) FieldIndex(name string) int {
+	return slices.IndexFunc(l.Fields, func(f Field) bool { return f.Name == name })
+}
+
+// Zooms is the range of zoom levels at which tiles hold the layer; the map
+// overzooms above Max.
+type Zooms struct {
+	Min int `yaml:"min" json:"min"`
+	Max int `yaml:"max" json:"max"`
+	// Show is the zoom from which the map draws the layer, if it is above Min.
+	Show int `yaml:"show,omitempty" json:"show,omitempty"`
+}
+
+// MaxZoom is the highest zoom a layer may declare: one tile unit is 15 cm
+// there, and clients overzoom from it.
+const MaxZoom = 16
+
+// Topology is what must hold between the features of a layer.
+type Topology struct {
+	// Coverage: features may neither overlap nor leave gaps between them.
+	Coverage bool `yaml:"coverage" json:"coverage"`
+	// NoOverlap: features may not overlap, gaps are allowed.
+	NoOverlap bool `yaml:"no_overlap" json:"noOverlap"`
+	// ToleranceM2 is the area in m2 below which an overlap or gap is noise.
+	ToleranceM2 float64 `yaml:"tolerance_m2" json:"toleranceM2"`
+	// Within names the layer whose features must contain these.
+	Within string `yaml:"within,omitempty" json:"within,omitempty"`
+}
+
+// IsZero reports whether nothing is asked.
+func (t Topology) IsZero() bool { return t == Topology{} }
+
+// Access says which roles read and edit a layer. Admin may do both always.
+type Access struct {
+	Read []Role `yaml:"read" json:"read"`
+	Edit []Role `yaml:"edit" json:"edit"`
+}
+
+// CanRead reports whether role may read the layer.
+func (a Access) CanRead(role Role) bool {
+	return role == Admin || slices.Contains(a.Read, role) || slices.Contains(a.Read, Public)
+}
+
+// CanEdit reports whether role may edit the layer.
+func (a Access) CanEdit(role Role) bool { return role == Admin || slices.Contains(a.Edit, role) }
+
+// Style is how a layer is drawn: one symbol, or one for each class.
+type Style struct {
+	// Field whose value decides the class; empty: everything has Symbol.
+	Field string `yaml:"field,omitempty" json:"field,omitempty"`
+	// Symbol is drawn where no class applies, and gives what a class omits.
+	Symbol Symbol `yaml:"symbol" json:"symbol"`
+	// Classes in legend order. Without them a coded Field has one class for
+	// each code of its list, in the code's colour.
+	Classes []Class `yaml:"classes,omitempty" json:"classes,omitempty"`
+}
+
+// Class is one entry of a legend.
+type Class struct {
+	Value  string `yaml:"value" json:"value"`
+	Title  Text   `yaml:"title" json:"title"`
+	Symbol Symbol `yaml:"symbol" json:"symbol"`
+}
+
+// Symbol is a drawing instruction that MapLibre, QGIS and the PDF all can
+// follow. Colours are #RRGGBB; widths and radii are CSS pixels.
+type Symbol struct {
+	Fill        string    `yaml:"fill,omitempty" json:"fill,omitempty"`
+	FillOpacity *float64  `yaml:"fill_opacity,omitempty" json:"fillOpacity,omitempty"`
+	Stroke      string    `yaml:"stroke,omitempty" json:"stroke,omitempty"`
+	StrokeWidth *float64  `yaml:"stroke_width,omitempty" json:"strokeWidth,omitempty"`
+	Dash        []float64 `yaml:"dash,omitempty" json:"dash,omitempty"`
+	Radius      *float64  `yaml:"radius,omitempty" json:"radius,omitempty"`
+}
+
+// Label is the text the map writes on features.
+type Label struct {
+	Field string `yaml:"field" json:"field"`
+	// MinZoom is the zoom from which labels are drawn.
+	MinZoom int `yaml:"min_zoom" json:"minZoom"`
+	// Size in CSS pixels; 0 means the map's default.
+	Size float64 `yaml:"size,omitempty" json:"size,omitempty"`
+}
