@@ -146,14 +146,19 @@ type Class struct {
 }
 
 // Symbol is a drawing instruction that MapLibre, QGIS and the PDF all can
-// follow. Colours are #RRGGBB; widths and radii are CSS pixels.
+// follow. Colours are #RRGGBB; widths, radii and dashes are CSS pixels at zoom
+// 14. A line has Stroke and may have a Casing; a polygon and a point have Fill
+// and Stroke.
 type Symbol struct {
-	Fill        string    `yaml:"fill,omitempty" json:"fill,omitempty"`
-	FillOpacity *float64  `yaml:"fill_opacity,omitempty" json:"fillOpacity,omitempty"`
-	Stroke      string    `yaml:"stroke,omitempty" json:"stroke,omitempty"`
-	StrokeWidth *float64  `yaml:"stroke_width,omitempty" json:"strokeWidth,omitempty"`
-	Dash        []float64 `yaml:"dash,omitempty" json:"dash,omitempty"`
-	Radius      *float64  `yaml:"radius,omitempty" json:"radius,omitempty"`
+	Fill        string   `yaml:"fill,omitempty" json:"fill,omitempty"`
+	FillOpacity *float64 `yaml:"fill_opacity,omitempty" json:"fillOpacity,omitempty"`
+	Stroke      string   `yaml:"stroke,omitempty" json:"stroke,omitempty"`
+	StrokeWidth *float64 `yaml:"stroke_width,omitempty" json:"strokeWidth,omitempty"`
+	// Casing is the colour of a line's edges, one pixel on each side.
+	Casing string `yaml:"casing,omitempty" json:"casing,omitempty"`
+	// Dash alternates dash and gap.
+	Dash   []float64 `yaml:"dash,omitempty" json:"dash,omitempty"`
+	Radius *float64  `yaml:"radius,omitempty" json:"radius,omitempty"`
 }
 
 // Label is the text the map writes on features.
