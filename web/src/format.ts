@@ -6,49 +6,74 @@ import { words } from "./words.ts";
 
 const locale: Record<Lang, string> = { id: "id-ID", en: "en-GB" };
 
-/** UCUM codes that are not written the way people read them. */
-const units: Record<string, string | Record<Lang, string>> = {
+/** Atoms of UCUM that are not written the way people read them. */
+const atoms: Record<string, string | Record<Lang, string>> = {
   m2: "m²",
   m3: "m³",
   km2: "km²",
   har: "ha",
-  a: { id: "tahun", en: "years" },
-  mo: { id: "bulan", en: "months" },
-  d: { id: "hari", en: "days" },
-  h: { id: "jam", en: "hours" },
-  min: { id: "menit", en: "min" },
-  s: { id: "detik", en: "s" },
-  "km/h": { id: "km/jam", en: "km/h" },
-  "kW.h": "kWh",
-  "kW.h/a": { id: "kWh/tahun", en: "kWh/year" },
-  "Mbit/s": "Mbit/s",
   deg: "°",
   Cel: "°C",
+  a: { id: "tahun", en: "year" },
+  mo: { id: "bulan", en: "month" },
+  wk: { id: "minggu", en: "week" },
+  d: { id: "hari", en: "day" },
+  h: { id: "jam", en: "h" },
+  min: { id: "menit", en: "min" },
+  s: { id: "detik", en: "s" },
 };
 
-/** Indonesian words of UCUM annotations, which are English: {person}. */
+/** UCUM annotations, which are English words in braces, in Indonesian. */
 const annotations: Record<string, string> = {
-  person: "orang",
-  people: "orang",
-  household: "rumah tangga",
-  family: "keluarga",
-  unit: "unit",
-  floor: "lantai",
-  space: "tempat",
-  tree: "pohon",
-  vehicle: "kendaraan",
-  user: "pengguna",
-  member: "anggota",
-  lane: "lajur",
+  "{building}": "bangunan",
+  "{criterion}": "kriteria",
+  "{entrance}": "pintu masuk",
+  "{family}": "keluarga",
+  "{household}": "rumah tangga",
+  "{inspection}": "pemeriksaan",
+  "{lane}": "lajur",
+  "{member}": "anggota",
+  "{person}": "orang",
+  "{phase}": "fase",
+  "{sign}": "tanda",
+  "{space}": "petak",
+  "{storey}": "lantai",
+  "{tree}": "pohon",
+  "{user}": "pengguna",
+  "{vehicle}": "kendaraan",
+  "{violation}": "pelanggaran",
 };
+
+const plurals: Record<string, string> = { person: "people", criterion: "criteria", family: "families" };
 
 /** A unit as people write it. An unknown code is shown as it stands. */
 export function unitWord(code: string, lang: Lang): string {
-  const known = units[code];
+  return code
+    .split("/")
+    .map((part) => (part === "kW.h" ? "kWh" : atomWord(part, lang)))
+    .join("/");
+}
+
+function atomWord(atom: string, lang: Lang): string {
+  const known = atoms[atom];
   if (known) return typeof known === "string" ? known : known[lang];
-  return code.replace(/\{([^}]*)\}/g, (_, word: string) =>
-    (lang === "id" ? (annotations[word] ?? word) : word).replaceAll("_", " "),
-  );
+  const word = (lang === "id" && annotations[atom]) || atom.replace(/^\{(.*)\}$/, "$1");
+  return word.replaceAll("_", " ");
+}
+
+/** A number with its unit: money in front, counted things in the plural where the language has one. */
+function quantity(count: number, unit: string, lang: Lang, digits: number): string {
+  const currency = /^\{([A-Z]{3})\}$/.exec(unit)?.[1];
+  if (currency) {
+    const options = { style: "currency", currency, maximumFractionDigits: 0 } as const;
+    return new Intl.NumberFormat(locale[lang], options).format(count);
+  }
+  const text = number(count, lang, digits);
+  if (!unit) return text;
+  let word = unitWord(unit, lang);
+  const counted = /^\{[a-z_]+\}$/.test(unit) || unit === "a" || unit === "mo" || unit === "d";
+  if (lang === "en" && counted && count !== 1) word = plurals[word] ?? `${word}s`;
+  return word === "°" || word === "%" ? text + word : `${text}\u00a0${word}`;
 }
 
 /**
@@ -88,9 +113,7 @@ export function value(catalog: Catalog, field: Field, raw: unknown, lang: Lang):
   if (title) return say(title, lang);
   if (typeof raw === "boolean") return raw ? words[lang].yes : words[lang].no;
   if (typeof raw === "number") {
-    const unit = field.unit ? unitWord(field.unit, lang) : "";
-    const text = number(raw, lang, field.type === "integer" ? 0 : 2);
-    return unit ? `${text}${unit === "°" || unit === "%" ? "" : "\u00a0"}${unit}` : text;
+    return quantity(raw, field.unit ?? "", lang, field.type === "integer" ? 0 : 2);
   }
   if (field.type === "date") return day(String(raw), lang);
   if (field.type === "timestamp") return moment(String(raw), lang);

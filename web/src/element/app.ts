@@ -25,8 +25,8 @@ export class App extends Element {
         <div slot="head">
           <simtaru-masthead .session=${this.session}></simtaru-masthead>
           ${catalog ? html`<simtaru-search .session=${this.session}></simtaru-search>` : nothing}
+          <simtaru-notices .session=${this.session}></simtaru-notices>
         </div>
-        <simtaru-notices .session=${this.session}></simtaru-notices>
         ${catalog ? html`<simtaru-layers .session=${this.session}></simtaru-layers>` : nothing}
       </simtaru-sheet>
       ${

@@ -86,6 +86,11 @@ class Feature extends Element {
         margin: 0;
         overflow-wrap: anywhere;
       }
+      dd small {
+        display: block;
+        color: var(--muted);
+        font-size: 0.8125rem;
+      }
       .small {
         margin: 0 0 12px;
         font-size: 0.8125rem;
@@ -167,6 +172,7 @@ class Feature extends Element {
     const rows = layer.fields.map((field) => ({
       title: say(field.title, lang) || field.name,
       text: value(catalog, field, properties[field.name], lang),
+      note: say(field.description, lang),
     }));
     const missing = rows.filter((row) => row.text === undefined).map((row) => row.title);
     const updated = properties["updated_at"];
@@ -175,7 +181,12 @@ class Feature extends Element {
       <dl>
         ${rows
           .filter((row) => row.text !== undefined)
-          .map((row) => html`<div><dt>${row.title}</dt><dd>${row.text}</dd></div>`)}
+          .map(
+            (row) => html`<div>
+            <dt>${row.title}</dt>
+            <dd>${row.text} ${row.note ? html`<small>${row.note}</small>` : nothing}</dd>
+          </div>`,
+          )}
       </dl>
       ${missing.length ? html`<p class="small">${words.notRecorded}: ${missing.join(", ")}.</p>` : nothing}
       <p class="small">

@@ -15,6 +15,9 @@ import "./controls.ts";
 // A worker of our own host, so that the policy need not allow blob:.
 setWorkerUrl(workerUrl);
 
+/** As in page.css. */
+const phone = "(max-width: 719px)";
+
 const indonesia: [number, number, number, number] = [94.5, -11.5, 141.5, 6.5];
 
 /** The map: draws the style as the address asks, and reports taps and moves. */
@@ -95,8 +98,13 @@ class MapView extends Element {
     map.addControl(new ScaleControl({ maxWidth: 96 }), "bottom-left");
     map.on("zoom", () => this.session.store.update({ zoom: map.getZoom() }));
     map.on("moveend", () => this.#moved());
-    map.on("click", (e) => this.session.tapped(under(map, e.point)));
+    map.on("click", (e) => {
+      this.session.tapped(under(map, e.point));
+      this.#uncover(e.point.y);
+    });
     map.on("styledata", () => this.#follow());
+    map.on("dataloading", () => this.setAttribute("aria-busy", "true"));
+    map.on("idle", () => this.setAttribute("aria-busy", "false"));
     map.getCanvas().addEventListener("keydown", this.#key);
     this.session.onTouched = (touched) => this.#parts && refresh(map, this.#parts, touched);
     this.#shown = { style, address };
@@ -152,10 +160,15 @@ class MapView extends Element {
 
   /** Room for the sheet that covers the lower half of a phone's map. */
   #padding(): { top: number; bottom: number; left: number; right: number } {
-    const phone = matchMedia("(max-width: 719px)").matches;
-    return phone
+    return matchMedia(phone).matches
       ? { top: 40, left: 40, right: 40, bottom: Math.round(this.offsetHeight * 0.5) }
       : { top: 60, left: 60, right: 60, bottom: 60 };
+  }
+
+  /** Moves a tapped point out from under the sheet that opens over a phone's map. */
+  #uncover(y: number): void {
+    const over = y - this.offsetHeight * 0.42;
+    if (matchMedia(phone).matches && over > 0) this.#map?.panBy([0, Math.round(over)]);
   }
 
   #moved(): void {

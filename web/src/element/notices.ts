@@ -9,7 +9,7 @@ class Notices extends Element {
     shared,
     css`
       p {
-        margin: 0 0 12px;
+        margin: 12px 0 0;
         padding: 8px 12px;
         border-radius: 8px;
         border-left: 4px solid var(--warn);

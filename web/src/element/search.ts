@@ -143,6 +143,7 @@ class Search extends Element {
         @keydown=${this.#key}
         @focus=${() => {
           this.open = true;
+          this.#room(true);
         }}
         @blur=${() => {
           this.open = false;
@@ -228,10 +229,17 @@ class Search extends Element {
   #choose(result: SearchResult): void {
     this.text = result.name;
     this.open = false;
+    this.renderRoot.querySelector("input")?.blur();
+    this.#room(false);
     this.session.visit(
       { layer: result.layer, id: String(result.id) },
       { ...(result.bbox ? { box: result.bbox } : {}), ...(result.center ? { center: result.center } : {}) },
     );
+  }
+
+  /** Asks the sheet on a phone for the height that a list of results needs. */
+  #room(wanted: boolean): void {
+    this.dispatchEvent(new CustomEvent("room", { detail: wanted, bubbles: true, composed: true }));
   }
 
   #clear = (): void => {

@@ -56,8 +56,12 @@ class Sheet extends Element {
           transition: height 180ms ease-out;
           padding-bottom: env(safe-area-inset-bottom);
         }
+        /* Just the head: the height of a peek is that of what must always be seen. */
         :host([stop="peek"]) {
-          height: var(--height, var(--peek, 168px));
+          height: var(--height, auto);
+        }
+        :host([stop="peek"]:not([dragging])) .body {
+          display: none;
         }
         :host([stop="full"]) {
           height: var(--height, 92dvh);
@@ -89,9 +93,20 @@ class Sheet extends Element {
         .head ::slotted(*) {
           padding-top: 0;
         }
+        :host([stop="peek"]) .head ::slotted(*) {
+          border-bottom: 0;
+        }
       }
     `,
   ];
+
+  constructor() {
+    super();
+    // An element inside that opens a list asks for all the height there is, or gives it back.
+    this.addEventListener("room", (event) => {
+      this.stop = (event as CustomEvent<boolean>).detail ? "full" : "peek";
+    });
+  }
 
   protected override willUpdate(): void {
     super.willUpdate();
