@@ -1,0 +1,146 @@
+// The catalogue as the server describes it. Everything the map shows about a
+// layer comes from here; no layer is known by name in this program.
+
+export type Lang = "id" | "en";
+
+export interface Text {
+  id?: string;
+  en?: string;
+}
+
+/** A drawing instruction: colours are #RRGGBB, widths and radii CSS pixels. */
+export interface Drawing {
+  fill?: string;
+  fillOpacity?: number;
+  stroke?: string;
+  strokeWidth?: number;
+  dash?: number[];
+  radius?: number;
+}
+
+export interface LegendClass {
+  value?: string;
+  title: Text;
+  symbol: Drawing;
+}
+
+export interface Field {
+  name: string;
+  type: "text" | "integer" | "number" | "boolean" | "date" | "timestamp";
+  title: Text;
+  description?: Text;
+  /** UCUM code, such as m2, har or {person}. */
+  unit?: string;
+  codes?: { list: string; version: string };
+}
+
+export interface Layer {
+  id: string;
+  title: Text;
+  description?: Text;
+  group: string;
+  geometry: "Point" | "MultiLineString" | "MultiPolygon";
+  order: number;
+  visible: boolean;
+  zooms: { min: number; max: number; show?: number };
+  policy: string;
+  fields: Field[];
+  legend?: LegendClass[];
+  style?: { field?: string };
+  label?: { field: string };
+  licence?: string;
+  attribution?: Text;
+  search?: string | boolean;
+  /** Address of the features, to which /{id} is added for one of them. */
+  items: string;
+}
+
+export interface CodeList {
+  list: string;
+  version: string;
+  codes: { code: string; title: Text; color?: string }[];
+}
+
+/** west, south, east, north in degrees. */
+export type Box = [number, number, number, number];
+
+export interface City {
+  title: Text;
+  demo: boolean;
+  bbox?: Box;
+  /** lon, lat in degrees. */
+  center?: [number, number];
+  zoom?: number;
+}
+
+export interface CatalogAnswer {
+  city: City;
+  groups: { id: string; title: Text }[];
+  layers: Layer[];
+  codes: CodeList[];
+}
+
+/** One feature of one layer: the pair that every address and message uses. */
+export interface FeatureRef {
+  layer: string;
+  id: string;
+}
+
+export function sameRef(a: FeatureRef | undefined, b: FeatureRef | undefined): boolean {
+  return a?.layer === b?.layer && a?.id === b?.id;
+}
+
+/** The text in lang, or in the other language where that one is missing. */
+export function say(text: Text | undefined, lang: Lang): string {
+  const other: Lang = lang === "id" ? "en" : "id";
+  return text?.[lang] || text?.[other] || "";
+}
+
+export class Catalog {
+  readonly city: City;
+  /** Layers in drawing order: the last is on top. */
+  readonly layers: Layer[];
+  readonly groups: CatalogAnswer["groups"];
+  #layer: Map<string, Layer>;
+  #code: Map<string, Text>;
+
+  constructor(answer: CatalogAnswer) {
+    this.city = answer.city;
+    this.layers = [...answer.layers].sort((a, b) => a.order - b.order);
+    this.groups = answer.groups ?? [];
+    this.#layer = new Map(this.layers.map((l) => [l.id, l]));
+    this.#code = new Map(
+      (answer.codes ?? []).flatMap((list) =>
+        list.codes.map((c) => [codeKey(list.list, list.version, c.code), c.title] as const),
+      ),
+    );
+  }
+
+  layer(id: string): Layer | undefined {
+    return this.#layer.get(id);
+  }
+
+  /** The title of a code, undefined where the list does not hold it. */
+  code(field: Field, value: string): Text | undefined {
+    return field.codes && this.#code.get(codeKey(field.codes.list, field.codes.version, value));
+  }
+
+  /**
+   * The layers by group, top-most first, as a reader of a legend expects them.
+   * A layer whose group is not declared comes under a group of its own name.
+   */
+  grouped(): { id: string; title: Text; layers: Layer[] }[] {
+    const groups = new Map(this.groups.map((g) => [g.id, { ...g, layers: [] as Layer[] }]));
+    for (const layer of [...this.layers].reverse()) {
+      const group = groups.get(layer.group) ?? { id: layer.group, title: { id: layer.group }, layers: [] };
+      groups.set(layer.group, group);
+      group.layers.push(layer);
+    }
+    return [...groups.values()].filter((g) => g.layers.length > 0);
+  }
+}
+
+/** A character that no code holds keeps the three parts of the key apart. */
+function codeKey(list: string, version: string, code: string): string {
+  return [list, version, code].join("\u0000");
+}

@@ -1,0 +1,63 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { say } from "../catalog.ts";
+import { Element } from "./base.ts";
+import "./feature.ts";
+import "./layers.ts";
+import "./map.ts";
+import "./masthead.ts";
+import "./notices.ts";
+import "./search.ts";
+import "./sheet.ts";
+
+/** The whole page. It draws into the document itself, as the map's style sheet must reach it. */
+export class App extends Element {
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  protected override render(): TemplateResult {
+    const { phase, catalog, found } = this.state;
+    return html`
+      <main class="stage">
+        ${phase === "ready" ? html`<simtaru-map .session=${this.session}></simtaru-map>` : this.#waiting()}
+      </main>
+      <simtaru-sheet class="plan" .session=${this.session} label=${this.words.layers}>
+        <div slot="head">
+          <simtaru-masthead .session=${this.session}></simtaru-masthead>
+          ${catalog ? html`<simtaru-search .session=${this.session}></simtaru-search>` : nothing}
+          <simtaru-notices .session=${this.session}></simtaru-notices>
+        </div>
+        ${catalog ? html`<simtaru-layers .session=${this.session}></simtaru-layers>` : nothing}
+      </simtaru-sheet>
+      ${
+        catalog && found
+          ? html`<simtaru-sheet class="found" .session=${this.session} label=${this.words.here} start="half">
+              <simtaru-feature .session=${this.session}></simtaru-feature>
+            </simtaru-sheet>`
+          : nothing
+      }
+    `;
+  }
+
+  #waiting(): TemplateResult {
+    const { words } = this;
+    if (this.state.phase === "loading") {
+      return html`<div class="waiting" role="status"><span class="pulse"></span>${words.loading}</div>`;
+    }
+    return html`
+      <div class="waiting" role="alert">
+        <strong>${words.failed}</strong>
+        <p>${words.failedWhy}</p>
+        <button class="action" @click=${() => void this.session.start()}>${words.retry}</button>
+      </div>
+    `;
+  }
+
+  protected override updated(): void {
+    const { catalog } = this.state;
+    document.documentElement.lang = this.language;
+    document.title = catalog ? this.words.pageTitle(say(catalog.city.title, this.language)) : this.words.map;
+  }
+}
+
+customElements.define("simtaru-app", App);

@@ -1,0 +1,200 @@
+import { css, html, nothing, type TemplateResult } from "lit";
+import { type Catalog, type FeatureRef, type Layer, sameRef, say } from "../catalog.ts";
+import { moment, value } from "../format.ts";
+import { headline } from "../mapstyle.ts";
+import type { Found } from "../state.ts";
+import { Element } from "./base.ts";
+import { shared } from "./shared.css.ts";
+
+/** What lies under the last tap, each in plain words; one is open at a time. */
+class Feature extends Element {
+  static override styles = [
+    shared,
+    css`
+      header {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        min-height: 44px;
+      }
+      h2 {
+        flex: 1;
+        margin: 0;
+        font-size: 0.875rem;
+        font-weight: 600;
+        color: var(--muted);
+      }
+      .close {
+        flex: none;
+        width: 44px;
+        height: 44px;
+        margin-right: -12px;
+        border-radius: 8px;
+        color: var(--muted);
+      }
+      .close:hover {
+        background: var(--hover);
+      }
+      ol {
+        list-style: none;
+        margin: 0;
+        padding: 0;
+      }
+      li + li {
+        border-top: 1px solid var(--line);
+      }
+      .entry {
+        display: block;
+        width: 100%;
+        text-align: left;
+        padding: 10px 0;
+        line-height: 1.3;
+      }
+      .entry:hover .name {
+        text-decoration: underline;
+        text-underline-offset: 3px;
+      }
+      .name {
+        display: block;
+        font-weight: 700;
+        font-size: 1.0625rem;
+        letter-spacing: -0.01em;
+        overflow-wrap: anywhere;
+      }
+      .layer {
+        display: block;
+        margin-top: 2px;
+        font-size: 0.8125rem;
+        color: var(--muted);
+      }
+      dl {
+        margin: 0 0 12px;
+        font-size: 0.9375rem;
+      }
+      dl div {
+        padding: 6px 0;
+        display: grid;
+        grid-template-columns: minmax(0, 2fr) minmax(0, 3fr);
+        gap: 12px;
+        border-top: 1px solid var(--line-soft);
+        line-height: 1.4;
+      }
+      dt {
+        color: var(--muted);
+      }
+      dd {
+        margin: 0;
+        overflow-wrap: anywhere;
+      }
+      dd small {
+        display: block;
+        color: var(--muted);
+        font-size: 0.8125rem;
+      }
+      .small {
+        margin: 0 0 12px;
+        font-size: 0.8125rem;
+        line-height: 1.5;
+        color: var(--muted);
+        overflow-wrap: anywhere;
+      }
+      .action {
+        color: var(--accent);
+        text-decoration: underline;
+        padding: 8px 0;
+      }
+    `,
+  ];
+
+  protected override render(): TemplateResult {
+    const { catalog, found = [], address } = this.state;
+    const { words } = this;
+    return html`
+      <header>
+        <h2 role="status">${found.length > 1 ? words.hereCount(found.length) : words.here}</h2>
+        <button class="close" aria-label=${words.close} title=${words.close} @click=${() => this.session.dismiss()}>
+          <svg viewBox="0 0 18 18" width="18" height="18" aria-hidden="true"><path d="M4 4l10 10M14 4L4 14" stroke="currentColor" stroke-width="2" stroke-linecap="round"></path></svg>
+        </button>
+      </header>
+      ${found.length ? nothing : html`<p class="small">${words.nothingHere}</p>`}
+      <ol>
+        ${found.map((one) => this.#entry(catalog, one, sameRef(one.ref, address.pick), found.length > 1))}
+      </ol>
+    `;
+  }
+
+  #entry(catalog: Catalog | undefined, found: Found, open: boolean, several: boolean): TemplateResult {
+    const layer = catalog?.layer(found.ref.layer);
+    const { detail } = this.state;
+    const item = detail?.kind === "ready" && sameRef(detail.ref, found.ref) ? detail.item : undefined;
+    const name =
+      catalog && layer
+        ? headline(catalog, layer, found.ref, item?.properties ?? found.properties, this.language)
+        : `${found.ref.layer} ${found.ref.id}`;
+    const title = html`
+      <span class="name">${name}</span>
+      <span class="layer">${say(layer?.title, this.language)}</span>
+    `;
+    return html`
+      <li>
+        ${
+          several
+            ? html`<button
+                class="entry"
+                aria-expanded=${open}
+                @click=${() => this.session.pick(open ? undefined : found.ref)}
+              >${title}</button>`
+            : html`<div class="entry">${title}</div>`
+        }
+        ${open ? this.#body(catalog, layer, found.ref) : nothing}
+      </li>
+    `;
+  }
+
+  #body(catalog: Catalog | undefined, layer: Layer | undefined, ref: FeatureRef): TemplateResult {
+    const { detail } = this.state;
+    const { words } = this;
+    if (detail && sameRef(detail.ref, ref)) {
+      if (detail.kind === "gone") return html`<p class="small" role="status">${words.featureGone}</p>`;
+      if (detail.kind === "failed") {
+        return html`<p class="small" role="alert">${words.featureFailed}</p>
+          <button class="action" @click=${() => this.session.pick(ref)}>${words.retry}</button>`;
+      }
+      if (detail.kind === "ready" && catalog && layer) {
+        return this.#attributes(catalog, layer, detail.item.properties);
+      }
+    }
+    return html`<p class="small" role="status">${words.loadingFeature}</p>`;
+  }
+
+  #attributes(catalog: Catalog, layer: Layer, properties: Record<string, unknown>): TemplateResult {
+    const { words, language: lang } = this;
+    const rows = layer.fields.map((field) => ({
+      title: say(field.title, lang) || field.name,
+      text: value(catalog, field, properties[field.name], lang),
+      note: say(field.description, lang),
+    }));
+    const missing = rows.filter((row) => row.text === undefined).map((row) => row.title);
+    const updated = properties["updated_at"];
+    const attribution = say(layer.attribution, lang);
+    return html`
+      <dl>
+        ${rows
+          .filter((row) => row.text !== undefined)
+          .map(
+            (row) => html`<div>
+            <dt>${row.title}</dt>
+            <dd>${row.text} ${row.note ? html`<small>${row.note}</small>` : nothing}</dd>
+          </div>`,
+          )}
+      </dl>
+      ${missing.length ? html`<p class="small">${words.notRecorded}: ${missing.join(", ")}.</p>` : nothing}
+      <p class="small">
+        ${attribution ? html`${words.source}: ${attribution}. ` : nothing}
+        ${typeof updated === "string" ? words.updated(moment(updated, lang)) : nothing}
+      </p>
+    `;
+  }
+}
+
+customElements.define("simtaru-feature", Feature);

@@ -1,0 +1,197 @@
+import { html, type TemplateResult } from "lit";
+import { Map as MapLibre, ScaleControl, type StyleSpecification, setWorkerUrl } from "maplibre-gl";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
+import { ownHost } from "../api.ts";
+import { sameRef } from "../catalog.ts";
+import { highlight, highlightLayers, highlightSource } from "../highlight.ts";
+import { adapt, Parts, withAddress } from "../mapstyle.ts";
+import { under } from "../pick.ts";
+import { refresh } from "../refresh.ts";
+import type { Flight, State } from "../state.ts";
+import { Element } from "./base.ts";
+import type { Control } from "./controls.ts";
+import "./controls.ts";
+
+// A worker of our own host, so that the policy need not allow blob:.
+setWorkerUrl(workerUrl);
+
+/** As in page.css. */
+const phone = "(max-width: 719px)";
+
+const indonesia: [number, number, number, number] = [94.5, -11.5, 141.5, 6.5];
+
+/** The map: draws the style as the address asks, and reports taps and moves. */
+class MapView extends Element {
+  #map: MapLibre | undefined;
+  #parts: Parts | undefined;
+  /** The state that the map was last brought to. */
+  #shown: Partial<State> = {};
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  protected override render(): TemplateResult {
+    const { words } = this;
+    return html`
+      <div class="map"></div>
+      ${
+        this.state.noWebgl
+          ? html`<div class="waiting" role="alert"><p>${words.noWebgl} <a href="/ogc">/ogc</a></p></div>`
+          : html`<simtaru-controls .session=${this.session} @control=${this.#control}></simtaru-controls>`
+      }
+    `;
+  }
+
+  protected override updated(): void {
+    if (!this.#map && !this.state.noWebgl) this.#open();
+    else this.#follow();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.session.onTouched = undefined;
+    this.#map?.remove();
+    this.#map = undefined;
+  }
+
+  #open(): void {
+    const { style, catalog, address } = this.state;
+    const container = this.querySelector<HTMLElement>(".map");
+    if (!style || !catalog || !container) return;
+    const { position } = address;
+    const { bbox, center, zoom } = catalog.city;
+    const start = position
+      ? { center: [position.lon, position.lat] as [number, number], zoom: position.zoom }
+      : center
+        ? { center, zoom: zoom ?? 12 }
+        : { bounds: bbox ?? indonesia };
+    let map: MapLibre;
+    try {
+      map = new MapLibre({
+        container,
+        ...start,
+        style: this.#prepare(style),
+        minZoom: 3,
+        maxZoom: 21,
+        attributionControl: false,
+        renderWorldCopies: false,
+        rollEnabled: false,
+        pitchWithRotate: false,
+        dragRotate: false,
+        touchPitch: false,
+        fadeDuration: 150,
+        // Tiles out of view are not kept: a change would not reach them.
+        maxTileCacheSize: 0,
+        refreshExpiredTiles: false,
+        localIdeographFontFamily: false,
+        // The server's ETag is asked each time, so that no stale tile is drawn.
+        transformRequest: (url) => ({ url: ownHost(url), cache: "no-cache" }),
+      });
+    } catch {
+      this.session.store.update({ noWebgl: true });
+      return;
+    }
+    this.#map = map;
+    map.touchZoomRotate.disableRotation();
+    map.keyboard.disableRotation();
+    map.addControl(new ScaleControl({ maxWidth: 96 }), "bottom-left");
+    map.on("zoom", () => this.session.store.update({ zoom: map.getZoom() }));
+    map.on("moveend", () => this.#moved());
+    map.on("click", (e) => {
+      this.session.tapped(under(map, e.point));
+      this.#uncover(e.point.y);
+    });
+    map.on("styledata", () => this.#follow());
+    map.on("dataloading", () => this.setAttribute("aria-busy", "true"));
+    map.on("idle", () => this.setAttribute("aria-busy", "false"));
+    map.getCanvas().addEventListener("keydown", this.#key);
+    this.session.onTouched = (touched) => this.#parts && refresh(map, this.#parts, touched);
+    this.#shown = { style, address };
+    this.#moved();
+    this.#follow();
+  }
+
+  #prepare(raw: StyleSpecification): StyleSpecification {
+    const style = adapt(raw);
+    this.#parts = new Parts(style);
+    const { catalog, address } = this.state;
+    const dressed = catalog ? withAddress(style, catalog, address) : style;
+    return {
+      ...dressed,
+      sources: { ...dressed.sources, ...highlightSource() },
+      layers: [...dressed.layers, ...highlightLayers()],
+    };
+  }
+
+  /** Brings the map from the state it shows to the present one. */
+  #follow(): void {
+    const map = this.#map;
+    const parts = this.#parts;
+    const { catalog, style, address, detail, flight } = this.state;
+    if (!map || !parts || !catalog || !style) return;
+    const old = this.#shown;
+    if (old.style !== style) {
+      this.#shown = { ...old, style, address };
+      map.setStyle(this.#prepare(style));
+    } else if (old.address?.shown !== address.shown || old.address?.opacity !== address.opacity) {
+      this.#shown = { ...old, address };
+      parts.dress(map, catalog, address);
+    }
+    if (old.flight !== flight && flight) this.#fly(flight);
+    if (map.getSource("picked")) {
+      const open = detail?.kind === "ready" && sameRef(detail.ref, address.pick) ? detail : undefined;
+      highlight(map, open?.item.geometry ?? null);
+    }
+    map.getCanvas().setAttribute("aria-label", this.words.mapLabel);
+    this.#shown = { ...this.#shown, ...(flight ? { flight } : {}) };
+  }
+
+  #fly(flight: Flight): void {
+    const map = this.#map;
+    if (!map) return;
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const padding = this.#padding();
+    const target = flight.box
+      ? map.cameraForBounds(flight.box, { padding, maxZoom: 17 })
+      : { center: flight.center ?? map.getCenter(), zoom: flight.zoom ?? Math.max(map.getZoom(), 15) };
+    if (target) map.flyTo({ ...target, animate: !calm, maxDuration: 1500 });
+  }
+
+  /** Room for the sheet that covers the lower half of a phone's map. */
+  #padding(): { top: number; bottom: number; left: number; right: number } {
+    return matchMedia(phone).matches
+      ? { top: 40, left: 40, right: 40, bottom: Math.round(this.offsetHeight * 0.5) }
+      : { top: 60, left: 60, right: 60, bottom: 60 };
+  }
+
+  /** Moves a tapped point out from under the sheet that opens over a phone's map. */
+  #uncover(y: number): void {
+    const over = y - this.offsetHeight * 0.42;
+    if (matchMedia(phone).matches && over > 0) this.#map?.panBy([0, Math.round(over)]);
+  }
+
+  #moved(): void {
+    if (!this.#map) return;
+    const { lng, lat } = this.#map.getCenter();
+    const zoom = this.#map.getZoom();
+    this.session.store.update({ zoom });
+    this.session.store.go({ position: { zoom, lat, lon: lng } });
+  }
+
+  #control = (event: CustomEvent<Control>): void => {
+    const box = this.state.catalog?.city.bbox;
+    if (event.detail === "in") this.#map?.zoomIn();
+    else if (event.detail === "out") this.#map?.zoomOut();
+    else if (box) this.session.fly({ box });
+  };
+
+  /** Enter on the map reads its centre, for those who use no pointer. */
+  #key = (event: KeyboardEvent): void => {
+    const map = this.#map;
+    if (event.key !== "Enter" || !map) return;
+    this.session.tapped(under(map, map.project(map.getCenter())));
+  };
+}
+
+customElements.define("simtaru-map", MapView);

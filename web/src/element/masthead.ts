@@ -1,0 +1,95 @@
+import { css, html, nothing, type TemplateResult } from "lit";
+import { type Lang, say } from "../catalog.ts";
+import { Element } from "./base.ts";
+import { shared } from "./shared.css.ts";
+
+const languages: { lang: Lang; short: string; name: string }[] = [
+  { lang: "id", short: "ID", name: "Bahasa Indonesia" },
+  { lang: "en", short: "EN", name: "English" },
+];
+
+/** The city's name, that it is a demonstration if it is, and the language. */
+class Masthead extends Element {
+  static override styles = [
+    shared,
+    css`
+      header {
+        display: grid;
+        grid-template-columns: 1fr auto;
+        gap: 2px 12px;
+        align-items: start;
+      }
+      h1 {
+        margin: 0;
+        font-size: 1.25rem;
+        font-weight: 700;
+        letter-spacing: -0.02em;
+        line-height: 1.2;
+      }
+      .over {
+        margin: 0 0 2px;
+        font-size: 0.75rem;
+        font-weight: 600;
+        color: var(--accent);
+      }
+      .languages {
+        display: flex;
+        border: 1px solid var(--line);
+        border-radius: 8px;
+        overflow: hidden;
+      }
+      .languages button {
+        min-width: 40px;
+        min-height: 36px;
+        font-size: 0.8125rem;
+        font-weight: 600;
+        color: var(--muted);
+      }
+      .languages button[aria-pressed="true"] {
+        background: var(--accent);
+        color: var(--on-accent);
+      }
+      .languages button:focus-visible {
+        outline-offset: -3px;
+      }
+      .demo {
+        grid-column: 1 / -1;
+        margin: 6px 0 0;
+        padding: 5px 10px;
+        border-radius: 8px;
+        background: var(--notice);
+        color: var(--on-notice);
+        font-size: 0.8125rem;
+        line-height: 1.35;
+      }
+    `,
+  ];
+
+  protected override render(): TemplateResult {
+    const city = this.state.catalog?.city;
+    return html`
+      <header>
+        <div>
+          <p class="over">${this.words.map}</p>
+          <h1>${say(city?.title, this.language) || "simtaru"}</h1>
+        </div>
+        <div class="languages" role="group" aria-label=${this.words.language}>
+          ${languages.map(
+            ({ lang, short, name }) => html`
+              <button
+                lang=${lang}
+                aria-pressed=${lang === this.language}
+                aria-label=${name}
+                title=${name}
+                @click=${() => this.session.setLang(lang)}
+              >${short}</button>
+            `,
+          )}
+        </div>
+        ${city?.demo ? html`<p class="demo">${this.words.demo}</p>` : nothing}
+      </header>
+    `;
+  }
+}
+
+customElements.define("simtaru-masthead", Masthead);

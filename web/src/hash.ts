@@ -1,0 +1,102 @@
+// The address is the state: everything that a link should carry, and its one
+// text form. Parsing never fails; what cannot be read is left at its default.
+//
+//   #map=13.25/5.5483/95.3238&lang=en&on=a,b&off=c&opacity=a:40&at=a/12
+
+import type { FeatureRef, Lang } from "./catalog.ts";
+
+/** Zoom, and latitude and longitude of the centre in degrees. */
+export interface Position {
+  zoom: number;
+  lat: number;
+  lon: number;
+}
+
+export interface Address {
+  position?: Position;
+  lang: Lang;
+  /** Layers switched by the reader; the others are as the catalogue says. */
+  shown: Record<string, boolean>;
+  /** Percent, for layers that are not fully opaque. */
+  opacity: Record<string, number>;
+  pick?: FeatureRef;
+}
+
+const layerId = /^[a-z][a-z0-9_]{0,39}$/;
+const featureId = /^[0-9]{1,19}$/;
+/** More layers than this in a link are not a link that this map wrote. */
+const maxLayers = 200;
+
+export function parse(hash: string): Address {
+  const part = new Map<string, string>();
+  for (const pair of hash.replace(/^#/, "").split("&")) {
+    const cut = pair.indexOf("=");
+    if (cut > 0) part.set(pair.slice(0, cut), decode(pair.slice(cut + 1)));
+  }
+  const address: Address = {
+    lang: part.get("lang") === "en" ? "en" : "id",
+    shown: {},
+    opacity: {},
+  };
+  const position = parsePosition(part.get("map"));
+  if (position) address.position = position;
+  for (const id of list(part.get("on"))) if (layerId.test(id)) address.shown[id] = true;
+  for (const id of list(part.get("off"))) if (layerId.test(id)) address.shown[id] = false;
+  for (const entry of list(part.get("opacity"))) {
+    const [id = "", percent = ""] = entry.split(":");
+    if (layerId.test(id) && /^\d{1,3}$/.test(percent) && Number(percent) < 100) {
+      address.opacity[id] = Number(percent);
+    }
+  }
+  const [layer = "", id = ""] = (part.get("at") ?? "").split("/");
+  if (layerId.test(layer) && featureId.test(id)) address.pick = { layer, id };
+  return address;
+}
+
+export function format(address: Address): string {
+  const out: string[] = [];
+  if (address.position) {
+    const { zoom, lat, lon } = address.position;
+    out.push(`map=${round(zoom, 2)}/${round(lat, 5)}/${round(lon, 5)}`);
+  }
+  if (address.lang !== "id") out.push(`lang=${address.lang}`);
+  const switched = Object.keys(address.shown).sort();
+  const on = switched.filter((id) => address.shown[id]);
+  const off = switched.filter((id) => !address.shown[id]);
+  if (on.length) out.push(`on=${on.join(",")}`);
+  if (off.length) out.push(`off=${off.join(",")}`);
+  const opacity = Object.entries(address.opacity).filter(([, percent]) => percent < 100);
+  if (opacity.length)
+    out.push(
+      `opacity=${opacity
+        .sort()
+        .map((e) => e.join(":"))
+        .join(",")}`,
+    );
+  if (address.pick) out.push(`at=${address.pick.layer}/${address.pick.id}`);
+  return out.length ? `#${out.join("&")}` : "";
+}
+
+function parsePosition(text: string | undefined): Position | undefined {
+  const numbers = (text ?? "").split("/").map((s) => (s === "" ? Number.NaN : Number(s)));
+  const [zoom, lat, lon] = numbers;
+  if (numbers.length !== 3 || zoom === undefined || lat === undefined || lon === undefined) return undefined;
+  const sound = zoom >= 0 && zoom <= 24 && Math.abs(lat) <= 85.06 && Math.abs(lon) <= 180;
+  return sound ? { zoom, lat, lon } : undefined;
+}
+
+function list(text: string | undefined): string[] {
+  return text ? text.split(",").slice(0, maxLayers) : [];
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return "";
+  }
+}
+
+function round(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
+}

@@ -1,0 +1,178 @@
+// What the page does: loads the catalogue and the style, keeps the address in
+// step, fetches what is picked, and listens for changes.
+
+import { api, HttpError } from "./api.ts";
+import { type Box, Catalog, type FeatureRef, type Lang, type Layer, sameRef } from "./catalog.ts";
+import { format, parse } from "./hash.ts";
+import { type Change, listen } from "./live.ts";
+import { type Detail, type Flight, type Found, isShown, Store } from "./state.ts";
+import { union } from "./tiles.ts";
+
+/** What the map must draw again: one layer inside a box, or everything. */
+export type Touched = { layer: string; box?: Box } | "everything";
+
+/** Changes that arrive within this time are drawn together. */
+const gatherMs = 60;
+
+export class Session {
+  readonly store: Store;
+  /** The map's ear for changes; set by the map while it lives. */
+  onTouched: ((touched: Touched) => void) | undefined;
+  #detail: AbortController | undefined;
+  #gathered = new Map<string, Box | undefined>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #stop: (() => void) | undefined;
+
+  constructor() {
+    this.store = new Store(parse(location.hash));
+    this.store.subscribe(() => this.#mirror());
+    addEventListener("hashchange", () => this.#followHash());
+  }
+
+  async start(): Promise<void> {
+    this.store.update({ phase: "loading" });
+    try {
+      const lang = this.store.state.address.lang;
+      const [catalog, style] = await Promise.all([api.catalog(lang), api.style(lang)]);
+      this.store.update({ catalog: new Catalog(catalog), style, phase: "ready" });
+    } catch {
+      this.store.update({ phase: "failed" });
+      return;
+    }
+    const { pick } = this.store.state.address;
+    if (pick) void this.#load(pick);
+    this.#stop ??= listen({
+      change: (change) => this.#gather(change),
+      resync: () => void this.#resync(),
+      status: (freshness) => this.store.update({ freshness }),
+      link: (open) => this.store.update({ linkLost: !open }),
+    });
+  }
+
+  setLang(lang: Lang): void {
+    this.store.go({ lang });
+  }
+
+  show(layer: Layer, on: boolean): void {
+    const { [layer.id]: _, ...shown } = this.store.state.address.shown;
+    this.store.go({ shown: on === layer.visible ? shown : { ...shown, [layer.id]: on } });
+  }
+
+  setOpacity(layer: Layer, percent: number): void {
+    const { [layer.id]: _, ...opacity } = this.store.state.address.opacity;
+    this.store.go({ opacity: percent >= 100 ? opacity : { ...opacity, [layer.id]: percent } });
+  }
+
+  resetLayers(): void {
+    this.store.go({ shown: {}, opacity: {} });
+  }
+
+  fly(flight: Flight): void {
+    this.store.update({ flight });
+  }
+
+  /** What a tap found, topmost first; the first is opened. */
+  tapped(found: Found[]): void {
+    this.store.update({ found });
+    this.pick(found[0]?.ref);
+  }
+
+  /** Opens one feature, or closes what is open. */
+  pick(ref: FeatureRef | undefined): void {
+    this.store.go({ pick: ref });
+    if (ref) {
+      void this.#load(ref);
+    } else {
+      this.#detail?.abort();
+      this.store.update({ detail: undefined });
+    }
+  }
+
+  /** Closes the list of what a tap found. */
+  dismiss(): void {
+    this.store.update({ found: undefined });
+    this.pick(undefined);
+  }
+
+  /** Goes to a search result, shows its layer and opens it. */
+  visit(ref: FeatureRef, flight: Flight): void {
+    const layer = this.store.state.catalog?.layer(ref.layer);
+    if (layer && !isShown(this.store.state.address, layer)) this.show(layer, true);
+    this.fly(flight);
+    this.store.update({ found: [{ ref, properties: {} }] });
+    this.pick(ref);
+  }
+
+  /** Loads the open feature again; quietly keeps the old text until the answer is there. */
+  async #load(ref: FeatureRef): Promise<void> {
+    this.#detail?.abort();
+    const request = new AbortController();
+    this.#detail = request;
+    const settle = (detail: Detail) => {
+      if (this.#detail === request) this.store.update({ detail });
+    };
+    const layer = this.store.state.catalog?.layer(ref.layer);
+    if (!layer) return settle({ kind: "gone", ref });
+    if (!sameRef(this.store.state.detail?.ref, ref)) settle({ kind: "loading", ref });
+    try {
+      const item = await api.item(layer, ref, this.store.state.address.lang, request.signal);
+      settle({ kind: "ready", ref, item });
+    } catch (error) {
+      if (request.signal.aborted) return;
+      const gone = error instanceof HttpError && (error.status === 404 || error.status === 410);
+      settle({ kind: gone ? "gone" : "failed", ref });
+    }
+  }
+
+  #gather(change: Change): void {
+    const box =
+      this.#gathered.has(change.layer) && !this.#gathered.get(change.layer)
+        ? undefined
+        : change.bbox && union(this.#gathered.get(change.layer), change.bbox);
+    this.#gathered.set(change.layer, box);
+    const { pick } = this.store.state.address;
+    if (pick?.layer === change.layer && (!change.ids.length || change.ids.includes(pick.id))) {
+      void this.#load(pick);
+    }
+    this.#timer ??= setTimeout(() => {
+      const gathered = this.#gathered;
+      this.#gathered = new Map();
+      this.#timer = undefined;
+      for (const [layer, box] of gathered) this.onTouched?.(box ? { layer, box } : { layer });
+    }, gatherMs);
+  }
+
+  /** Catalogue, tiles and the open feature, all anew; a failure leaves what is there. */
+  async #resync(): Promise<void> {
+    const { address } = this.store.state;
+    try {
+      const [catalog, style] = await Promise.all([api.catalog(address.lang), api.style(address.lang)]);
+      const same = JSON.stringify(style) === JSON.stringify(this.store.state.style);
+      this.store.update({ catalog: new Catalog(catalog), ...(same ? {} : { style }) });
+    } catch {
+      // The stream says when the server is back; until then the old map stays.
+      return;
+    }
+    this.onTouched?.("everything");
+    if (address.pick) void this.#load(address.pick);
+  }
+
+  #mirror(): void {
+    const hash = format(this.store.state.address);
+    if (hash !== location.hash) {
+      history.replaceState(null, "", hash || location.pathname + location.search);
+    }
+  }
+
+  /** The reader pasted another link into the same page. */
+  #followHash(): void {
+    const address = parse(location.hash);
+    const { address: old } = this.store.state;
+    this.store.update({ address, found: undefined });
+    if (address.position) {
+      const { lat, lon, zoom } = address.position;
+      this.fly({ center: [lon, lat], zoom });
+    }
+    if (!sameRef(address.pick, old.pick)) this.pick(address.pick);
+  }
+}

@@ -1,0 +1,68 @@
+import { describe, expect, test } from "vitest";
+import { type Address, format, parse } from "../src/hash.ts";
+
+/** A small generator with a seed, so that a failure can be repeated. */
+function generator(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 1664525 + 1013904223) % 2 ** 32;
+    return state / 2 ** 32;
+  };
+}
+
+function anyAddress(random: () => number): Address {
+  const ids = ["alpha", "beta_2", "gamma", "d"];
+  const address: Address = { lang: random() < 0.5 ? "id" : "en", shown: {}, opacity: {} };
+  for (const id of ids) {
+    if (random() < 0.3) address.shown[id] = random() < 0.5;
+    if (random() < 0.3) address.opacity[id] = Math.floor(random() * 100);
+  }
+  if (random() < 0.8) {
+    address.position = {
+      zoom: Number((random() * 21).toFixed(2)),
+      lat: Number((random() * 160 - 80).toFixed(5)),
+      lon: Number((random() * 360 - 180).toFixed(5)),
+    };
+  }
+  if (random() < 0.5) address.pick = { layer: "alpha", id: String(Math.floor(random() * 1e9)) };
+  return address;
+}
+
+describe("the address", () => {
+  test("comes back from its text as it went in", () => {
+    const random = generator(20261124);
+    for (let i = 0; i < 500; i++) {
+      const address = anyAddress(random);
+      expect(parse(format(address)), format(address)).toEqual(address);
+    }
+  });
+
+  test("of a page just opened is empty", () => {
+    expect(format(parse(""))).toBe("");
+    expect(parse("#")).toEqual({ lang: "id", shown: {}, opacity: {} });
+  });
+
+  test("reads as a person would write it", () => {
+    const text = "#map=13.25/5.5483/95.3238&lang=en&on=a,b&off=c&opacity=a:40&at=a/12";
+    expect(format(parse(text))).toBe(text);
+  });
+
+  test.each([
+    "#map=NaN/1/2",
+    "#map=13/91/2",
+    "#map=13//2",
+    "#map=1/2",
+    "#map=13/5/95/7",
+    "#map=1e3/5/95",
+    "#at=a/b",
+    "#at=../12",
+    "#at=a/12345678901234567890",
+    "#on=A,1x,__proto__,",
+    "#opacity=a:100,b:-1,c:4.5,d",
+    "#lang=fr",
+    "#%=%&=&&",
+    "#map=%E0%A4%A",
+  ])("%s is left at the defaults", (text) => {
+    expect(parse(text)).toEqual({ lang: "id", shown: {}, opacity: {} });
+  });
+});
