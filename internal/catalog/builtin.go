@@ -1,0 +1,73 @@
+package catalog
+
+import (
+	"cmp"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+
+	"github.com/simtaru/simtaru/internal/plan"
+)
+
+//go:embed layers/*.yaml codes/*.yaml
+var declarations embed.FS
+
+// Groups is the code list that layer groups come from: its codes are the
+// groups, in the order of the layer list.
+func Groups() plan.CodeRef { return plan.CodeRef{List: "layer_group", Version: "1"} }
+
+// Builtin returns the declarations that come with the program, validated.
+// Each call makes a new catalogue (a few milliseconds).
+func Builtin() (*plan.Catalog, error) { return load(declarations) }
+
+// load reads layers/ and codes/ of a file system.
+func load(files fs.FS) (*plan.Catalog, error) {
+	layers, errLayers := parseAll(files, "layers/*.yaml", ParseLayer)
+	lists, errLists := parseAll(files, "codes/*.yaml", ParseCodeList)
+	if err := errors.Join(errLayers, errLists); err != nil {
+		return nil, err
+	}
+	cat := New(layers, lists)
+	if err := Validate(cat); err != nil {
+		return nil, err
+	}
+	return cat, nil
+}
+
+// New makes a catalogue of layers in drawing order (Order, then id) and lists
+// by id and version. The slices are its own afterwards.
+func New(layers []*plan.Layer, lists []*plan.CodeList) *plan.Catalog {
+	slices.SortStableFunc(layers, func(a, b *plan.Layer) int {
+		return cmp.Or(cmp.Compare(a.Order, b.Order), cmp.Compare(a.ID, b.ID))
+	})
+	slices.SortStableFunc(lists, func(a, b *plan.CodeList) int {
+		return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Version, b.Version))
+	})
+	return plan.NewCatalog(layers, lists)
+}
+
+func parseAll[T any](files fs.FS, pattern string, parse func([]byte) (T, error)) ([]T, error) {
+	names, err := fs.Glob(files, pattern)
+	if err != nil {
+		return nil, fmt.Errorf("list %s: %w", pattern, err)
+	}
+	var all []T
+	var errs []error
+	for _, name := range names {
+		text, err := fs.ReadFile(files, name)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("read %s: %w", name, err))
+			continue
+		}
+		one, err := parse(text)
+		if err != nil {
+			errs = append(errs, InFile(path.Base(name), err))
+			continue
+		}
+		all = append(all, one)
+	}
+	return all, errors.Join(errs...)
+}

@@ -1,0 +1,13 @@
+// Package catalog reads the declarations from which everything else is made:
+// layers (layers/*.yaml, one a file) and versions of code lists
+// (codes/*.yaml, one a file).
+//
+// A declaration is written by a planner, so it is read strictly and answered
+// in words: an unknown key, an empty value (in YAML an unquoted #FF00FF is a
+// comment), a misspelt field in a style are faults with a line and a remedy,
+// in Indonesian and English. All faults of a file are reported at once; each
+// is a *plan.Error, and Faults takes a returned error apart.
+//
+// Rules that concern one layer are checked by ParseLayer, rules between layers
+// and lists by Validate.
+package catalog
