@@ -19,50 +19,81 @@ func AppendCoord(dst []byte, v float64, decimals int) []byte {
 	if uint(decimals) > MaxDecimals {
 		panic(fmt.Sprintf("geo: %d decimals", decimals))
 	}
-	power := math.Pow10(decimals)
-	scale, scaled := int64(power), v*power
-	if !(math.Abs(scaled) < 1<<53) {
+	// The fraction is scaled to nine digits, written whole and cut: divisions by
+	// constants and no branches, which is what makes this fast.
+	var n, whole int64
+	var rest uint32
+	switch decimals {
+	case 9:
+		n = roundScaled(v * 1e9)
+		whole = n / 1e9
+		rest = uint32(n - whole*1e9)
+	case 4:
+		n = roundScaled(v * 1e4)
+		whole = n / 1e4
+		rest = uint32(n-whole*1e4) * 1e5
+	default:
+		power := math.Pow10(decimals)
+		scale := int64(power)
+		n = roundScaled(v * power)
+		whole = n / scale
+		rest = uint32(n-whole*scale) * uint32(1e9/scale)
+	}
+	if n < 0 {
 		return appendLarge(dst, v, decimals)
 	}
-	n := int64(math.Round(scaled))
-	if n < 0 {
+	if v < 0 && n > 0 {
 		dst = append(dst, '-')
-		n = -n
 	}
-	whole := n / scale
-	if whole < 100 { // strconv has a fast path of its own for these, but not in line
-		if whole >= 10 {
-			dst = append(dst, byte('0'+whole/10))
-		}
-		dst = append(dst, byte('0'+whole%10))
-	} else {
-		dst = strconv.AppendInt(dst, whole, 10)
-	}
-	rest := uint32(n - whole*scale)
+	dst = appendWhole(dst, uint64(whole))
 	if rest == 0 {
 		return dst
 	}
-	for rest%100 == 0 {
-		rest /= 100
-		decimals -= 2
+	a := rest / 1e8
+	rest -= a * 1e8
+	b := rest / 1e6
+	rest -= b * 1e6
+	c := rest / 1e4
+	rest -= c * 1e4
+	d := rest / 1e2
+	e := rest - d*1e2
+	dst = append(dst, '.', byte('0'+a),
+		digits[2*b], digits[2*b+1], digits[2*c], digits[2*c+1],
+		digits[2*d], digits[2*d+1], digits[2*e], digits[2*e+1])
+	end := len(dst)
+	for dst[end-1] == '0' {
+		end--
 	}
-	if rest%10 == 0 {
-		rest /= 10
-		decimals--
+	return dst[:end]
+}
+
+// roundScaled rounds the absolute value of x half up, or returns -1 where the
+// result is not exact (NaN, infinities and numbers of more than 53 bits).
+func roundScaled(x float64) int64 {
+	x = math.Abs(x)
+	if !(x < 1<<53) {
+		return -1
 	}
-	var buf [10]byte
-	buf[0] = '.'
-	i := decimals
-	for ; i >= 2; i -= 2 {
-		q := rest / 100
-		pair := (rest - q*100) * 2
-		buf[i-1], buf[i] = digits[pair], digits[pair+1]
-		rest = q
+	n := int64(x)
+	if x-float64(n) >= 0.5 { // exact, and faster than math.Round
+		n++
 	}
-	if i == 1 {
-		buf[1] = byte('0' + rest)
+	return n
+}
+
+// appendWhole is strconv.AppendUint with the common sizes in line.
+func appendWhole(dst []byte, n uint64) []byte {
+	switch {
+	case n < 10:
+		return append(dst, byte('0'+n))
+	case n < 100:
+		return append(dst, digits[2*n], digits[2*n+1])
+	case n < 1000:
+		h := n / 100
+		n -= h * 100
+		return append(dst, byte('0'+h), digits[2*n], digits[2*n+1])
 	}
-	return append(dst, buf[:decimals+1]...)
+	return strconv.AppendUint(dst, n, 10)
 }
 
 // digits are the pairs 00 to 99.
