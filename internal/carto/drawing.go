@@ -2,6 +2,7 @@ package carto
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/simtaru/simtaru/internal/plan"
@@ -94,8 +95,10 @@ type width func(of func(factor float64) expr) expr
 func constant(of func(float64) expr) expr { return of(1) }
 func scaled(of func(float64) expr) expr   { return byZoom(0.4, 4, of) }
 
-// lines returns a style layer for each pattern of dashes, since MapLibre
-// before 5.8, and QGIS, take dashes that depend on the data for a mistake.
+// lines returns a style layer for each pattern of dashes, since clients older
+// than version 24.2 of the style specification take dashes that depend on the
+// data for a mistake. What holds the first classes of the legend comes last,
+// on top.
 func (d drawing) lines(w width) []StyleLayer {
 	var all []StyleLayer
 	for n, g := range d.classes.split(pattern) {
@@ -114,6 +117,7 @@ func (d drawing) lines(w width) []StyleLayer {
 		d.sort(s, g)
 		all = append(all, s)
 	}
+	slices.Reverse(all)
 	return all
 }
 

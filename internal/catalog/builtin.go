@@ -49,6 +49,13 @@ func New(layers []*plan.Layer, lists []*plan.CodeList) *plan.Catalog {
 	return plan.NewCatalog(layers, lists)
 }
 
+// With returns cat with l added, or put in the place of the layer of that id.
+// It does not validate.
+func With(cat *plan.Catalog, l *plan.Layer) *plan.Catalog {
+	layers := slices.DeleteFunc(slices.Clone(cat.Layers()), func(old *plan.Layer) bool { return old.ID == l.ID })
+	return New(append(layers, l), slices.Clone(cat.Lists()))
+}
+
 func parseAll[T any](files fs.FS, pattern string, parse func([]byte) (T, error)) ([]T, error) {
 	names, err := fs.Glob(files, pattern)
 	if err != nil {

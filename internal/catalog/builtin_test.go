@@ -228,6 +228,25 @@ func TestBoundaryTakesOfficialCodes(t *testing.T) {
 	}
 }
 
+func TestWith(t *testing.T) {
+	cat := builtin(t)
+	l, err := ParseLayer([]byte(park))
+	if err != nil {
+		t.Fatal(err)
+	}
+	more := With(cat, l)
+	if err := Validate(more); err != nil {
+		t.Error(err)
+	}
+	moved := *l
+	moved.Order = 1000
+	again := With(more, &moved)
+	last := again.Layers()[len(again.Layers())-1]
+	if len(more.Layers()) != len(cat.Layers())+1 || more.Layers()[0].ID != "park" || len(again.Layers()) != len(more.Layers()) || last != &moved {
+		t.Errorf("%d, %d, %d layers, last %s", len(cat.Layers()), len(more.Layers()), len(again.Layers()), last.ID)
+	}
+}
+
 func TestLoadNamesTheFile(t *testing.T) {
 	_, err := load(fstest.MapFS{
 		"layers/park.yaml": {Data: []byte(strings.Replace(park, "unit: har", "unit: ha", 1))},
