@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"errors"
 	"time"
 
 	"github.com/paulmach/orb"
@@ -40,3 +41,20 @@ type Actor struct {
 	Name string
 	Role Role
 }
+
+// Delta is what became visible to a reader of the change feed since its
+// position.
+type Delta struct {
+	// Position is where the next read starts.
+	Position Position
+	// Changes in the order of their ids.
+	Changes []Change
+	// Features holds, by layer, the present version of each changed feature;
+	// one that is in Changes but not here is deleted.
+	Features map[string][]*Feature
+}
+
+// ErrReload is returned by a change feed that cannot go on from the position
+// it was given: the catalogue has changed, the rows have been pruned, or the
+// position belongs to another database. The reader starts again from a load.
+var ErrReload = errors.New("the position cannot be continued: load again")

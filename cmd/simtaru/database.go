@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/simtaru/simtaru/internal/catalog"
+	"github.com/simtaru/simtaru/internal/plan"
+	"github.com/simtaru/simtaru/internal/postgis"
+	"github.com/simtaru/simtaru/internal/postgis/cluster"
+)
+
+// databaseName is the database in the own PostgreSQL.
+const databaseName = "simtaru"
+
+// database is an open store, and the PostgreSQL behind it where that is ours.
+type database struct {
+	*postgis.Store
+	own *cluster.Cluster
+}
+
+// open connects to DATABASE_URL or, without it, to the own PostgreSQL: one that
+// a running server has started, or else one that it starts for as long as the
+// command runs.
+func (a *app) open(ctx context.Context) (*database, error) {
+	dsn := a.DatabaseURL
+	var own *cluster.Cluster
+	if dsn == "" {
+		config := cluster.Config{Dir: filepath.Join(a.Data, "postgres"), Log: a.log}
+		var err error
+		if dsn, err = cluster.Running(config.Dir, databaseName); errors.Is(err, cluster.ErrNotRunning) {
+			if own, err = cluster.Start(ctx, config); err == nil {
+				dsn, err = own.Database(ctx, databaseName)
+			}
+		}
+		if err != nil {
+			a.stop(ctx, own)
+			return nil, err
+		}
+	}
+	store, err := postgis.Open(ctx, postgis.Config{DSN: dsn, Log: a.log})
+	if err != nil {
+		a.stop(ctx, own)
+		return nil, err
+	}
+	return &database{Store: store, own: own}, nil
+}
+
+func (a *app) close(ctx context.Context, d *database) {
+	d.Store.Close()
+	a.stop(ctx, d.own)
+}
+
+// stop ends the own PostgreSQL, also when ctx has ended: that is why we stop.
+func (a *app) stop(ctx context.Context, own *cluster.Cluster) {
+	if own == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
+	defer cancel()
+	if err := own.Stop(ctx); err != nil {
+		a.log.Error("PostgreSQL did not stop in order", "err", err)
+	}
+}
+
+// prepare brings the database to this program's schema and makes the built-in
+// layers that are missing. Layers that are there already stay as they are
+// unless the built-in declaration has changed.
+func (a *app) prepare(ctx context.Context, d *database) error {
+	if err := d.Migrate(ctx); err != nil {
+		return err
+	}
+	builtin, err := catalog.Builtin()
+	if err != nil {
+		return err
+	}
+	return d.Install(ctx, builtin)
+}
+
+// city is what the service says of the place; it is kept in the database.
+type city struct {
+	Title plan.Text `json:"title"`
+	Demo  bool      `json:"demo"`
+}
+
+// citySetting is the key under which city is kept.
+const citySetting = "city"
+
+func (d *database) city(ctx context.Context) (city, error) {
+	c := city{Title: plan.Text{ID: "Kota Banda Aceh", EN: "Banda Aceh City"}}
+	raw, err := d.Setting(ctx, citySetting)
+	if err != nil || raw == nil {
+		return c, err
+	}
+	if err := json.Unmarshal(raw, &c); err != nil {
+		return c, fmt.Errorf("setting %s: %w", citySetting, err)
+	}
+	return c, nil
+}

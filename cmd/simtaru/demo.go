@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"time"
+
+	"github.com/simtaru/simtaru/internal/demo"
+	"github.com/simtaru/simtaru/internal/exchange"
+	"github.com/simtaru/simtaru/internal/plan"
+)
+
+type demoCommand struct {
+	Scale float64 `default:"1" help:"Size: 1 has 20,000 parcels, 5 is the benchmark's 100,000."`
+	Seed  uint64  `help:"Make another city of the same kind."`
+}
+
+// Run fills the database.
+func (c demoCommand) Run(ctx context.Context, a *app) error {
+	db, err := a.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.close(ctx, db)
+	if err := a.prepare(ctx, db); err != nil {
+		return err
+	}
+	return a.fillDemo(ctx, db, c)
+}
+
+// demoActor is whom the history names for invented features.
+var demoActor = plan.Actor{Name: "demonstration", Role: plan.Admin}
+
+// fillDemo fills the layers that are empty, each in one transaction, so that
+// a run that was cut off is finished by the next one. It refuses a database
+// that holds a real plan.
+func (a *app) fillDemo(ctx context.Context, db *database, c demoCommand) error {
+	about, err := db.city(ctx)
+	if err != nil {
+		return err
+	}
+	cat, err := db.Catalog(ctx)
+	if err != nil {
+		return err
+	}
+	empty := map[string]bool{}
+	for _, l := range cat.Layers() {
+		page, err := db.Features(ctx, l, plan.Query{Limit: 1})
+		if err != nil {
+			return err
+		}
+		empty[l.ID] = page.Matched == 0
+		if !empty[l.ID] && !about.Demo {
+			return &plan.Error{Kind: plan.Conflict, Code: "not-empty", At: l.ID, Message: plan.Text{
+				ID: "basis data ini sudah berisi rencana; kota demonstrasi hanya dibuat di basis data kosong",
+				EN: "this database holds a plan already; the demonstration city is made in an empty one only",
+			}}
+		}
+	}
+	about.Demo = true
+	if err := db.SetSetting(ctx, citySetting, about); err != nil {
+		return err
+	}
+	start := time.Now()
+	made := demo.New(demo.Options{Scale: c.Scale, Seed: c.Seed})
+	total := int64(0)
+	for _, id := range made.Layers() {
+		layer, ok := cat.Layer(id)
+		if !ok || !empty[id] {
+			continue
+		}
+		n, err := a.fillLayer(ctx, db, layer, made.Rows(id))
+		if err != nil {
+			return fmt.Errorf("demonstration layer %s: %w", id, err)
+		}
+		total += n
+		say(os.Stderr, a.lang, "  %-20s %7d fitur\n", "  %-20s %7d features\n", id, n)
+	}
+	if total > 0 {
+		say(os.Stderr, a.lang, "Kota demonstrasi: %d fitur dalam %s.\n", "Demonstration city: %d features in %s.\n", total, time.Since(start).Round(100*time.Millisecond))
+	}
+	return nil
+}
+
+func (a *app) fillLayer(ctx context.Context, db *database, layer *plan.Layer, rows iter.Seq[demo.Row]) (int64, error) {
+	session, err := db.Begin(ctx, exchange.Target{Layer: layer, Actor: demoActor})
+	if err != nil {
+		return 0, err
+	}
+	defer session.Close()
+	next, stop := iter.Pull(rows)
+	defer stop()
+	row := exchange.Row{Values: make([]any, len(layer.Fields))}
+	err = session.Stage(ctx, func() (*exchange.Row, error) {
+		r, ok := next()
+		if !ok {
+			return nil, io.EOF
+		}
+		row.Feature++
+		row.Geometry = r.Geometry
+		for i, f := range layer.Fields {
+			row.Values[i] = r.Values[f.Name]
+		}
+		return &row, nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	bad := func(p *exchange.Problem) error { return p.Err() }
+	if err := session.Check(ctx, bad); err != nil {
+		return 0, err
+	}
+	n, err := session.Insert(ctx, bad)
+	if err != nil {
+		return 0, err
+	}
+	return n, session.Commit(ctx)
+}

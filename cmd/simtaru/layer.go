@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"text/tabwriter"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/simtaru/simtaru/internal/catalog"
+	"github.com/simtaru/simtaru/internal/plan"
+)
+
+type layerCommand struct {
+	List  layerListCommand  `cmd:"" help:"List the layers."`
+	Show  layerShowCommand  `cmd:"" help:"Print the declaration of a layer as YAML."`
+	Apply layerApplyCommand `cmd:"" help:"Create a layer from a declaration, or widen an existing one."`
+}
+
+type layerListCommand struct{}
+
+// Run lists the layers in drawing order.
+func (layerListCommand) Run(ctx context.Context, a *app) error {
+	return a.withCatalog(ctx, func(_ *database, cat *plan.Catalog) error {
+		w := tabwriter.NewWriter(os.Stdout, 0, 8, 2, ' ', 0)
+		for _, l := range cat.Layers() {
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%d\n", l.ID, l.Title.In(a.lang), l.Geometry, l.Policy, len(l.Fields))
+		}
+		return w.Flush()
+	})
+}
+
+type layerShowCommand struct {
+	Layer string `arg:"" help:"Id of the layer."`
+}
+
+// Run prints what apply would read.
+func (c layerShowCommand) Run(ctx context.Context, a *app) error {
+	return a.withCatalog(ctx, func(_ *database, cat *plan.Catalog) error {
+		l, ok := cat.Layer(c.Layer)
+		if !ok {
+			return noLayer(c.Layer)
+		}
+		e := yaml.NewEncoder(os.Stdout)
+		e.SetIndent(2)
+		if err := e.Encode(l); err != nil {
+			return err
+		}
+		return e.Close()
+	})
+}
+
+type layerApplyCommand struct {
+	File   string `arg:"" type:"existingfile" help:"YAML declaration of one layer."`
+	DryRun bool   `name:"dry-run" help:"Say what would be done and do nothing."`
+}
+
+// Run creates or widens a layer; a running server shows it at once.
+func (c layerApplyCommand) Run(ctx context.Context, a *app) error {
+	text, err := os.ReadFile(c.File)
+	if err != nil {
+		return err
+	}
+	layer, err := catalog.ParseLayer(text)
+	if err != nil {
+		return catalog.InFile(c.File, err)
+	}
+	return a.withCatalog(ctx, func(db *database, cat *plan.Catalog) error {
+		if err := catalog.Validate(catalog.With(cat, layer)); err != nil {
+			return catalog.InFile(c.File, err)
+		}
+		report, err := db.Apply(ctx, layer, c.DryRun)
+		if err != nil {
+			return err
+		}
+		for _, line := range report {
+			fmt.Println(line.In(a.lang))
+		}
+		return nil
+	})
+}
+
+// withCatalog runs f with the database migrated and its catalogue read.
+func (a *app) withCatalog(ctx context.Context, f func(*database, *plan.Catalog) error) error {
+	db, err := a.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.close(ctx, db)
+	if err := a.prepare(ctx, db); err != nil {
+		return err
+	}
+	cat, err := db.Catalog(ctx)
+	if err != nil {
+		return err
+	}
+	return f(db, cat)
+}
+
+func noLayer(id string) error {
+	return &plan.Error{Kind: plan.NotFound, Code: "no-such-layer", At: id, Message: plan.Text{
+		ID: "tidak ada layer dengan nama ini; lihat `simtaru layer list`",
+		EN: "there is no layer of this name; see `simtaru layer list`",
+	}}
+}

@@ -1,0 +1,151 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"runtime/debug"
+	"time"
+
+	"github.com/paulmach/orb"
+	"github.com/prometheus/client_golang/prometheus"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/simtaru/simtaru/internal/httpd"
+	"github.com/simtaru/simtaru/internal/mirror"
+	"github.com/simtaru/simtaru/internal/ogc"
+	"github.com/simtaru/simtaru/internal/plan"
+	"github.com/simtaru/simtaru/web"
+)
+
+type serveCommand struct {
+	Listen       string     `env:"SIMTARU_LISTEN" default:"localhost:8080" help:"Address to listen on."`
+	PublicURL    string     `name:"public-url" env:"SIMTARU_PUBLIC_URL" help:"Address of the service as its users see it; links are made from it. Default: http:// and the address listened on."`
+	Demo         bool       `help:"Fill an empty database with the demonstration city first."`
+	TileCache    int64      `name:"tile-cache" env:"SIMTARU_TILE_CACHE" default:"128" help:"Memory for finished tiles, in MB; 0 keeps none."`
+	MemoryBudget int64      `name:"memory-budget" env:"SIMTARU_MEMORY_BUDGET" default:"1024" help:"Memory that one layer may take, in MB; a larger layer is answered by the database."`
+	HSTS         bool       `env:"SIMTARU_HSTS" help:"Tell browsers to use HTTPS only. Set it when all access is by HTTPS."`
+	Center       [2]float64 `hidden:"" default:"95.325,5.555"`
+}
+
+// Run serves until it is told to stop.
+func (c *serveCommand) Run(ctx context.Context, a *app) error {
+	// The plan in memory is long-lived and large; collecting it less often costs
+	// memory that a city does not have much of.
+	debug.SetGCPercent(50)
+	db, err := a.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.close(ctx, db)
+	if err := a.prepare(ctx, db); err != nil {
+		return err
+	}
+	if c.Demo {
+		if err := a.fillDemo(ctx, db, demoCommand{Scale: 1}); err != nil {
+			return err
+		}
+	}
+	// Listening first: a port in use is told at once, and whoever comes early
+	// hears "not ready" instead of a refused connection.
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", c.Listen)
+	if err != nil {
+		return &plan.Error{Kind: plan.Unavailable, Code: "cannot-listen", At: c.Listen, Cause: err, Message: plan.Text{
+			ID: "alamat ini tidak dapat dipakai; pilih yang lain dengan --listen",
+			EN: "this address cannot be used; choose another with --listen",
+		}}
+	}
+	m := mirror.New(db, mirror.Options{Budget: c.MemoryBudget << 20, Log: a.log})
+	server, err := c.server(ctx, a, db, m, listener.Addr())
+	if err != nil {
+		return err
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return ended(ctx, m.Run(ctx)) })
+	g.Go(func() error { return ended(ctx, server.Serve(ctx, listener)) })
+	g.Go(func() error { return c.greet(ctx, a, m, listener.Addr()) })
+	return g.Wait()
+}
+
+// ended makes the end that was asked for no error.
+func ended(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+func (c *serveCommand) server(ctx context.Context, a *app, db *database, m *mirror.Mirror, addr net.Addr) (*httpd.Server, error) {
+	about, err := db.city(ctx)
+	if err != nil {
+		return nil, err
+	}
+	dist, err := web.Dist()
+	if err != nil {
+		return nil, err
+	}
+	docs, err := web.Docs()
+	if err != nil {
+		return nil, err
+	}
+	public := c.PublicURL
+	if public == "" {
+		public = "http://" + localAddress(addr)
+	}
+	return httpd.New(httpd.Config{
+		PublicURL: public, Version: version, TileCache: c.TileCache << 20, HSTS: c.HSTS,
+		City: ogc.City{Title: about.Title, Demo: about.Demo, Center: orb.Point(c.Center), Zoom: 13},
+	}, httpd.Deps{
+		Plan: m, Archive: db, Web: dist, Docs: docs, Log: a.log, Registry: prometheus.NewRegistry(),
+	})
+}
+
+// localAddress names an address so that a browser on this machine finds it.
+func localAddress(addr net.Addr) string {
+	host, port, err := net.SplitHostPort(addr.String())
+	if err != nil {
+		return addr.String()
+	}
+	if ip := net.ParseIP(host); ip == nil || ip.IsUnspecified() || ip.IsLoopback() {
+		host = "localhost"
+	}
+	return net.JoinHostPort(host, port)
+}
+
+// greet prints the address when there is something to see.
+func (c *serveCommand) greet(ctx context.Context, a *app, m *mirror.Mirror, addr net.Addr) error {
+	for !m.Status().Ready {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+	say(os.Stderr, a.lang, "simtaru siap di http://%s/ (berhenti dengan Ctrl-C)\n", "simtaru is ready at http://%s/ (stop with Ctrl-C)\n", localAddress(addr))
+	return nil
+}
+
+var _ http.Handler = (*httpd.Server)(nil)
+
+type migrateCommand struct{}
+
+// Run migrates the database.
+func (migrateCommand) Run(ctx context.Context, a *app) error {
+	db, err := a.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.close(ctx, db)
+	if err := a.prepare(ctx, db); err != nil {
+		return err
+	}
+	say(os.Stdout, a.lang, "Basis data siap.\n", "The database is ready.\n")
+	return nil
+}
+
+// say prints one of two sentences with the same arguments.
+func say(w *os.File, lang plan.Lang, id, en string, args ...any) {
+	fmt.Fprintf(w, plan.Text{ID: id, EN: en}.In(lang), args...)
+}
