@@ -68,11 +68,18 @@ create table simtaru.change (
   op text not null check (op in ('create', 'update', 'delete')),
   revision bigint not null,
   -- Boxes in degrees: west, south, east, north; null where there is no geometry.
-  before float8[] check (cardinality(before) = 4),
-  after float8[] check (cardinality(after) = 4),
+  before_box float8[] check (cardinality(before_box) = 4),
+  after_box float8[] check (cardinality(after_box) = 4),
   actor text not null,
   at timestamptz not null
 );
 create index change_txid on simtaru.change (txid);
 create index change_feature on simtaru.change (layer, feature, id);
 comment on table simtaru.change is 'Catatan perubahan / The change feed';
+
+-- What a city sets for itself: its name, its centre, whether it is a demonstration.
+create table simtaru.setting (
+  key text primary key,
+  value jsonb not null
+);
+comment on table simtaru.setting is 'Pengaturan kota / Settings of the city';

@@ -7,7 +7,7 @@
 -- itself above all, may name somebody else; what others set is ignored.
 create or replace function simtaru.actor() returns text
 language plpgsql stable
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   named text := current_setting('simtaru.actor', true);
@@ -22,7 +22,7 @@ $$;
 -- geometry_fault_id translates a reason of GEOS.
 create or replace function simtaru.geometry_fault_id(reason text) returns text
 language sql immutable
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 as $$
   select case lower(reason)
     when 'self-intersection' then 'garis batasnya berpotongan sendiri'
@@ -42,17 +42,22 @@ $$;
 
 -- check_geometry refuses what must not reach GEOS, then what GEOS calls
 -- invalid. The cap on vertices comes first: no timeout stops GEOS.
-create or replace function simtaru.check_geometry(g geometry, max_vertices int) returns void
+create or replace function simtaru.check_geometry(g geometry) returns void
 language plpgsql immutable
 as $$
 declare
+  max_vertices constant int := 200000;
+  max_parts constant int := 20000;
   vertices int := st_npoints(g);
+  parts int := st_numgeometries(g) + st_nrings(g);
   fault record;
 begin
-  if vertices > max_vertices then
+  if vertices > max_vertices or parts > max_parts then
     raise exception using errcode = '23514', constraint = 'geometry-too-large', column = 'geom',
-      message = format('Geometri terlalu rumit: %s titik, paling banyak %s. Pecah menjadi beberapa fitur atau sederhanakan.', vertices, max_vertices),
-      detail = format('The geometry is too complex: %s vertices, at most %s are allowed.', vertices, max_vertices);
+      message = format('Geometri terlalu rumit: %s titik dalam %s bagian, paling banyak %s titik dan %s bagian. Pecah menjadi beberapa fitur atau sederhanakan.',
+        vertices, parts, max_vertices, max_parts),
+      detail = format('The geometry is too complex: %s vertices in %s parts, at most %s and %s are allowed.',
+        vertices, parts, max_vertices, max_parts);
   end if;
   if vertices = 0 then
     raise exception using errcode = '23514', constraint = 'geometry-empty', column = 'geom',
@@ -77,10 +82,21 @@ begin
 end
 $$;
 
+-- refuse raises the message of a rule.
+create or replace function simtaru.refuse(slug text, layer text, field text, message_id text, message_en text) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  raise exception using errcode = '23514', constraint = slug, table = layer, column = field,
+    message = message_id, detail = message_en;
+end
+$$;
+
 -- refuse_code says that a value is in no list, and which ones would be.
 create or replace function simtaru.refuse_code(layer text, field text, title text, value text, in_list text, in_version text) returns void
 language plpgsql stable
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   some text;
@@ -103,7 +119,7 @@ $$;
 -- refuse_truncate keeps history and the change feed true.
 create or replace function simtaru.refuse_truncate() returns trigger
 language plpgsql
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   raise exception using errcode = '0A000', table = tg_table_name,
@@ -115,7 +131,7 @@ $$;
 -- catalog_changed counts, so that readers of the change feed load again.
 create or replace function simtaru.catalog_changed() returns trigger
 language plpgsql security definer
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 as $$
 begin
   update simtaru.state set catalog = catalog + 1;
@@ -135,21 +151,26 @@ create or replace trigger catalog_changed after insert or update or delete on si
 -- transaction could still hide from a reader. History is not touched. Readers
 -- that were away for longer load everything again.
 create or replace function simtaru.prune(keep interval) returns bigint
-language plpgsql
-set search_path = pg_catalog
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   ended xid8 := pg_snapshot_xmin(pg_current_snapshot());
   highest xid8;
   pruned bigint;
 begin
-  with gone as (
-    delete from simtaru.change where at < now() - keep and txid < ended returning txid
-  )
-  select max(txid::text::numeric)::text::xid8, count(*) into highest, pruned from gone;
-  if pruned > 0 then
-    update simtaru.state set feed_floor = greatest(feed_floor::text::numeric, highest::text::numeric + 1)::text::xid8;
-  end if;
+  select txid into highest from simtaru.change
+    where at < now() - keep and txid < ended order by txid desc limit 1;
+  delete from simtaru.change where at < now() - keep and txid < ended;
+  get diagnostics pruned = row_count;
+  -- xid8 cannot be added to.
+  update simtaru.state set feed_floor = (highest::text::numeric + 1)::text::xid8 where feed_floor <= highest;
   return pruned;
 end
 $$;
+
+-- catalog_version counts the changes of declarations and code lists.
+create or replace function simtaru.catalog_version() returns bigint
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$ select catalog from simtaru.state $$;

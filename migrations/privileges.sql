@@ -5,8 +5,9 @@ revoke all on schema plan, history, simtaru from public;
 grant usage on schema plan, history, simtaru to simtaru_public, simtaru_reader;
 
 -- Meanings of codes are for everybody; who changed what is for staff.
-grant select on simtaru.layer, simtaru.code_list, simtaru.code to simtaru_public, simtaru_reader;
-grant select on simtaru.state, simtaru.change to simtaru_reader, simtaru_planner, simtaru_disaster, simtaru_admin;
+grant select on simtaru.layer, simtaru.code_list, simtaru.code, simtaru.setting, simtaru.state to simtaru_public, simtaru_reader;
+grant select on simtaru.change to simtaru_reader, simtaru_planner, simtaru_disaster, simtaru_admin;
 
 revoke execute on all functions in schema simtaru from public;
+grant execute on function simtaru.catalog_version() to simtaru_public, simtaru_reader;
 grant execute on function simtaru.prune(interval) to simtaru_admin;
