@@ -1,6 +1,10 @@
 package tiles
 
-import "math"
+import (
+	"math"
+
+	"github.com/paulmach/orb"
+)
 
 // Vertex is a point in world coordinates: Web Mercator (EPSG:3857) in 32-bit
 // fixed point. X grows eastward from the antimeridian, Y downward from the
@@ -61,4 +65,20 @@ func unproject(v Vertex) (lon, lat float64) {
 // limit, as a part of the world's height.
 func latitude(y float64) float64 {
 	return math.Atan(math.Sinh(math.Pi*(1-2*y))) * (180 / math.Pi)
+}
+
+// Bound returns the box in lon, lat degrees, rounded outward.
+func (b Box) Bound() orb.Bound {
+	w, n := unproject(b.Min)
+	e, s := unproject(b.Max)
+	const unit = 360.0 / (1 << 32)
+	bound := orb.Bound{Min: orb.Point{max(w-unit, -180), s - unit}, Max: orb.Point{min(e+unit, 180), n + unit}}
+	// What lies beyond the limit of Web Mercator is on the edge of the world.
+	if b.Min.Y == 0 {
+		bound.Max[1] = 90
+	}
+	if b.Max.Y == math.MaxUint32 {
+		bound.Min[1] = -90
+	}
+	return bound
 }

@@ -1,0 +1,293 @@
+package tiles
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+	"sync"
+	"sync/atomic"
+)
+
+// eachVertex calls do for each vertex of a line or polygon with those before and
+// after it on its ring or line. At the end of a line both are the inner one, so
+// that it looks like a place where the line turns back.
+func (s *Shape) eachVertex(do func(i int, v, p, n Vertex)) {
+	for part := range s.parts() {
+		from, to, _ := s.part(part)
+		vs := s.coords[from:to]
+		last := len(vs) - 1
+		for i, v := range vs {
+			p, n := vs[max(i-1, 0)], vs[min(i+1, last)]
+			switch {
+			case i == 0 && s.kind == Polygon:
+				p = vs[last]
+			case i == 0:
+				p = n
+			case i == last && s.kind == Polygon:
+				n = vs[0]
+			case i == last:
+				n = p
+			}
+			do(from+i, v, p, n)
+		}
+	}
+}
+
+// work is one run of Generalise or Update.
+type work struct {
+	*mesh
+	items  []Item
+	pieces []piece
+	ids    []uint32 // the vertices of all pieces, one piece after the other
+	paths  []uint32 // the vertices of all arcs that can lose some
+	ends   []int
+	turned []uint32 // a ring from the vertex on where its arcs begin
+}
+
+// piece is a ring or line whose levels are wanted, or what lies between two
+// nodes of one: n vertices of an item's shape from start on, which go on at from
+// after the last before to.
+type piece struct {
+	item     int
+	from, to int
+	start, n int
+	// ring says that the piece is a whole ring; otherwise it begins and ends in a
+	// node.
+	ring bool
+}
+
+// index returns the place of the k-th vertex of the piece in coords.
+func (p *piece) index(k int) int {
+	if i := p.start + k; i < p.to {
+		return i
+	}
+	return p.start + k - p.to + p.from
+}
+
+// simplify cuts all pieces into arcs and finds the levels of their vertices.
+func (w *work) simplify(workers int) {
+	w.arc = make([]uint32, len(w.at))
+	w.gone = make([]bool, len(w.at))
+	w.level = make([]uint8, len(w.at))
+	for i := range w.pieces {
+		w.cut(&w.pieces[i])
+	}
+	if len(w.ends) == 0 {
+		return
+	}
+	w.slabs = newSlabs(w.at)
+	var next atomic.Int64
+	run := func() {
+		s := simplifier{mesh: w.mesh}
+		for i := int(next.Add(1)) - 1; i < len(w.ends); i = int(next.Add(1)) - 1 {
+			from := 0
+			if i > 0 {
+				from = w.ends[i-1]
+			}
+			s.simplify(w.paths[from:w.ends[i]], uint32(i+1))
+		}
+	}
+	if workers < 2 {
+		run()
+		return
+	}
+	var wg sync.WaitGroup
+	for range workers {
+		wg.Go(run)
+	}
+	wg.Wait()
+}
+
+// cut notes the vertices of a piece and its arcs.
+func (w *work) cut(p *piece) {
+	base := len(w.ids)
+	coords := w.items[p.item].Shape.coords
+	first := -1
+	for k := range p.n {
+		id, _ := w.number(coords[p.index(k)])
+		w.ids = append(w.ids, id)
+		if first < 0 && w.node[id] {
+			first = k
+		}
+	}
+	ids := w.ids[base:]
+	if !p.ring {
+		w.split(ids)
+		return
+	}
+	if first < 0 {
+		// A ring without nodes begins at its smallest vertex, for everybody.
+		first = 0
+		for k, id := range ids {
+			if less(w.at[id], w.at[ids[first]]) {
+				first = k
+			}
+		}
+	}
+	w.turned = append(append(append(w.turned[:0], ids[first:]...), ids[:first]...), ids[first])
+	w.split(w.turned)
+}
+
+// split cuts a path, which begins and ends where arcs do, into its arcs.
+func (w *work) split(path []uint32) {
+	from := 0
+	for k := 1; k < len(path); k++ {
+		if w.node[path[k]] || k == len(path)-1 {
+			w.note(path[from : k+1])
+			from = k
+		}
+	}
+}
+
+// note adds an arc to the list, unless it is there already or too short to lose
+// a vertex.
+func (w *work) note(path []uint32) {
+	last := len(path) - 1
+	closed := path[0] == path[last]
+	if last < 2 || closed && last <= minRing || w.arc[path[1]] != 0 {
+		return
+	}
+	from := len(w.paths)
+	w.paths = append(w.paths, path...)
+	w.ends = append(w.ends, len(w.paths))
+	a, b := w.at[path[0]], w.at[path[last]]
+	if closed {
+		a, b = w.at[path[1]], w.at[path[last-1]]
+	}
+	if less(b, a) {
+		slices.Reverse(w.paths[from:])
+	}
+	for _, id := range path[1:last] {
+		w.arc[id] = uint32(len(w.ends))
+	}
+}
+
+// write puts the levels where levels says that those of an item are.
+func (w *work) write(levels func(item int) []uint8) {
+	ids := w.ids
+	for i := range w.pieces {
+		p := &w.pieces[i]
+		to := levels(p.item)
+		for k, id := range ids[:p.n] {
+			if w.node[id] {
+				to[p.index(k)] = nodeFlag
+			} else {
+				to[p.index(k)] = w.level[id]
+			}
+		}
+		ids = ids[p.n:]
+	}
+}
+
+// update is the part of Update that finds what an edit can reach.
+type update struct {
+	work
+	search  func(Box) iter.Seq[Item]
+	edited  []uint64 // sorted
+	changed []Box    // the boxes before and after each edit
+	region  []Box    // for each, with the boxes of the arcs that meet it
+}
+
+func (u *update) inChanged(v Vertex) bool { return containsAny(u.changed, v) }
+
+func containsAny(boxes []Box, v Vertex) bool {
+	for _, b := range boxes {
+		if b.Contains(v) {
+			return true
+		}
+	}
+	return false
+}
+
+// meeting returns the features whose box meets any of the boxes, by id.
+func (u *update) meeting(boxes []Box) []Item {
+	var items []Item
+	for _, b := range boxes {
+		for it := range u.search(b) {
+			if it.Shape.box.Meets(b) {
+				items = append(items, it)
+			}
+		}
+	}
+	slices.SortFunc(items, func(a, b Item) int { return cmp.Compare(a.ID, b.ID) })
+	return slices.CompactFunc(items, func(a, b Item) bool { return a.ID == b.ID })
+}
+
+// pick lists the pieces between nodes outside the changed boxes that meet one of
+// them. Whether a vertex is a node can have changed only at a vertex of an edited
+// feature, so inside; and an arc depends on nothing outside its own box. All
+// others keep the levels they have.
+func (u *update) pick() {
+	u.region = slices.Clone(u.changed)
+	var cuts []int
+	for i, it := range u.items {
+		if it.Shape.kind == Point {
+			continue
+		}
+		for part := range it.Shape.parts() {
+			from, to, _ := it.Shape.part(part)
+			cuts = u.cuts(cuts[:0], it.Shape, from, to)
+			if len(cuts) == 0 {
+				u.consider(piece{item: i, from: from, to: to, start: from, n: to - from, ring: true})
+			}
+			for j, c := range cuts {
+				n := 0
+				switch {
+				case j+1 < len(cuts):
+					n = cuts[j+1] - c + 1
+				case it.Shape.kind == Polygon:
+					n = to - c + cuts[0] - from + 1
+				default:
+					continue
+				}
+				u.consider(piece{item: i, from: from, to: to, start: c, n: n})
+			}
+		}
+	}
+}
+
+// cuts returns where a ring or line has nodes that are sure to stay.
+func (u *update) cuts(cuts []int, s *Shape, from, to int) []int {
+	for i := from; i < to; i++ {
+		end := s.kind == Line && (i == from || i == to-1)
+		if end || s.levels != nil && s.levels[i]&nodeFlag != 0 && !u.inChanged(s.coords[i]) {
+			cuts = append(cuts, i)
+		}
+	}
+	return cuts
+}
+
+// consider takes a piece up if it meets a changed box.
+func (u *update) consider(p piece) {
+	box := emptyBox
+	coords := u.items[p.item].Shape.coords
+	for k := range p.n {
+		box.extend(coords[p.index(k)])
+	}
+	met := false
+	for i, c := range u.changed {
+		if c.Meets(box) {
+			u.region[i] = u.region[i].Union(box)
+			met = true
+		}
+	}
+	if met {
+		u.pieces = append(u.pieces, p)
+	}
+}
+
+// place puts the vertices of a shape in the region into the mesh.
+func (u *update) place(s *Shape) {
+	if s.kind == Point {
+		return
+	}
+	s.eachVertex(func(i int, v, p, n Vertex) {
+		switch {
+		case !containsAny(u.region, v):
+		case u.inChanged(v):
+			u.meet(v, p, n)
+		default:
+			u.mesh.place(v, s.levels[i]&nodeFlag != 0)
+		}
+	})
+}
