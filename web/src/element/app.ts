@@ -16,7 +16,7 @@ export class App extends Element {
   }
 
   protected override render(): TemplateResult {
-    const { phase, catalog, found } = this.state;
+    const { phase, catalog, found, address } = this.state;
     return html`
       <main class="stage">
         ${phase === "ready" ? html`<simtaru-map .session=${this.session}></simtaru-map>` : this.#waiting()}
@@ -30,7 +30,7 @@ export class App extends Element {
         ${catalog ? html`<simtaru-layers .session=${this.session}></simtaru-layers>` : nothing}
       </simtaru-sheet>
       ${
-        catalog && found
+        catalog && (found || address.pick)
           ? html`<simtaru-sheet class="found" .session=${this.session} label=${this.words.here} start="half">
               <simtaru-feature .session=${this.session}></simtaru-feature>
             </simtaru-sheet>`

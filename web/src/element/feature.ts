@@ -11,7 +11,7 @@ class Feature extends Element {
   static override styles = [
     shared,
     css`
-      header {
+      .head {
         display: flex;
         align-items: center;
         gap: 8px;
@@ -107,15 +107,17 @@ class Feature extends Element {
   ];
 
   protected override render(): TemplateResult {
-    const { catalog, found = [], address } = this.state;
+    const { catalog, address } = this.state;
     const { words } = this;
+    // A link opens a feature that nobody tapped.
+    const found = this.state.found ?? (address.pick ? [{ ref: address.pick, properties: {} }] : []);
     return html`
-      <header>
+      <div class="head">
         <h2 role="status">${found.length > 1 ? words.hereCount(found.length) : words.here}</h2>
         <button class="close" aria-label=${words.close} title=${words.close} @click=${() => this.session.dismiss()}>
           <svg viewBox="0 0 18 18" width="18" height="18" aria-hidden="true"><path d="M4 4l10 10M14 4L4 14" stroke="currentColor" stroke-width="2" stroke-linecap="round"></path></svg>
         </button>
-      </header>
+      </div>
       ${found.length ? nothing : html`<p class="small">${words.nothingHere}</p>`}
       <ol>
         ${found.map((one) => this.#entry(catalog, one, sameRef(one.ref, address.pick), found.length > 1))}

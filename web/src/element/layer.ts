@@ -150,12 +150,14 @@ class LayerRow extends Element {
           <input
             type="checkbox"
             role="switch"
+            aria-label=${title}
+            aria-describedby=${far ? "far" : nothing}
             .checked=${shown}
             @change=${(e: Event) => this.session.show(layer, (e.target as HTMLInputElement).checked)}
           />
           ${only ? html`<simtaru-symbol .symbol=${only.symbol} .geometry=${layer.geometry}></simtaru-symbol>` : nothing}
           <span class="title">
-            ${title} ${far ? html`<span class="far">${words.zoomToSee}</span>` : nothing}
+            ${title} ${far ? html`<span class="far" id="far">${words.zoomToSee}</span>` : nothing}
           </span>
         </label>
         <button

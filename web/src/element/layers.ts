@@ -23,7 +23,7 @@ class Layers extends Element {
         margin: 0;
         padding: 0;
       }
-      footer {
+      .foot {
         display: flex;
         flex-wrap: wrap;
         gap: 4px 16px;
@@ -33,14 +33,14 @@ class Layers extends Element {
         border-top: 1px solid var(--line);
         font-size: 0.875rem;
       }
-      footer a,
-      footer button {
+      .foot a,
+      .foot button {
         color: var(--accent);
         text-decoration: underline;
         text-underline-offset: 3px;
         padding: 6px 0;
       }
-      footer button {
+      .foot button {
         margin-left: auto;
       }
       p {
@@ -69,7 +69,7 @@ class Layers extends Element {
           </section>
         `,
       )}
-      <footer>
+      <div class="foot">
         <a href="/docs">${this.words.guide}</a>
         <a href="/ogc">${this.words.data}</a>
         ${
@@ -77,7 +77,7 @@ class Layers extends Element {
             ? html`<button @click=${() => this.session.resetLayers()}>${this.words.reset}</button>`
             : nothing
         }
-      </footer>
+      </div>
     `;
   }
 }

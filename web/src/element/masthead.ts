@@ -13,7 +13,7 @@ class Masthead extends Element {
   static override styles = [
     shared,
     css`
-      header {
+      .head {
         display: grid;
         grid-template-columns: 1fr auto;
         gap: 2px 12px;
@@ -68,7 +68,7 @@ class Masthead extends Element {
   protected override render(): TemplateResult {
     const city = this.state.catalog?.city;
     return html`
-      <header>
+      <div class="head">
         <div>
           <p class="over">${this.words.map}</p>
           <h1>${say(city?.title, this.language) || "simtaru"}</h1>
@@ -79,15 +79,14 @@ class Masthead extends Element {
               <button
                 lang=${lang}
                 aria-pressed=${lang === this.language}
-                aria-label=${name}
                 title=${name}
                 @click=${() => this.session.setLang(lang)}
-              >${short}</button>
+              ><span aria-hidden="true">${short}</span><span class="unseen">${name}</span></button>
             `,
           )}
         </div>
         ${city?.demo ? html`<p class="demo">${this.words.demo}</p>` : nothing}
-      </header>
+      </div>
     `;
   }
 }
