@@ -25,7 +25,12 @@ const Revalidate = "public, max-age=0, must-revalidate"
 // NotModified reports whether If-None-Match holds the ETag, by the weak
 // comparison: W/ and the mark of the gzipped form do not count.
 func NotModified(r *http.Request, etag string) bool {
-	values := r.Header["If-None-Match"]
+	return Matches(r.Header["If-None-Match"], etag)
+}
+
+// Matches is NotModified for the values of If-None-Match.
+func Matches(values []string, etag string) bool {
+
 	if len(values) == 0 || etag == "" {
 		return false
 	}

@@ -21,13 +21,14 @@ type Params struct {
 // character are errors that name the parameter (OGC API Features Part 1,
 // /req/core/query-param-unknown and query-param-invalid).
 func ParseParams(r *http.Request, known ...string) (Params, error) {
-	return parseQuery(r.URL.RawQuery, known)
+	return ParseQuery(r.URL.RawQuery, known...)
 }
 
 // maxParams bounds the number of parameters in one request.
 const maxParams = 100
 
-func parseQuery(raw string, known []string) (Params, error) {
+// ParseQuery is ParseParams for a raw query string.
+func ParseQuery(raw string, known ...string) (Params, error) {
 	p := Params{}
 	if raw == "" {
 		return p, nil

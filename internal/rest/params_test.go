@@ -32,7 +32,7 @@ func TestParamsAreReadStrictly(t *testing.T) {
 		{"=1", "", "unknown-parameter"},
 	}
 	for _, tt := range tests {
-		_, err := parseQuery(tt.query, known)
+		_, err := ParseQuery(tt.query, known...)
 		var pe *plan.Error
 		if tt.code == "" {
 			if err != nil {
@@ -47,7 +47,7 @@ func TestParamsAreReadStrictly(t *testing.T) {
 }
 
 func TestParamsUnknownSaysWhatIsMeant(t *testing.T) {
-	_, err := parseQuery("Limit=3", []string{"limit"})
+	_, err := ParseQuery("Limit=3", []string{"limit"}...)
 	if err == nil || !strings.Contains(err.Error(), "limit?") {
 		t.Errorf("got %v", err)
 	}
@@ -66,7 +66,7 @@ func TestParamsInt(t *testing.T) {
 		{strings.Repeat("9", 101), 0, false},
 	}
 	for _, tt := range tests {
-		p, err := parseQuery("limit="+url.QueryEscape(tt.value), []string{"limit"})
+		p, err := ParseQuery("limit="+url.QueryEscape(tt.value), []string{"limit"}...)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -86,7 +86,7 @@ func FuzzParams(f *testing.F) {
 	}
 	known := []string{"bbox", "limit", "f"}
 	f.Fuzz(func(t *testing.T, query string) {
-		p, err := parseQuery(query, known)
+		p, err := ParseQuery(query, known...)
 		if err != nil {
 			var pe *plan.Error
 			if !errors.As(err, &pe) || pe.Kind != plan.Invalid {

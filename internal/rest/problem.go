@@ -231,3 +231,11 @@ func clip(s string, n int) string {
 	}
 	return s[:n] + "..."
 }
+
+// Starting is the error while the plan is still being loaded.
+func Starting() error {
+	return &plan.Error{Kind: plan.Unavailable, Code: "starting", Message: plan.Text{
+		ID: "Layanan sedang memuat rencana kota. Coba lagi beberapa detik lagi.",
+		EN: "The service is loading the plan. Try again in a few seconds.",
+	}}
+}

@@ -1,0 +1,184 @@
+package httpd
+
+import (
+	"errors"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/simtaru/simtaru/internal/mirror"
+	"github.com/simtaru/simtaru/internal/ogc"
+	"github.com/simtaru/simtaru/internal/ogc/tileset"
+	"github.com/simtaru/simtaru/internal/plan"
+	"github.com/simtaru/simtaru/internal/rest"
+)
+
+// Plan is the plan in memory.
+type Plan interface {
+	Catalog() *plan.Catalog
+	Snapshot(layer string) (*mirror.Snapshot, bool)
+	Status() mirror.Status
+	Subscribe() (batches <-chan []plan.Change, stop func())
+}
+
+// Archive is the database, for what is not in memory.
+type Archive interface {
+	ogc.Archive
+	tileset.Archive
+}
+
+// Config of a server. Zero values of limits are defaults.
+type Config struct {
+	// PublicURL is the address of the service as its users see it, like
+	// https://tata-ruang.example.id. Links are made from it.
+	PublicURL string
+	// Version of the program.
+	Version string
+	City    ogc.City
+	// Timeout bounds the work on one request. Default 30 s.
+	Timeout time.Duration
+	// Grace is how long requests in flight may take at the stop. Default 10 s.
+	Grace time.Duration
+	// MaxEventClients bounds the open event streams. Default 1000.
+	MaxEventClients int
+	// TileCache is the weight of the tile cache in bytes; 0 keeps none.
+	TileCache int64
+	// HSTS sends Strict-Transport-Security: only where all is HTTPS.
+	HSTS bool
+}
+
+// Deps are what a server works with.
+type Deps struct {
+	Plan Plan
+	// Archive may be nil: what needs it is then unavailable.
+	Archive Archive
+	// Web holds the web map, Docs the guides; nil: there are none.
+	Web, Docs fs.FS
+	Log       *slog.Logger
+	// Registry receives the server's metrics and is what /metrics shows.
+	Registry *prometheus.Registry
+}
+
+// Server answers HTTP requests.
+type Server struct {
+	cfg      Config
+	plan     Plan
+	log      *slog.Logger
+	tiles    *tileset.Service
+	pages    *rest.Pages
+	hub      *hub
+	finder   *finder
+	metrics  *metrics
+	headers  headerSet
+	shared   sharedHeaders
+	compress func(http.Handler) http.HandlerFunc
+	nextID   func() string
+	router   chi.Router
+	web      *files
+	guides   *guides
+	style    styles
+	stopping atomic.Bool
+}
+
+// New returns a server. It fails on what would fail at every request.
+func New(cfg Config, d Deps) (*Server, error) {
+	var err error
+	if cfg.PublicURL, err = publicURL(cfg.PublicURL); err != nil {
+		return nil, err
+	}
+	setDefaults(&cfg)
+	if d.Plan == nil || d.Registry == nil {
+		return nil, errors.New("httpd: Plan and Registry are required")
+	}
+	if d.Log == nil {
+		d.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &Server{
+		cfg: cfg, plan: d.Plan, log: d.Log, headers: dataHeaders(), shared: newSharedHeaders(),
+		nextID: newIDs().next, finder: newFinder(d.Plan),
+		metrics: newMetrics(d.Registry), hub: newHub(d.Plan, d.Log, cfg.MaxEventClients, d.Registry),
+	}
+	if s.compress, err = newCompress(); err != nil {
+		return nil, err
+	}
+	if s.pages, err = rest.NewPages(rest.PageOptions{PublicURL: cfg.PublicURL, Site: cfg.City.Title, Notice: cfg.City.Notice()}); err != nil {
+		return nil, err
+	}
+	var tileArchive tileset.Archive
+	var itemArchive ogc.Archive
+	if d.Archive != nil {
+		tileArchive, itemArchive = d.Archive, d.Archive
+	}
+	if s.tiles, err = tileset.New(tileset.Config{Program: cfg.Version, CacheBytes: cfg.TileCache}, d.Plan, tileArchive); err != nil {
+		return nil, err
+	}
+	if s.web, err = newFiles(d.Web); err != nil {
+		return nil, err
+	}
+	if s.guides, err = newGuides(d.Docs, s.pages); err != nil {
+		return nil, err
+	}
+	api, err := ogc.New(ogc.Config{PublicURL: cfg.PublicURL, City: cfg.City, Version: cfg.Version},
+		ogc.Deps{Plan: d.Plan, Archive: itemArchive, Tiles: s.tiles, Pages: s.pages})
+	if err != nil {
+		return nil, err
+	}
+	s.router = s.routes(api)
+	return s, nil
+}
+
+func setDefaults(cfg *Config) {
+	if cfg.Timeout == 0 {
+		cfg.Timeout = 30 * time.Second
+	}
+	if cfg.Grace == 0 {
+		cfg.Grace = 10 * time.Second
+	}
+	if cfg.MaxEventClients == 0 {
+		cfg.MaxEventClients = 1000
+	}
+}
+
+// routes are all resources but the tiles.
+func (s *Server) routes(api *ogc.Service) chi.Router {
+	r := chi.NewRouter()
+	get := func(pattern string, h rest.HandlerFunc) { s.route(r, pattern, methods{http.MethodGet: h}) }
+	for pattern, h := range api.Routes() {
+		get(pattern, h)
+	}
+	get("/livez", s.live)
+	get("/readyz", s.ready)
+	get("/metrics", s.showMetrics())
+	get("/api/v1/catalog", s.catalog)
+	get("/api/v1/search", s.search)
+	get("/styles/plan.json", s.planStyle)
+	get("/page.css", rest.PageCSS)
+	get("/docs", s.guides.show)
+	get("/docs/*", s.guides.show)
+	get("/robots.txt", robots)
+	s.stream(r, "/events", methods{http.MethodGet: s.events})
+	for _, pattern := range s.web.patterns() {
+		get(pattern, s.web.serve)
+	}
+	none := rest.Handler(s.log, func(http.ResponseWriter, *http.Request) error { return rest.NoRoute() })
+	r.NotFound(none.ServeHTTP)
+	// Reached by methods that the router has never heard of.
+	r.MethodNotAllowed(rest.Handler(s.log, func(_ http.ResponseWriter, r *http.Request) error {
+		return rest.MethodNotAllowed(r.Method, methods{http.MethodGet: nil}.allow())
+	}).ServeHTTP)
+	return r
+}
+
+// robots keeps crawlers off the data, which is large and changes, and lets
+// them read the map and the guides.
+func robots(w http.ResponseWriter, r *http.Request) error {
+	return rest.Write(w, r, rest.Body{
+		Type: "text/plain; charset=utf-8",
+		Data: []byte("User-agent: *\nDisallow: /ogc/\nDisallow: /tiles/\nDisallow: /api/\nDisallow: /events\n"),
+	})
+}

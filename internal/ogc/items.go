@@ -1,0 +1,354 @@
+package ogc
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"hash/fnv"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/simtaru/simtaru/internal/geo"
+	"github.com/simtaru/simtaru/internal/mirror"
+	"github.com/simtaru/simtaru/internal/plan"
+	"github.com/simtaru/simtaru/internal/rest"
+)
+
+// found is one page of features, from memory or from the archive.
+type found struct {
+	// layer is the declaration that the values follow: the snapshot's own,
+	// which during a change of the catalogue is not yet the newest.
+	layer   *plan.Layer
+	mirror  []*mirror.Feature
+	archive []*plan.Feature
+	matched int
+	next    int64
+	asOf    time.Time
+}
+
+func (f *found) len() int {
+	if f.mirror != nil {
+		return len(f.mirror)
+	}
+	return len(f.archive)
+}
+
+func (f *found) at(i int) *plan.Feature {
+	if f.mirror != nil {
+		return f.mirror[i].Feature
+	}
+	return f.archive[i]
+}
+
+// find answers a query from the mirror, or from the archive where the mirror
+// does not hold the layer or the time.
+func (s *Service) find(ctx context.Context, l *plan.Layer, q plan.Query) (found, error) {
+	if q.At == nil {
+		if snap, ok := s.plan.Snapshot(l.ID); ok {
+			r := snap.Query(q)
+			return found{
+				layer: snap.Layer(), mirror: r.Features, matched: r.Matched, next: r.Next,
+				asOf: s.plan.Status().AsOf,
+			}, nil
+		}
+	}
+	if s.archive == nil {
+		return found{}, rest.Starting()
+	}
+	page, err := s.archive.Features(ctx, l, q)
+	if err != nil {
+		return found{}, fmt.Errorf("features of %s: %w", l.ID, err)
+	}
+	return found{layer: l, archive: page.Features, matched: page.Matched, next: page.Next, asOf: page.AsOf}, nil
+}
+
+func (s *Service) items(w http.ResponseWriter, r *http.Request) error {
+	l, err := s.layer(r)
+	if err != nil {
+		return err
+	}
+	now := time.Now()
+	q, err := parseItems(r, l, now)
+	if err != nil {
+		return err
+	}
+	f, err := s.find(r.Context(), l, q.Query)
+	if err != nil {
+		return err
+	}
+	if err := inDomain(q.crs, &f); err != nil {
+		return err
+	}
+	h := w.Header()
+	rest.AddVary(h, "Accept", "Accept-Language")
+	h.Set("Cache-Control", rest.Revalidate)
+	h.Set("Content-Language", string(q.lang))
+	setAsOf(h, f.asOf)
+	etag := s.pageETag(l, &q, &f)
+	h.Set("ETag", etag)
+	if rest.NotModified(r, etag) {
+		w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	links := s.pageLinks(l, &q, &f)
+	if q.media.Name == "html" {
+		h.Del("ETag") // the page has one of its own
+		p, err := s.itemsHTML(&q, &f, links)
+		if err != nil {
+			return err
+		}
+		return s.pages.Write(w, r, p)
+	}
+	h.Set("Content-Type", geoJSONType)
+	h.Set("Content-Crs", "<"+q.crs.URI()+">")
+	return s.writeItems(w, &q, &f, links, now)
+}
+
+// pageLinks are self, alternate, next and collection.
+func (s *Service) pageLinks(l *plan.Layer, q *itemsQuery, f *found) []Link {
+	t := func(id, en string) string { return plan.Text{ID: id, EN: en}.In(q.lang) }
+	href := s.url("ogc", "collections", l.ID, "items")
+	query := q.canonical
+	if after, ok := q.params.Get("after"); ok {
+		query = strings.TrimPrefix(query+"&after="+after, "&")
+	}
+	links := same(q.media, []rest.Media{geoJSON(), rest.HTML()}, href, query, q.lang)
+	if f.next != 0 {
+		links = append(links, Link{
+			Href: withQuery(href, q.canonical, q.format, "after="+strconv.FormatInt(f.next, 10)),
+			Rel:  "next", Type: bare(q.media.Type), Title: t("Halaman berikutnya", "Next page"),
+		})
+	}
+	return append(links, Link{
+		Href: s.url("ogc", "collections", l.ID), Rel: "collection", Type: "application/json", Title: l.Title.In(q.lang),
+	})
+}
+
+// pageETag identifies a page by what it says, not by its bytes, which hold the
+// time of the answer: so it is weak. It changes with every feature of the page,
+// its order, the counts, the declaration and the request.
+func (s *Service) pageETag(l *plan.Layer, q *itemsQuery, f *found) string {
+	h := fnv.New128a()
+	write := func(s string) { _, _ = h.Write(append([]byte(s), 0)) } // a hash does not fail
+	write(s.cfg.Version)
+	write(s.fingerprint(l))
+	write(q.canonical)
+	write(q.params.Value("after"))
+	write(q.media.Name + q.format + string(q.lang))
+	var b [24]byte
+	for i := range f.len() {
+		x := f.at(i)
+		binary.LittleEndian.PutUint64(b[0:], uint64(x.ID))
+		binary.LittleEndian.PutUint64(b[8:], uint64(x.Revision))
+		binary.LittleEndian.PutUint64(b[16:], uint64(x.UpdatedAt.UnixMicro()))
+		_, _ = h.Write(b[:])
+	}
+	binary.LittleEndian.PutUint64(b[0:], uint64(f.matched))
+	binary.LittleEndian.PutUint64(b[8:], uint64(f.next))
+	_, _ = h.Write(b[:16])
+	return fmt.Sprintf(`W/"%x"`, h.Sum(nil))
+}
+
+// setAsOf says when the answer was last known to agree with the database.
+func setAsOf(h http.Header, asOf time.Time) {
+	if !asOf.IsZero() {
+		h.Set("Simtaru-As-Of", asOf.UTC().Format(time.RFC3339))
+	}
+}
+
+// inDomain refuses, before the first byte, a page that holds a feature where
+// the reference system cannot be used.
+func inDomain(c geo.CRS, f *found) error {
+	if c.Geographic() {
+		return nil
+	}
+	domain := c.Domain()
+	for i := range f.len() {
+		x := f.at(i)
+		if x.Geometry == nil {
+			continue
+		}
+		b := x.Geometry.Bound()
+		if !domain.Contains(b.Min) || !domain.Contains(b.Max) {
+			return outsideCRS(c, x.ID)
+		}
+	}
+	return nil
+}
+
+func outsideCRS(c geo.CRS, id int64) error {
+	return &plan.Error{Kind: plan.Invalid, Code: "outside-crs", At: "crs", Message: plan.Text{
+		ID: fmt.Sprintf("Objek %d terletak di luar wilayah berlaku %v.", id, c),
+		EN: fmt.Sprintf("Feature %d lies outside the domain of %v.", id, c),
+	}}
+}
+
+const (
+	// chunk is how much is written at once, in bytes.
+	chunk = 64 << 10
+	// slowest is how long a reader may take for one chunk.
+	slowest = 30 * time.Second
+)
+
+// newBuffers returns the pool of buffers in which answers are put together.
+func newBuffers() *sync.Pool {
+	return &sync.Pool{New: func() any {
+		b := make([]byte, 0, chunk+chunk/4)
+		return &b
+	}}
+}
+
+// writeItems writes a FeatureCollection as it grows, a chunk at a time. A
+// reader that takes too long for a chunk is cut.
+func (s *Service) writeItems(w http.ResponseWriter, q *itemsQuery, f *found, links []Link, now time.Time) error {
+	pooled, _ := s.buffers.Get().(*[]byte)
+	b := (*pooled)[:0]
+	defer func() {
+		if cap(b) <= 16*chunk { // a giant feature's buffer is not kept
+			*pooled = b[:0]
+			s.buffers.Put(pooled)
+		}
+	}()
+	b, err := s.appendHead(b, f, links, now)
+	if err != nil {
+		return err
+	}
+	rc := http.NewResponseController(w)
+	enc := newEncoder(f.layer, q.crs)
+	for i := range f.len() {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		if b, err = enc.feature(b, f.at(i)); err != nil {
+			return err
+		}
+		b = append(b, '}')
+		if len(b) >= chunk {
+			if err := flush(w, rc, b); err != nil {
+				return err
+			}
+			b = b[:0]
+		}
+	}
+	b = append(b, "]}\n"...)
+	return flush(w, rc, b)
+}
+
+func flush(w http.ResponseWriter, rc *http.ResponseController, b []byte) error {
+	// Recorders in tests have no deadline to set.
+	_ = rc.SetWriteDeadline(time.Now().Add(slowest))
+	if _, err := w.Write(b); err != nil {
+		return fmt.Errorf("write features: %w", err)
+	}
+	return nil
+}
+
+// appendHead appends everything before the features: what a reader wants to
+// know first comes first.
+func (s *Service) appendHead(b []byte, f *found, links []Link, now time.Time) ([]byte, error) {
+	text, err := rest.Encode(links)
+	if err != nil {
+		return nil, err
+	}
+	b = append(b, `{"type":"FeatureCollection","timeStamp":`...)
+	b = appendTime(b, now.Truncate(time.Second))
+	b = append(b, `,"numberMatched":`...)
+	b = strconv.AppendInt(b, int64(f.matched), 10)
+	b = append(b, `,"numberReturned":`...)
+	b = strconv.AppendInt(b, int64(f.len()), 10)
+	if s.cfg.City.Demo {
+		b = append(b, `,"demonstration":true`...)
+	}
+	b = append(b, `,"links":`...)
+	b = append(b, strings.TrimSuffix(string(text), "\n")...)
+	return append(b, `,"features":[`...), nil
+}
+
+// item is one feature (Part 1, 7.16).
+func (s *Service) item(w http.ResponseWriter, r *http.Request) error {
+	l, err := s.layer(r)
+	if err != nil {
+		return err
+	}
+	p, err := rest.ParseParams(r, "crs", "f")
+	if err != nil {
+		return err
+	}
+	a := ask{params: p, lang: rest.Language(r)}
+	if a.media, err = rest.Negotiate(r, p.Value("f"), geoJSON(), rest.HTML()); err != nil {
+		return err
+	}
+	crs, err := parseCRS(p, "crs")
+	if err != nil {
+		return err
+	}
+	f, err := s.one(r.Context(), l, r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	if err := inDomain(crs, &f); err != nil {
+		return err
+	}
+	id := strconv.FormatInt(f.at(0).ID, 10)
+	href := s.url("ogc", "collections", l.ID, "items", id)
+	query := ""
+	if p.Value("crs") != "" {
+		query = "crs=" + url.QueryEscape(crs.URI())
+	}
+	links := append(same(a.media, []rest.Media{geoJSON(), rest.HTML()}, href, query, a.lang), Link{
+		Href: s.url("ogc", "collections", l.ID), Rel: "collection", Type: "application/json", Title: l.Title.In(a.lang),
+	})
+	setAsOf(w.Header(), f.asOf)
+	rest.AddVary(w.Header(), "Accept")
+	if a.media.Name == "html" {
+		page, err := s.itemHTML(a, &f, links)
+		if err != nil {
+			return err
+		}
+		return s.pages.Write(w, r, page)
+	}
+	b, err := newEncoder(f.layer, crs).feature(nil, f.at(0))
+	if err != nil {
+		return err
+	}
+	text, err := rest.Encode(links)
+	if err != nil {
+		return err
+	}
+	b = append(b, `,"links":`...)
+	b = append(b, strings.TrimSuffix(string(text), "\n")...)
+	b = append(b, "}\n"...)
+	w.Header().Set("Content-Crs", "<"+crs.URI()+">")
+	return rest.Write(w, r, rest.Body{Type: geoJSONType, Data: b, Lang: string(a.lang)})
+}
+
+// one finds the feature with the id.
+func (s *Service) one(ctx context.Context, l *plan.Layer, text string) (found, error) {
+	missing := rest.NotFound("no-such-item", "", plan.Text{
+		ID: "Tidak ada objek dengan nomor ini di lapisan " + l.Title.In(plan.Indonesian) + ".",
+		EN: "There is no feature with this id in the layer " + l.Title.In(plan.English) + ".",
+	})
+	id, ok := featureID(text)
+	if !ok {
+		return found{}, missing
+	}
+	if snap, ok := s.plan.Snapshot(l.ID); ok {
+		f, ok := snap.Get(id)
+		if !ok {
+			return found{}, missing
+		}
+		return found{layer: snap.Layer(), mirror: []*mirror.Feature{f}, matched: 1, asOf: s.plan.Status().AsOf}, nil
+	}
+	f, err := s.find(ctx, l, plan.Query{After: id - 1, Limit: 1})
+	if err != nil {
+		return found{}, err
+	}
+	if f.len() == 0 || f.at(0).ID != id {
+		return found{}, missing
+	}
+	return f, nil
+}

@@ -1,0 +1,152 @@
+package ogc
+
+import (
+	"context"
+	"html/template"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/paulmach/orb"
+
+	"github.com/simtaru/simtaru/internal/mirror"
+	"github.com/simtaru/simtaru/internal/plan"
+	"github.com/simtaru/simtaru/internal/rest"
+)
+
+// Plan is the plan in memory.
+type Plan interface {
+	Catalog() *plan.Catalog
+	Snapshot(layer string) (*mirror.Snapshot, bool)
+	Status() mirror.Status
+}
+
+// Archive answers what the mirror cannot: the past, and layers that are not in
+// memory.
+type Archive interface {
+	Features(ctx context.Context, layer *plan.Layer, q plan.Query) (plan.Page, error)
+}
+
+// City is what the service says of the place it serves.
+type City struct {
+	Title plan.Text
+	// Demo is true where the plan is invented: every page and document says so.
+	Demo bool
+	// Bound, Center are lon, lat in degrees; Zoom is the map's first zoom.
+	Bound  orb.Bound
+	Center orb.Point
+	Zoom   float64
+}
+
+// Notice is what a demonstration says of itself; empty for a real plan.
+func (c City) Notice() plan.Text {
+	if !c.Demo {
+		return plan.Text{}
+	}
+	return plan.Text{
+		ID: "Data demonstrasi: rencana kota ini rekaan, bukan rencana resmi.",
+		EN: "Demonstration data: this city's plan is invented, not an official one.",
+	}
+}
+
+// Config of the service.
+type Config struct {
+	// PublicURL is the address of the whole service as its users see it,
+	// without a last slash. Links are made from it, never from the request.
+	PublicURL string
+	City      City
+	// Version of the program: part of every ETag.
+	Version string
+}
+
+// Service answers OGC API requests.
+type Service struct {
+	cfg       Config
+	plan      Plan
+	archive   Archive
+	tiles     Tiler
+	pages     *rest.Pages
+	buffers   *sync.Pool
+	templates *template.Template
+	view      atomic.Pointer[view]
+}
+
+// Deps are what the service works with.
+type Deps struct {
+	Plan Plan
+	// Archive may be nil: what needs it is then unavailable.
+	Archive Archive
+	Tiles   Tiler
+	Pages   *rest.Pages
+}
+
+// New returns a service.
+func New(cfg Config, d Deps) (*Service, error) {
+	t, err := parsePages()
+	if err != nil {
+		return nil, err
+	}
+	return &Service{
+		cfg: cfg, plan: d.Plan, archive: d.Archive, tiles: d.Tiles, pages: d.Pages,
+		buffers: newBuffers(), templates: t,
+	}, nil
+}
+
+// Routes are the resources, by pattern, all of them read with GET.
+func (s *Service) Routes() map[string]rest.HandlerFunc {
+	return map[string]rest.HandlerFunc{
+		"/ogc":                                 s.landing,
+		"/ogc/":                                s.landing,
+		"/ogc/conformance":                     s.conformance,
+		"/ogc/openapi":                         s.openapi,
+		"/ogc/collections":                     s.collections,
+		"/ogc/collections/{layer}":             s.collection,
+		"/ogc/collections/{layer}/items":       s.items,
+		"/ogc/tileMatrixSets":                  s.tileMatrixSets,
+		"/ogc/tileMatrixSets/{set}":            s.tileMatrixSet,
+		"/ogc/collections/{layer}/tiles":       s.tilesets,
+		"/ogc/collections/{layer}/tiles/{set}": s.tileset,
+		"/ogc/collections/{layer}/tiles/{set}/{z}/{row}/{col}": s.tile,
+		"/ogc/collections/{layer}/items/{id}":                  s.item,
+	}
+}
+
+// layer finds a public layer. While the plan is being loaded nothing is known,
+// which is not the same as not found.
+func (s *Service) layer(r *http.Request) (*plan.Layer, error) {
+	id := r.PathValue("layer")
+	if l, ok := s.plan.Catalog().Layer(id); ok && l.Access.CanRead(plan.Public) {
+		return l, nil
+	}
+	if !s.plan.Status().Ready {
+		return nil, rest.Starting()
+	}
+	return nil, rest.NotFound("no-such-layer", "", plan.Text{
+		ID: "Tidak ada lapisan dengan nama ini. Daftarnya di /ogc/collections.",
+		EN: "There is no layer of this name. They are listed at /ogc/collections.",
+	})
+}
+
+// layers lists what the public may read.
+func (s *Service) layers() []*plan.Layer {
+	var out []*plan.Layer
+	for _, l := range s.plan.Catalog().Layers() {
+		if l.Access.CanRead(plan.Public) {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// url makes a link to a path below the service.
+func (s *Service) url(path ...string) string {
+	var b strings.Builder
+	b.WriteString(s.cfg.PublicURL)
+	for _, p := range path {
+		b.WriteByte('/')
+		b.WriteString(url.PathEscape(p))
+	}
+	return b.String()
+}

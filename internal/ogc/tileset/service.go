@@ -1,0 +1,323 @@
+package tileset
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/klauspost/compress/gzip"
+
+	"github.com/simtaru/simtaru/internal/mirror"
+	"github.com/simtaru/simtaru/internal/plan"
+	"github.com/simtaru/simtaru/internal/rest"
+	"github.com/simtaru/simtaru/tiles"
+)
+
+// Plan is the plan in memory.
+type Plan interface {
+	Catalog() *plan.Catalog
+	Snapshot(layer string) (*mirror.Snapshot, bool)
+	Status() mirror.Status
+}
+
+// Archive draws tiles in the database: of the past, of what meets conditions,
+// and of layers that are not in memory. q.At and q.Where apply; the rest of q
+// is zero.
+type Archive interface {
+	Tile(ctx context.Context, layers []*plan.Layer, id tiles.ID, q plan.Query) ([]byte, error)
+}
+
+// Key is the key of a tile in the cache.
+type Key struct {
+	ID      tiles.ID
+	Version Version
+}
+
+// Config of a service; zero values are defaults.
+type Config struct {
+	// Program is the version of the program, part of every tile's version.
+	Program string
+	// CacheBytes is the weight of tiles kept; 0 keeps none.
+	CacheBytes int64
+	// MaxLayers bounds the layers in one tile. Default 32.
+	MaxLayers int
+	// ArchiveTiles bounds the tiles drawn by the database at a time. Default 4.
+	ArchiveTiles int
+	// ArchiveWait is how long a request waits for a place among them. Default
+	// 250 ms.
+	ArchiveWait time.Duration
+}
+
+// Service answers requests for tiles.
+type Service struct {
+	cfg     Config
+	plan    Plan
+	archive Archive
+	base    Version
+	encoder tiles.Encoder
+	cache   *cache
+	headers shared
+	found   *sync.Pool
+	places  chan struct{}
+	known   atomic.Pointer[known]
+}
+
+// known are the layers of one catalogue, ready for tiles.
+type known struct {
+	cat    *plan.Catalog
+	layers map[string]*declared
+}
+
+// New returns a service; archive may be nil.
+func New(cfg Config, p Plan, archive Archive) (*Service, error) {
+	if cfg.MaxLayers == 0 {
+		cfg.MaxLayers = 32
+	}
+	if cfg.ArchiveTiles == 0 {
+		cfg.ArchiveTiles = 4
+	}
+	if cfg.ArchiveWait == 0 {
+		cfg.ArchiveWait = 250 * time.Millisecond
+	}
+	c, err := newCache(cfg.CacheBytes)
+	if err != nil {
+		return nil, err
+	}
+	return &Service{
+		cfg: cfg, plan: p, archive: archive, base: base(cfg.Program), cache: c, headers: values(),
+		found: newFound(), places: make(chan struct{}, cfg.ArchiveTiles),
+	}, nil
+}
+
+// Request is what is asked for.
+type Request struct {
+	// Layers are ids separated by commas; a repeated one counts once.
+	Layers string
+	// Z, X, Y are the tile's address in XYZ order, as the URL has them.
+	Z, X, Y string
+	// Query is the raw query string.
+	Query string
+	// Formats allows the parameter f=mvt, which OGC API has and XYZ has not.
+	Formats bool
+	// Match is If-None-Match.
+	Match []string
+	// Gzip says that the client takes gzip.
+	Gzip bool
+}
+
+// Of reads what matters from an HTTP request.
+func Of(r *http.Request, layers, z, x, y string) Request {
+	return Request{
+		Layers: layers, Z: z, X: x, Y: y, Query: r.URL.RawQuery,
+		Match: r.Header["If-None-Match"], Gzip: rest.AcceptsGzip(r.Header),
+	}
+}
+
+// Answer is what to answer: 200 with a body, 204 for an empty tile, or 304.
+type Answer struct {
+	Status int
+	ETag   string
+	Gzip   bool
+	Body   []byte
+	// AsOf is when the data last agreed with the database, set where that is
+	// not now.
+	AsOf time.Time
+}
+
+// Get answers one request. Errors are plan.Errors for the client, or faults.
+func (s *Service) Get(ctx context.Context, r Request) (Answer, error) {
+	layers, err := s.layers(r.Layers)
+	if err != nil {
+		return Answer{}, err
+	}
+	q, err := s.query(r, layers)
+	if err != nil {
+		return Answer{}, err
+	}
+	id, err := tiles.ParseID(r.Z, r.X, r.Y)
+	if err != nil {
+		return Answer{}, noTile(err)
+	}
+	shown := layers[:0]
+	for _, d := range layers {
+		if z := d.layer.Zooms; int(id.Z) >= z.Min && int(id.Z) <= z.Max {
+			shown = append(shown, d)
+		}
+	}
+	if len(shown) == 0 {
+		return Answer{}, noTile(nil)
+	}
+	if q.At != nil || len(q.Where) > 0 || slices.ContainsFunc(shown, func(d drawn) bool { return d.snap == nil }) {
+		return s.past(ctx, r, id, shown, q)
+	}
+	return s.present(ctx, r, id, shown)
+}
+
+// present answers from memory.
+func (s *Service) present(ctx context.Context, r Request, id tiles.ID, layers []drawn) (Answer, error) {
+	v := s.base
+	for _, d := range layers {
+		v = v.with(d.print).with(d.snap.TileVersion(id))
+	}
+	a := Answer{Status: http.StatusOK, Gzip: r.Gzip}
+	if st := s.plan.Status(); st.Err != nil || st.Stale {
+		a.AsOf = st.AsOf
+	}
+	var buf [48]byte
+	suffix := ""
+	if r.Gzip {
+		suffix = rest.GzipSuffix
+	}
+	a.ETag = string(v.appendETag(buf[:0], suffix))
+	if rest.Matches(r.Match, a.ETag) {
+		a.Status = http.StatusNotModified
+		return a, nil
+	}
+	draw := func() ([]byte, error) { return s.render(id, layers) }
+	var err error
+	if a.Body, a.Gzip, err = s.cache.get(ctx, Key{id, v}, r.Gzip, draw); err != nil {
+		return Answer{}, fmt.Errorf("tile %s of %s: %w", id, r.Layers, err)
+	}
+	if len(a.Body) == 0 {
+		a.Status, a.Gzip = http.StatusNoContent, false
+	}
+	return a, nil
+}
+
+// past answers from the database, a few tiles at a time and never from a cache.
+func (s *Service) past(ctx context.Context, r Request, id tiles.ID, layers []drawn, q plan.Query) (Answer, error) {
+	if s.archive == nil {
+		return Answer{}, rest.Starting()
+	}
+	wait := time.NewTimer(s.cfg.ArchiveWait)
+	defer wait.Stop()
+	select {
+	case s.places <- struct{}{}:
+		defer func() { <-s.places }()
+	case <-wait.C:
+		return Answer{}, rest.Busy()
+	case <-ctx.Done():
+		return Answer{}, ctx.Err()
+	}
+	list := make([]*plan.Layer, len(layers))
+	for i, d := range layers {
+		list[i] = d.layer
+	}
+	data, err := s.archive.Tile(ctx, list, id, q)
+	if err != nil {
+		return Answer{}, fmt.Errorf("tile %s of %s: %w", id, r.Layers, err)
+	}
+	if len(data) == 0 {
+		return Answer{Status: http.StatusNoContent, ETag: rest.ETagOf(nil)}, nil
+	}
+	a := Answer{Status: http.StatusOK, ETag: rest.ETagOf(data), Body: data}
+	if rest.Matches(r.Match, a.ETag) {
+		return Answer{Status: http.StatusNotModified, ETag: a.ETag}, nil
+	}
+	if r.Gzip {
+		if a.Body, err = compress(data); err != nil {
+			return Answer{}, err
+		}
+		a.Gzip, a.ETag = true, strings.TrimSuffix(a.ETag, `"`)+rest.GzipSuffix+`"`
+	}
+	return a, nil
+}
+
+// layers finds the layers of a list, each once, in the order given.
+func (s *Service) layers(list string) ([]drawn, error) {
+	k := s.catalog()
+	out := make([]drawn, 0, 4)
+	for id := range strings.SplitSeq(list, ",") {
+		if slices.ContainsFunc(out, func(d drawn) bool { return d.layer.ID == id }) {
+			continue
+		}
+		d, ok := k.layers[id]
+		if !ok {
+			if !s.plan.Status().Ready {
+				return nil, rest.Starting()
+			}
+			return nil, rest.NotFound("no-such-layer", "", plan.Text{
+				ID: "Tidak ada lapisan dengan nama ini. Daftarnya di /ogc/collections.",
+				EN: "There is no layer of this name. They are listed at /ogc/collections.",
+			})
+		}
+		if len(out) == s.cfg.MaxLayers {
+			return nil, &plan.Error{Kind: plan.Invalid, Code: "too-many-layers", Message: plan.Text{
+				ID: fmt.Sprintf("Paling banyak %d lapisan dalam satu ubin.", s.cfg.MaxLayers),
+				EN: fmt.Sprintf("At most %d layers in one tile.", s.cfg.MaxLayers),
+			}}
+		}
+		shown := drawn{declared: d}
+		if snap, ok := s.plan.Snapshot(id); ok {
+			shown.snap = snap
+			// While the catalogue changes, the values follow the snapshot's
+			// declaration.
+			if snap.Layer() != d.layer {
+				shown.declared = declare(snap.Layer())
+			}
+		}
+		out = append(out, shown)
+	}
+	return out, nil
+}
+
+func (s *Service) catalog() *known {
+	cat := s.plan.Catalog()
+	if k := s.known.Load(); k != nil && k.cat == cat {
+		return k
+	}
+	k := &known{cat: cat, layers: map[string]*declared{}}
+	for _, l := range cat.Layers() {
+		if l.Access.CanRead(plan.Public) {
+			k.layers[l.ID] = declare(l)
+		}
+	}
+	s.known.Store(k)
+	return k
+}
+
+func noTile(cause error) error {
+	return &plan.Error{Kind: plan.NotFound, Code: "no-such-tile", Cause: cause, Message: plan.Text{
+		ID: "Tidak ada ubin di alamat ini: zum di luar jangkauan lapisan, atau kolom dan baris di luar dunia.",
+		EN: "There is no tile at this address: the zoom is outside the layer's range, or column and row outside the world.",
+	}}
+}
+
+// compress gzips a tile for one answer.
+func compress(data []byte) ([]byte, error) {
+	var b bytes.Buffer
+	w, err := gzip.NewWriterLevel(&b, gzipLevel)
+	if err != nil {
+		return nil, fmt.Errorf("gzip: %w", err)
+	}
+	if _, err := w.Write(data); err != nil {
+		return nil, fmt.Errorf("gzip: %w", err)
+	}
+	if err := w.Close(); err != nil {
+		return nil, fmt.Errorf("gzip: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// expand undoes compress for a client that does not take gzip.
+func expand(data []byte) ([]byte, error) {
+	r, err := gzip.NewReader(bytes.NewReader(data))
+	if err != nil {
+		return nil, fmt.Errorf("gunzip: %w", err)
+	}
+	out, err := io.ReadAll(r)
+	if err != nil {
+		return nil, fmt.Errorf("gunzip: %w", err)
+	}
+	return out, nil
+}
+
+// gzipLevel makes tiles that are sent many times.
+const gzipLevel = 6
