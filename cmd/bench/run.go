@@ -36,12 +36,16 @@ func run(ctx context.Context, o options) error {
 		}
 		dir = tmp
 	}
-	pg, err := cluster.Start(ctx, cluster.Options{Dir: filepath.Join(dir, "postgres")})
+	pg, err := cluster.Start(ctx, cluster.Config{Dir: filepath.Join(dir, "postgres")})
 	if err != nil {
 		return err
 	}
-	defer pg.Stop()
-	b := &bench{o: o, dsn: pg.DSN()}
+	defer func() { _ = pg.Stop(context.WithoutCancel(ctx)) }()
+	dsn, err := pg.Database(ctx, "simtaru")
+	if err != nil {
+		return err
+	}
+	b := &bench{o: o, dsn: dsn}
 	if err := b.fill(ctx); err != nil {
 		return err
 	}

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -67,9 +69,14 @@ func (a *app) stop(ctx context.Context, own *cluster.Cluster) {
 	}
 }
 
-// prepare brings the database to this program's schema and makes the built-in
-// layers that are missing. Layers that are there already stay as they are
-// unless the built-in declaration has changed.
+// builtinSetting is the key under which the fingerprints of the built-in
+// declarations are kept, as they were when they were last applied.
+const builtinSetting = "builtin"
+
+// prepare brings the database to this program's schema and layers. A layer
+// that still is what an earlier program declared becomes what this one
+// declares; one that the city has changed stays the city's, and only what the
+// program derives from it is made anew.
 func (a *app) prepare(ctx context.Context, d *database) error {
 	if err := d.Migrate(ctx); err != nil {
 		return err
@@ -78,7 +85,52 @@ func (a *app) prepare(ctx context.Context, d *database) error {
 	if err != nil {
 		return err
 	}
-	return d.Install(ctx, builtin)
+	present, err := d.Catalog(ctx)
+	if err != nil {
+		return err
+	}
+	applied := map[string]string{}
+	if _, err := d.Setting(ctx, builtinSetting, &applied); err != nil {
+		return err
+	}
+	lists := builtin.Lists()
+	for _, layer := range builtin.Layers() {
+		mark, err := fingerprint(layer)
+		if err != nil {
+			return err
+		}
+		if own, ok := present.Layer(layer.ID); ok {
+			was, err := fingerprint(own)
+			if err != nil {
+				return err
+			}
+			if was != applied[layer.ID] {
+				layer, mark = own, applied[layer.ID]
+			}
+		}
+		if _, err := d.Apply(ctx, layer, lists); err != nil {
+			return err
+		}
+		applied[layer.ID], lists = mark, nil // lists are written with the first layer
+	}
+	for _, own := range present.Layers() {
+		if _, known := builtin.Layer(own.ID); !known {
+			if _, err := d.Apply(ctx, own, nil); err != nil {
+				return err
+			}
+		}
+	}
+	return d.SetSetting(ctx, builtinSetting, applied)
+}
+
+// fingerprint identifies a declaration.
+func fingerprint(l *plan.Layer) (string, error) {
+	b, err := json.Marshal(l)
+	if err != nil {
+		return "", fmt.Errorf("fingerprint of the layer %s: %w", l.ID, err)
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:]), nil
 }
 
 // city is what the service says of the place; it is kept in the database.
@@ -92,12 +144,6 @@ const citySetting = "city"
 
 func (d *database) city(ctx context.Context) (city, error) {
 	c := city{Title: plan.Text{ID: "Kota Banda Aceh", EN: "Banda Aceh City"}}
-	raw, err := d.Setting(ctx, citySetting)
-	if err != nil || raw == nil {
-		return c, err
-	}
-	if err := json.Unmarshal(raw, &c); err != nil {
-		return c, fmt.Errorf("setting %s: %w", citySetting, err)
-	}
-	return c, nil
+	_, err := d.Setting(ctx, citySetting, &c)
+	return c, err
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/simtaru/simtaru/internal/catalog"
 	"github.com/simtaru/simtaru/internal/plan"
+	"github.com/simtaru/simtaru/internal/postgis"
 )
 
 type layerCommand struct {
@@ -52,8 +53,7 @@ func (c layerShowCommand) Run(ctx context.Context, a *app) error {
 }
 
 type layerApplyCommand struct {
-	File   string `arg:"" type:"existingfile" help:"YAML declaration of one layer."`
-	DryRun bool   `name:"dry-run" help:"Say what would be done and do nothing."`
+	File string `arg:"" type:"existingfile" help:"YAML declaration of one layer."`
 }
 
 // Run creates or widens a layer; a running server shows it at once.
@@ -70,15 +70,19 @@ func (c layerApplyCommand) Run(ctx context.Context, a *app) error {
 		if err := catalog.Validate(catalog.With(cat, layer)); err != nil {
 			return catalog.InFile(c.File, err)
 		}
-		report, err := db.Apply(ctx, layer, c.DryRun)
+		report, err := db.Apply(ctx, layer, nil)
 		if err != nil {
 			return err
 		}
-		for _, line := range report {
-			fmt.Println(line.In(a.lang))
-		}
+		fmt.Printf("%s: %s\n", report.Layer, outcomes[report.Outcome].In(a.lang))
 		return nil
 	})
+}
+
+var outcomes = map[postgis.Outcome]plan.Text{
+	postgis.Unchanged: {ID: "sudah sesuai, tidak ada yang diubah", EN: "already so, nothing was changed"},
+	postgis.Created:   {ID: "layer dibuat", EN: "the layer was created"},
+	postgis.Changed:   {ID: "layer diubah", EN: "the layer was changed"},
 }
 
 // withCatalog runs f with the database migrated and its catalogue read.

@@ -21,13 +21,12 @@ import (
 )
 
 type serveCommand struct {
-	Listen       string     `env:"SIMTARU_LISTEN" default:"localhost:8080" help:"Address to listen on."`
-	PublicURL    string     `name:"public-url" env:"SIMTARU_PUBLIC_URL" help:"Address of the service as its users see it; links are made from it. Default: http:// and the address listened on."`
-	Demo         bool       `help:"Fill an empty database with the demonstration city first."`
-	TileCache    int64      `name:"tile-cache" env:"SIMTARU_TILE_CACHE" default:"128" help:"Memory for finished tiles, in MB; 0 keeps none."`
-	MemoryBudget int64      `name:"memory-budget" env:"SIMTARU_MEMORY_BUDGET" default:"1024" help:"Memory that one layer may take, in MB; a larger layer is answered by the database."`
-	HSTS         bool       `env:"SIMTARU_HSTS" help:"Tell browsers to use HTTPS only. Set it when all access is by HTTPS."`
-	Center       [2]float64 `hidden:"" default:"95.325,5.555"`
+	Listen       string `env:"SIMTARU_LISTEN" default:"localhost:8080" help:"Address to listen on."`
+	PublicURL    string `name:"public-url" env:"SIMTARU_PUBLIC_URL" help:"Address of the service as its users see it; links are made from it. Default: http:// and the address listened on."`
+	Demo         bool   `help:"Fill an empty database with the demonstration city first."`
+	TileCache    int64  `name:"tile-cache" env:"SIMTARU_TILE_CACHE" default:"128" help:"Memory for finished tiles, in MB; 0 keeps none."`
+	MemoryBudget int64  `name:"memory-budget" env:"SIMTARU_MEMORY_BUDGET" default:"1024" help:"Memory that one layer may take, in MB; a larger layer is answered by the database."`
+	HSTS         bool   `env:"SIMTARU_HSTS" help:"Tell browsers to use HTTPS only. Set it when all access is by HTTPS."`
 }
 
 // Run serves until it is told to stop.
@@ -96,7 +95,7 @@ func (c *serveCommand) server(ctx context.Context, a *app, db *database, m *mirr
 	}
 	return httpd.New(httpd.Config{
 		PublicURL: public, Version: version, TileCache: c.TileCache << 20, HSTS: c.HSTS,
-		City: ogc.City{Title: about.Title, Demo: about.Demo, Center: orb.Point(c.Center), Zoom: 13},
+		City: ogc.City{Title: about.Title, Demo: about.Demo, Center: orb.Point{95.325, 5.555}, Zoom: 13},
 	}, httpd.Deps{
 		Plan: m, Archive: db, Web: dist, Docs: docs, Log: a.log, Registry: prometheus.NewRegistry(),
 	})

@@ -12,4 +12,8 @@ var (
 	sqlWriteCode string
 	//go:embed sql/lists.sql
 	sqlLists string
+	//go:embed sql/read_setting.sql
+	sqlReadSetting string
+	//go:embed sql/write_setting.sql
+	sqlWriteSetting string
 )

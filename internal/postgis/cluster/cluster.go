@@ -116,19 +116,25 @@ func (c *Cluster) directories() error {
 	if err := c.owner.reach(c.config.Dir); err != nil {
 		return err
 	}
-	c.socket = filepath.Join(c.config.Dir, "run")
-	// The kernel keeps 107 bytes for the path of a socket, and PostgreSQL adds
-	// "/.s.PGSQL.65535.lock" beside it.
-	if len(c.socket) > 80 {
-		sum := sha256.Sum256([]byte(c.config.Dir))
-		c.socket = filepath.Join(os.TempDir(), "simtaru-"+hex.EncodeToString(sum[:8]))
-	}
+	c.socket = socketDir(c.config.Dir)
 	for _, dir := range []string{c.socket, filepath.Dir(c.logFile())} {
 		if err := c.owner.mkdir(dir); err != nil {
 			return fmt.Errorf("make a directory of PostgreSQL: %w", err)
 		}
 	}
 	return c.ownSocket()
+}
+
+// socketDir is where the socket of the cluster in dir lies.
+func socketDir(dir string) string {
+	socket := filepath.Join(dir, "run")
+	// The kernel keeps 107 bytes for the path of a socket, and PostgreSQL adds
+	// "/.s.PGSQL.65535.lock" beside it.
+	if len(socket) > 80 {
+		sum := sha256.Sum256([]byte(dir))
+		socket = filepath.Join(os.TempDir(), "simtaru-"+hex.EncodeToString(sum[:8]))
+	}
+	return socket
 }
 
 // ownSocket makes sure that a socket directory in a shared place is really

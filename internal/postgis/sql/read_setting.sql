@@ -1,0 +1,1 @@
+select value from simtaru.setting where key = $1
