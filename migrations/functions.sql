@@ -99,12 +99,12 @@ language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  some text;
+  examples text;
 begin
-  select string_agg(code, ', ' order by place) into some
+  select string_agg(code, ', ' order by place) into examples
     from (select code, place from simtaru.code where list = in_list and version = in_version order by place limit 12) c;
   raise exception using errcode = '23514', constraint = 'unknown-code', column = field, table = layer,
-    message = format('%s: kode "%s" tidak ada dalam daftar %s versi %s. Kode yang ada antara lain: %s.', title, value, in_list, in_version, coalesce(some, '-')),
+    message = format('%s: kode "%s" tidak ada dalam daftar %s versi %s. Kode yang ada antara lain: %s.', title, value, in_list, in_version, coalesce(examples, '-')),
     detail = format('%s: the code "%s" is not in the list %s, version %s.', field, value, in_list, in_version);
 end
 $$;

@@ -16,4 +16,16 @@ var (
 	sqlReadSetting string
 	//go:embed sql/write_setting.sql
 	sqlWriteSetting string
+	//go:embed sql/drift_columns.sql
+	sqlDriftColumns string
+	//go:embed sql/drift_history_columns.sql
+	sqlDriftHistoryColumns string
+	//go:embed sql/drift_constraints.sql
+	sqlDriftConstraints string
+	//go:embed sql/drift_indexes.sql
+	sqlDriftIndexes string
+	//go:embed sql/drift_triggers.sql
+	sqlDriftTriggers string
+	//go:embed sql/drift_privileges.sql
+	sqlDriftPrivileges string
 )

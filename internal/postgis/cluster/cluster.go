@@ -407,6 +407,12 @@ func (c *Cluster) DSN(database string) string {
 // the number in the socket's name where there is none.
 func (c *Cluster) Port() int { return c.port }
 
+// Dir is the directory of the cluster.
+func (c *Cluster) Dir() string { return c.config.Dir }
+
+// Log is the file that PostgreSQL writes its messages to.
+func (c *Cluster) Log() string { return c.logFile() }
+
 // Binaries is the installation that runs.
 func (c *Cluster) Binaries() Binaries { return c.bin }
 
