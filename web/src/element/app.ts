@@ -18,9 +18,6 @@ export class App extends Element {
   protected override render(): TemplateResult {
     const { phase, catalog, found, address } = this.state;
     return html`
-      <main class="stage">
-        ${phase === "ready" ? html`<simtaru-map .session=${this.session}></simtaru-map>` : this.#waiting()}
-      </main>
       <simtaru-sheet class="plan" .session=${this.session} label=${this.words.layers}>
         <div slot="head">
           <simtaru-masthead .session=${this.session}></simtaru-masthead>
@@ -29,6 +26,9 @@ export class App extends Element {
         </div>
         ${catalog ? html`<simtaru-layers .session=${this.session}></simtaru-layers>` : nothing}
       </simtaru-sheet>
+      <main class="stage">
+        ${phase === "ready" ? html`<simtaru-map .session=${this.session}></simtaru-map>` : this.#waiting()}
+      </main>
       ${
         catalog && (found || address.pick)
           ? html`<simtaru-sheet class="found" .session=${this.session} label=${this.words.here} start="half">

@@ -84,6 +84,9 @@ class MapView extends Element {
         // Tiles out of view are not kept: a change would not reach them.
         maxTileCacheSize: 0,
         refreshExpiredTiles: false,
+        // Never split a tile beyond its source's deepest zoom: the parts would
+        // each fetch the whole again, and refreshTiles would not know them.
+        zoomLevelsToOverscale: 30,
         localIdeographFontFamily: false,
         // The server's ETag is asked each time, so that no stale tile is drawn.
         transformRequest: (url) => ({ url: ownHost(url), cache: "no-cache" }),
