@@ -28,6 +28,7 @@ type borders struct {
 	edges  []halfEdge
 	shared []shared // by one
 	start  []uint32 // where those of each item begin
+	list   []border // working memory of join
 }
 
 type halfEdge struct {
@@ -41,34 +42,61 @@ type shared struct {
 	length     uint64
 }
 
-// measure lists what any two items share. With within set, only edges whose ends
-// are both inside count.
-func (b *borders) measure(within func(Vertex) bool) {
+// measureAll lists what any two items share. ids are the numbers of the vertices
+// of all lines and polygons, in order.
+func (b *borders) measureAll(ids []uint32) {
+	b.edges = make([]halfEdge, 0, len(ids))
+	for i, it := range b.items {
+		switch it.Shape.kind {
+		case Point:
+			continue
+		case Line:
+			ids = ids[len(it.Shape.coords):]
+			continue
+		}
+		for part := range it.Shape.parts() {
+			from, to, _ := it.Shape.part(part)
+			ring := ids[:to-from]
+			ids = ids[to-from:]
+			p := ring[len(ring)-1]
+			for _, q := range ring {
+				b.edge(i, p, q)
+				p = q
+			}
+		}
+	}
+	b.match()
+}
+
+// measureWithin lists what any two items share, of edges whose ends are both
+// inside.
+func (b *borders) measureWithin(inside func(Vertex) bool) {
 	for i, it := range b.items {
 		if it.Shape.kind != Polygon {
 			continue
 		}
 		it.Shape.eachVertex(func(_ int, v, _, n Vertex) {
-			if within == nil || within(v) && within(n) {
-				b.edge(i, v, n)
+			if inside(v) && inside(n) {
+				p, _ := b.number(v)
+				q, _ := b.number(n)
+				b.edge(i, p, q)
 			}
 		})
 	}
+	b.match()
+}
+
+func (b *borders) edge(item int, p, q uint32) {
+	b.edges = append(b.edges, halfEdge{lo: min(p, q), hi: max(p, q), item: uint32(item), forward: p < q})
+}
+
+func (b *borders) match() {
+	b.shared = make([]shared, 0, len(b.edges))
 	edges, starts := bucket(b.edges, len(b.at), func(e halfEdge) uint32 { return e.lo })
 	for lo := range b.at {
 		b.pair(edges[starts[lo]:starts[lo+1]])
 	}
 	b.shared, b.start = bucket(b.shared, len(b.items), func(s shared) uint32 { return s.one })
-}
-
-func (b *borders) edge(item int, v, n Vertex) {
-	p, _ := b.number(v)
-	q, _ := b.number(n)
-	e := halfEdge{lo: p, hi: q, item: uint32(item), forward: true}
-	if q < p {
-		e = halfEdge{lo: q, hi: p, item: uint32(item)}
-	}
-	b.edges = append(b.edges, e)
 }
 
 // pair matches the edges at one vertex that run against each other.
@@ -122,7 +150,7 @@ func (b *borders) join(i int, edited []uint64) {
 		return found
 	}
 	all := edited == nil || is(it.ID)
-	var list []border
+	list := b.list[:0]
 	if !all && it.Shape.cover != nil {
 		for _, o := range it.Shape.cover.borders {
 			if !is(o.id) {
@@ -135,8 +163,9 @@ func (b *borders) join(i int, edited []uint64) {
 			list = append(list, border{id: o.ID, length: s.length, area: o.Shape.area})
 		}
 	}
+	b.list = list
 	list = merge(list)
-	it.Shape.cover = &cover{into: into(it, list), borders: slices.Clip(list)}
+	it.Shape.cover = &cover{into: into(it, list), borders: slices.Clone(list)}
 }
 
 // merge adds up the borders with the same neighbour and sorts them by id.

@@ -12,10 +12,15 @@ type cells struct {
 	members []member
 	list    []cell
 	arena   rings // the rings of all cells
-	stray   rings // orphans, to be given to neighbours
-	owners  []int // for each ring of stray: the cell it came from
-	edges   map[uint64]int32
+	// strays are to be given to neighbours; owners has for each the cell that it
+	// came from. Those of one round make others for the next.
+	strays, nextStrays strays
+	owners, nextOwners []int
+
+	edges   map[uint64]int32 // the edges of strays, turned round
+	targets []int
 	shared  []float64
+	longest []float64
 }
 
 // member is a feature of the tile and the feature as which it is drawn.
@@ -41,8 +46,8 @@ func (p *pen) coverage(l Layer) {
 	c := &p.cells
 	c.forget()
 	c.arena.reset()
-	c.stray.reset()
-	c.owners = c.owners[:0]
+	c.nextStrays.reset()
+	c.nextOwners = c.nextOwners[:0]
 	p.gather(l)
 	for i := 0; i < len(c.members); {
 		j := i + 1
@@ -106,7 +111,7 @@ func (p *pen) cell(l Layer, members []member) {
 	c := &p.cells
 	f := members[0].Feature
 	p.out.reset()
-	p.orphans.reset()
+	p.strays.reset()
 	for _, m := range members {
 		if m.ID == m.root {
 			f = m.Feature
@@ -119,110 +124,127 @@ func (p *pen) cell(l Layer, members []member) {
 		f, _ = l.Find(members[0].root)
 	}
 	if len(members) > 1 {
-		p.merge(&p.out, 0, &p.orphans)
+		p.dissolver.reset()
+		p.merge()
 	}
-	k := cell{Feature: f, from: c.arena.len()}
-	for i := range p.out.len() {
-		c.arena.add(p.out.ring(i))
-	}
-	k.to = c.arena.len()
-	for i := range p.orphans.len() {
-		c.stray.add(p.orphans.ring(i))
-		c.owners = append(c.owners, len(c.list))
-	}
+	k := cell{Feature: f}
+	k.from, k.to = c.store(&p.out)
+	p.pass(len(c.list))
 	c.list = append(c.list, k)
 }
 
-// merge dissolves all rings of out and of orphans into out; what cannot be
-// placed comes back in orphans.
-func (p *pen) merge(out *rings, from int, orphans *rings) {
-	p.dissolver.reset()
-	for i := from; i < out.len(); i++ {
-		p.dissolver.add(out.ring(i))
+// store puts rings into the arena and returns where they are.
+func (c *cells) store(r *rings) (from, to int) {
+	from = c.arena.len()
+	for i := range r.len() {
+		c.arena.add(r.ring(i))
 	}
-	for i := range orphans.len() {
-		p.dissolver.add(orphans.ring(i))
-	}
-	out.cut(from)
-	orphans.reset()
-	p.dissolver.dissolve(out, orphans)
+	return from, c.arena.len()
 }
 
-// settleRounds bounds how often a ring is handed on. One round settles all but
-// slivers that lie against each other.
+// pass hands the strays of a cell on to the next round.
+func (p *pen) pass(cell int) {
+	c := &p.cells
+	for i := range p.strays.len() {
+		from, to := p.strays.span(i)
+		for r := from; r < to; r++ {
+			c.nextStrays.rings.add(p.strays.rings.ring(r))
+		}
+		c.nextStrays.end()
+		c.nextOwners = append(c.nextOwners, cell)
+	}
+}
+
+// merge dissolves all rings of out and of strays, and what the dissolver holds
+// already, into out; what has negative area is in strays afterwards.
+func (p *pen) merge() {
+	for i := range p.out.len() {
+		p.dissolver.add(p.out.ring(i))
+	}
+	for i := range p.strays.rings.len() {
+		p.dissolver.add(p.strays.rings.ring(i))
+	}
+	p.out.reset()
+	p.strays.reset()
+	p.dissolver.dissolve(&p.out, &p.strays)
+}
+
+// settleRounds bounds how often an area is handed on. One round settles all but
+// those that lie against each other.
 const settleRounds = 8
 
-// settle gives each orphan to the neighbour with which it has the longest border
-// in the tile. An orphan is the outline of a place where two neighbours came to
+// settle gives each stray to the neighbour with which it has the longest border
+// in the tile. A stray is the outline of a place where its neighbours came to
 // overlap by rounding; taken into one of them it removes the overlap.
 func (p *pen) settle() {
 	c := &p.cells
 	for range settleRounds {
-		if c.stray.len() == 0 {
+		c.strays, c.nextStrays = c.nextStrays, c.strays
+		c.owners, c.nextOwners = c.nextOwners, c.owners
+		c.nextStrays.reset()
+		c.nextOwners = c.nextOwners[:0]
+		if c.strays.len() == 0 {
 			return
 		}
-		targets := p.neighbours()
-		stray, owners := c.stray, c.owners
-		c.stray, c.owners = rings{}, nil
-		for i := range stray.len() {
-			t := targets[i]
-			if t < 0 || t == owners[i] {
-				continue
+		c.neighbours()
+		for i, t := range c.targets {
+			if t < 0 {
+				continue // alone on the edge of the coverage: nothing overlaps
 			}
-			k := &c.list[t]
-			p.out.reset()
-			for r := k.from; r < k.to; r++ {
-				p.out.add(c.arena.ring(r))
-			}
-			p.orphans.reset()
-			p.orphans.add(stray.ring(i))
-			p.merge(&p.out, 0, &p.orphans)
-			k.from = c.arena.len()
-			for r := range p.out.len() {
-				c.arena.add(p.out.ring(r))
-			}
-			k.to = c.arena.len()
-			for r := range p.orphans.len() {
-				c.stray.add(p.orphans.ring(r))
-				c.owners = append(c.owners, t)
-			}
+			p.give(i, t)
 		}
 	}
 }
 
-// neighbours returns for each stray ring the cell with the longest border
-// against it, or -1.
-func (p *pen) neighbours() []int {
+// give merges a stray into a cell.
+func (p *pen) give(stray, target int) {
 	c := &p.cells
+	k := &c.list[target]
+	p.dissolver.reset()
+	for r := k.from; r < k.to; r++ {
+		p.dissolver.add(c.arena.ring(r))
+	}
+	from, to := c.strays.span(stray)
+	for r := from; r < to; r++ {
+		p.dissolver.add(c.strays.rings.ring(r))
+	}
+	p.out.reset()
+	p.strays.reset()
+	p.merge()
+	k.from, k.to = c.store(&p.out)
+	p.pass(target)
+}
+
+// neighbours finds for each stray the cell with the longest border against it,
+// or -1.
+func (c *cells) neighbours() {
 	if c.edges == nil {
 		c.edges = map[uint64]int32{}
 	}
 	clear(c.edges)
-	for i := range c.stray.len() {
-		eachEdge(c.stray.ring(i), func(a, b point) { c.edges[pack(b)<<cellBits|pack(a)] = int32(i) })
+	c.targets, c.longest, c.shared = c.targets[:0], c.longest[:0], c.shared[:0]
+	for i := range c.strays.len() {
+		c.targets, c.longest, c.shared = append(c.targets, -1), append(c.longest, 0), append(c.shared, 0)
+		from, to := c.strays.span(i)
+		for r := from; r < to; r++ {
+			eachEdge(c.strays.rings.ring(r), func(a, b point) { c.edges[pack(b)<<cellBits|pack(a)] = int32(i) })
+		}
 	}
-	targets := make([]int, c.stray.len())
-	best := make([]float64, c.stray.len())
-	for i := range targets {
-		targets[i] = -1
-	}
-	c.shared = append(c.shared[:0], best...)
 	for i, k := range c.list {
 		clear(c.shared)
 		for r := k.from; r < k.to; r++ {
 			eachEdge(c.arena.ring(r), func(a, b point) {
-				if o, ok := c.edges[pack(a)<<cellBits|pack(b)]; ok && c.owners[o] != i {
-					c.shared[o] += math.Hypot(float64(a.x-b.x), float64(a.y-b.y))
+				if s, ok := c.edges[pack(a)<<cellBits|pack(b)]; ok && c.owners[s] != i {
+					c.shared[s] += math.Hypot(float64(a.x-b.x), float64(a.y-b.y))
 				}
 			})
 		}
-		for o, length := range c.shared {
-			if length > best[o] {
-				best[o], targets[o] = length, i
+		for s, length := range c.shared {
+			if length > c.longest[s] {
+				c.longest[s], c.targets[s] = length, i
 			}
 		}
 	}
-	return targets
 }
 
 func eachEdge(ring []point, do func(a, b point)) {

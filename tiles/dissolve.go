@@ -13,15 +13,15 @@ import (
 //
 // All points must lie inside the clip border or on it.
 type dissolver struct {
-	edges          []uint64     // keys of undirected edges with the direction in bit 0
-	lines          [4][]passage // what lies on the clip border: left, right, above, below
-	net            []uint64     // edges that remain, from<<cellBits | to
-	used           []bool
-	on             []int32 // place on the stack of the vertex whose edges begin here, or -1
-	stack          []int32 // vertices of the ring being traced, as their first edge in net
-	traced, sorted rings
-	areas          []int64
-	order          []int32
+	edges []uint64     // keys of undirected edges with the direction in bit 0
+	lines [4][]passage // what lies on the clip border: left, right, above, below
+	net   []uint64     // edges that remain, from<<cellBits | to
+	used  []bool
+	on    []int32 // place on the stack of the vertex whose edges begin here, or -1
+	stack []int32 // vertices of the ring being traced, as their first edge in net
+
+	traced rings
+	nest   nest
 }
 
 // passage is where the sum along a border line changes.
@@ -134,12 +134,12 @@ func borderPoint(line int, at int16) uint64 {
 
 // dissolve links what was added since reset and appends the result to dst:
 // exterior rings, each followed by its holes. Rings do not pass through a vertex
-// twice. Negative rings that lie in no exterior one, which exist only where
-// rounding turned something over, are appended to orphans.
-func (d *dissolver) dissolve(dst, orphans *rings) {
+// twice. What rounding turned over, so that it has negative area, goes to
+// strays.
+func (d *dissolver) dissolve(dst *rings, strays *strays) {
 	d.cancel()
 	d.link()
-	d.nest(dst, orphans)
+	d.nest.sort(&d.traced, dst, strays)
 }
 
 // first returns the first edge that begins at vertex v.
@@ -245,76 +245,3 @@ func sector(in, u point) int {
 }
 
 func cross(a, b point) int64 { return a.x*b.y - a.y*b.x }
-
-// nest gives each hole to the smallest exterior ring around it.
-func (d *dissolver) nest(dst, orphans *rings) {
-	d.areas, d.order = d.areas[:0], d.order[:0]
-	for i := range d.traced.len() {
-		d.areas = append(d.areas, area2(d.traced.ring(i)))
-	}
-	// owner[i] is the exterior ring of ring i; kept as (owner, hole) pairs.
-	for i, a := range d.areas {
-		if a > 0 {
-			d.order = append(d.order, int32(i))
-		}
-	}
-	exteriors := len(d.order)
-	for i, a := range d.areas {
-		if a > 0 {
-			continue
-		}
-		owner := int32(-1)
-		for _, o := range d.order[:exteriors] {
-			if d.areas[o] >= -a && (owner < 0 || d.areas[o] < d.areas[owner]) && encloses(d.traced.ring(int(o)), d.traced.ring(i)) {
-				owner = o
-			}
-		}
-		if owner < 0 {
-			orphans.add(d.traced.ring(i))
-			continue
-		}
-		d.order = append(d.order, owner, int32(i))
-	}
-	for _, o := range d.order[:exteriors] {
-		dst.add(d.traced.ring(int(o)))
-		for j := exteriors; j < len(d.order); j += 2 {
-			if d.order[j] == o {
-				dst.add(d.traced.ring(int(d.order[j+1])))
-			}
-		}
-	}
-}
-
-// encloses reports whether ring outer holds ring inner: the first vertex or
-// middle of an edge of inner that is not on outer decides.
-func encloses(outer, inner []point) bool {
-	p := inner[len(inner)-1]
-	for _, q := range inner {
-		// Coordinates are doubled so that the middle is a whole number.
-		for _, m := range [2]point{{2 * q.x, 2 * q.y}, {p.x + q.x, p.y + q.y}} {
-			if in, on := holds(outer, m); !on {
-				return in
-			}
-		}
-		p = q
-	}
-	return true
-}
-
-// holds reports whether m, in doubled coordinates, is inside a ring or on it.
-func holds(ring []point, m point) (in, on bool) {
-	p := ring[len(ring)-1]
-	p = point{2 * p.x, 2 * p.y}
-	for _, q := range ring {
-		q = point{2 * q.x, 2 * q.y}
-		c := cross(point{q.x - p.x, q.y - p.y}, point{m.x - p.x, m.y - p.y})
-		if c == 0 && min(p.x, q.x) <= m.x && m.x <= max(p.x, q.x) && min(p.y, q.y) <= m.y && m.y <= max(p.y, q.y) {
-			return false, true
-		}
-		if (p.y > m.y) != (q.y > m.y) && (c > 0) == (q.y > p.y) {
-			in = !in
-		}
-		p = q
-	}
-	return in, false
-}

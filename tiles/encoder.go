@@ -81,10 +81,10 @@ type pen struct {
 	clip     clipper
 	dissolver
 
-	raw     []point // a part as rounded, before clipping
-	out     rings   // the parts of the feature at hand
-	orphans rings
-	cells   cells
+	raw    []point // a part as rounded, before clipping
+	out    rings   // the parts of the feature at hand
+	strays strays  // what rounding turned over in it
+	cells  cells
 }
 
 // forget lets go of what belongs to the caller.
@@ -111,18 +111,14 @@ func (p *pen) layer(l Layer) {
 		case Line:
 			p.lines(s, at)
 		case Polygon:
-			p.orphans.reset()
+			p.strays.reset()
 			p.polygons(s, at)
 		}
-		p.feature(l, f, &p.out)
+		p.write(l, f, &p.out, 0, p.out.len())
 	}
 }
 
-// feature writes the parts of a feature, if there are any.
-func (p *pen) feature(l Layer, f Feature, parts *rings) {
-	p.write(l, f, parts, 0, parts.len())
-}
-
+// write writes a feature with some of parts, if there are any.
 func (p *pen) write(l Layer, f Feature, parts *rings, from, to int) {
 	if from == to {
 		return
@@ -181,8 +177,7 @@ func (p *pen) lines(s *Shape, at place) {
 }
 
 // polygons puts the rings of a shape inside the clip border into out: exterior
-// rings, each followed by its holes. Rings that rounding turned over go to
-// orphans.
+// rings, each followed by its holes. What rounding turned over goes to strays.
 func (p *pen) polygons(s *Shape, at place) {
 	first, tangled := p.out.len(), false
 	for i := range s.parts() {
@@ -288,5 +283,5 @@ func (p *pen) untangle(first int) {
 		p.dissolver.add(p.out.ring(i))
 	}
 	p.out.cut(first)
-	p.dissolver.dissolve(&p.out, &p.orphans)
+	p.dissolver.dissolve(&p.out, &p.strays)
 }

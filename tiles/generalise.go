@@ -56,10 +56,9 @@ func Generalise(items []Item, coverage bool) {
 		}
 	}
 	w.mesh = newMesh(n / 2)
+	w.ids = make([]uint32, 0, n)
 	for _, it := range items {
-		if it.Shape.kind != Point {
-			it.Shape.eachVertex(func(_ int, v, p, n Vertex) { w.meet(v, p, n) })
-		}
+		it.Shape.eachVertex(func(_ int, v, p, n Vertex) { w.ids = append(w.ids, w.meet(v, p, n)) })
 	}
 	w.simplify(runtime.GOMAXPROCS(0))
 	for i, it := range items {
@@ -70,7 +69,7 @@ func Generalise(items []Item, coverage bool) {
 	w.write(func(i int) []uint8 { return items[i].Shape.levels })
 	if coverage {
 		b := borders{mesh: w.mesh, items: items}
-		b.measure(nil)
+		b.measureAll(w.ids)
 		for i := range items {
 			b.join(i, nil)
 		}
@@ -110,6 +109,7 @@ func Update(edits []Edit, coverage bool, search func(Box) iter.Seq[Item]) []Item
 	for _, it := range u.meeting(u.region) {
 		u.place(it.Shape)
 	}
+	u.find()
 	u.simplify(1)
 	fresh := make([]Item, len(u.items))
 	for i, it := range u.items {
@@ -124,7 +124,7 @@ func Update(edits []Edit, coverage bool, search func(Box) iter.Seq[Item]) []Item
 	u.write(func(i int) []uint8 { return fresh[i].Shape.levels })
 	if coverage {
 		b := borders{mesh: u.mesh, items: fresh}
-		b.measure(u.inChanged)
+		b.measureWithin(u.inChanged)
 		for i := range fresh {
 			b.join(i, u.edited)
 		}

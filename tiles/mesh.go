@@ -58,9 +58,10 @@ func (m *mesh) number(v Vertex) (uint32, bool) {
 	return i - 1, i != 0
 }
 
-// meet records that a ring or line passes through v on its way from p to n. A
-// vertex becomes a node when two ways through it differ, or turn back in it.
-func (m *mesh) meet(v, p, n Vertex) {
+// meet records that a ring or line passes through v on its way from p to n, and
+// returns the number of v. A vertex becomes a node when two ways through it
+// differ, or turn back in it.
+func (m *mesh) meet(v, p, n Vertex) uint32 {
 	if less(n, p) {
 		p, n = n, p
 	}
@@ -68,11 +69,10 @@ func (m *mesh) meet(v, p, n Vertex) {
 	if !found {
 		m.beside[i] = [2]Vertex{p, n}
 		m.node[i] = m.node[i] || p == n
-		return
-	}
-	if m.beside[i] != [2]Vertex{p, n} {
+	} else if m.beside[i] != [2]Vertex{p, n} {
 		m.node[i] = true
 	}
+	return i
 }
 
 // place records a vertex of which it is already known whether it is a node.

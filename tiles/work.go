@@ -8,10 +8,13 @@ import (
 	"sync/atomic"
 )
 
-// eachVertex calls do for each vertex of a line or polygon with those before and
-// after it on its ring or line. At the end of a line both are the inner one, so
+// eachVertex calls do for each vertex of a line or polygon, none of a point,
+// with those before and after it on its ring or line. At the end of a line both are the inner one, so
 // that it looks like a place where the line turns back.
 func (s *Shape) eachVertex(do func(i int, v, p, n Vertex)) {
+	if s.kind == Point {
+		return
+	}
 	for part := range s.parts() {
 		from, to, _ := s.part(part)
 		vs := s.coords[from:to]
@@ -69,8 +72,11 @@ func (w *work) simplify(workers int) {
 	w.arc = make([]uint32, len(w.at))
 	w.gone = make([]bool, len(w.at))
 	w.level = make([]uint8, len(w.at))
+	ids := w.ids
 	for i := range w.pieces {
-		w.cut(&w.pieces[i])
+		n := w.pieces[i].n
+		w.cut(&w.pieces[i], ids[:n])
+		ids = ids[n:]
 	}
 	if len(w.ends) == 0 {
 		return
@@ -98,23 +104,25 @@ func (w *work) simplify(workers int) {
 	wg.Wait()
 }
 
-// cut notes the vertices of a piece and its arcs.
-func (w *work) cut(p *piece) {
-	base := len(w.ids)
-	coords := w.items[p.item].Shape.coords
-	first := -1
-	for k := range p.n {
-		id, _ := w.number(coords[p.index(k)])
-		w.ids = append(w.ids, id)
-		if first < 0 && w.node[id] {
-			first = k
+// find looks up the vertices of the pieces.
+func (w *work) find() {
+	for i := range w.pieces {
+		p := &w.pieces[i]
+		coords := w.items[p.item].Shape.coords
+		for k := range p.n {
+			id, _ := w.number(coords[p.index(k)])
+			w.ids = append(w.ids, id)
 		}
 	}
-	ids := w.ids[base:]
+}
+
+// cut notes the arcs of a piece.
+func (w *work) cut(p *piece, ids []uint32) {
 	if !p.ring {
 		w.split(ids)
 		return
 	}
+	first := slices.IndexFunc(ids, func(id uint32) bool { return w.node[id] })
 	if first < 0 {
 		// A ring without nodes begins at its smallest vertex, for everybody.
 		first = 0
@@ -278,9 +286,6 @@ func (u *update) consider(p piece) {
 
 // place puts the vertices of a shape in the region into the mesh.
 func (u *update) place(s *Shape) {
-	if s.kind == Point {
-		return
-	}
 	s.eachVertex(func(i int, v, p, n Vertex) {
 		switch {
 		case !containsAny(u.region, v):
