@@ -43,7 +43,7 @@ func (b *builder) makeBlocks() {
 			continue
 		}
 		b.divide(f.poly, halver{
-			key: f.key ^ 0xb10c, clear: 20, snap: 12, narrow: 42, street: true,
+			key: f.key ^ 0xb10c, clear: 20, snap: 12, narrow: 42, proto: newStreetCut,
 			target: func(p vec) float64 { return 1.1 * b.faceArea(p) / b.Scale },
 		}, func(p poly, key uint64) { b.addBlock(f, p, key) })
 	}

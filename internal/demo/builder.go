@@ -7,10 +7,10 @@ import "slices"
 type builder struct {
 	sheet
 	Options
-	seed uint64
 
 	krueng, canal *street
 	arteries      []*street
+	rivers        []*cut
 	villages      []village
 	districts     []district
 	coast         [][2]vec // bent
@@ -26,8 +26,8 @@ type builder struct {
 }
 
 func newBuilder(o Options) *builder {
-	b := &builder{Options: o, seed: mix(o.Seed), villages: villages(), districts: districts()}
-	b.sheet.bend = b.bend
+	b := &builder{Options: o, villages: villages(), districts: districts()}
+	b.sheet.seed, b.sheet.bend = mix(o.Seed), b.bend
 	b.krueng = newStreet(river, kruengHalf, "Krueng Aceh")
 	b.canal = newStreet(river, canalHalf, "Kanal Banjir Krueng Aceh")
 	return b

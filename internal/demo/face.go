@@ -56,7 +56,7 @@ func (b *builder) makeFaces() {
 			}
 		}
 		b.divide(rest, halver{
-			key: mix(uint64(q.row)<<8 + uint64(q.column)), target: b.faceArea, clear: 32, snap: 22, narrow: 75, street: true,
+			key: mix(uint64(q.row)<<8 + uint64(q.column)), target: b.faceArea, clear: 32, snap: 22, narrow: 75, proto: newStreetCut,
 		}, func(p poly, key uint64) { b.addFace(q, p, urban, key) })
 	}
 }
@@ -94,66 +94,13 @@ func (b *builder) shore(q quarter, p poly, water *cut, kind faceKind) poly {
 	}
 	b.divide(front, halver{
 		key: key, target: func(vec) float64 { return float64(wide * 330) }, clear: 20, snap: 40, narrow: 1e9,
+		proto: func(float64, rng) cut { return cut{rough: 1.5} },
 	}, func(p poly, key uint64) { b.addFace(q, p, kind, key) })
 	return land
 }
 
-// halver says how divide cuts: until pieces have the target's area in m2
-// (asked at the bent centre), leaving no piece narrower than narrow.
-type halver struct {
-	key                 uint64
-	target              func(vec) float64
-	clear, snap, narrow float64
-	street              bool // a street runs along each cut
-	proto               cut
-	depth               int
-}
-
-// divide cuts p in two, and both halves again, until they are small enough.
-func (b *builder) divide(p poly, h halver, leaf func(poly, uint64)) {
-	r := draw(b.seed, "divide", h.key)
-	area := b.sheet.area(p)
-	centre := b.sheet.centre(p)
-	want := h.target(b.bend(centre))
-	d, along, across := b.long(p)
-	if h.depth > 12 || area < float64(want*r.between(0.95, 1.65)) || along < 2*h.narrow && h.narrow < 1e8 {
-		leaf(p, h.key)
-		return
-	}
-	for try := range 9 {
-		e := d
-		if along < float64(1.3*across) && try%2 == 1 && across > 2*h.narrow {
-			e = d.left()
-		}
-		lo, hi := b.extent(p, e)
-		wobble := r.between(0.36, 0.64)
-		if try > 5 {
-			wobble = r.between(0.25, 0.75)
-		}
-		// A point inside, on the chord at that share of the extent.
-		o := centre.add(e.times(lo + float64(wobble*(hi-lo)) - centre.dot(e)))
-		k := knife{o: o, d: e.left().turn(r.between(-0.11, 0.11)), snap: h.snap, clear: h.clear}
-		proto := h.proto
-		if h.street {
-			proto = b.streetFor(area, h.key, r)
-		}
-		one, two, _, ok := b.split(p, k, proto)
-		if !ok {
-			continue
-		}
-		a, z := h, h
-		a.key, z.key = mix(h.key*2), mix(h.key*2+1)
-		a.depth++
-		z.depth++
-		b.divide(one, a, leaf)
-		b.divide(two, z, leaf)
-		return
-	}
-	leaf(p, h.key)
-}
-
-// streetFor returns a new street through a piece of the given area.
-func (b *builder) streetFor(area float64, key uint64, r rng) cut {
+// newStreetCut makes a new street through a piece of the given area.
+func newStreetCut(area float64, r rng) cut {
 	c := residential
 	switch {
 	case area > 75*hectare:
@@ -163,3 +110,5 @@ func (b *builder) streetFor(area float64, key uint64, r rng) cut {
 	}
 	return cut{kind: streetCut, street: newStreet(c, halves[c], streetName(c, r))}
 }
+
+func newLaneCut(float64, rng) cut { return cut{kind: laneCut} }

@@ -9,9 +9,11 @@ import (
 // freeze bends and rounds all vertices and fixes the course of all cuts.
 // Nothing may be cut on this sheet afterwards; sheets over it may be.
 func (s *sheet) freeze() {
-	s.globe = make([]grid, len(s.flat))
-	for i, p := range s.flat {
-		s.globe[i] = globe(s.bend(p))
+	if s.below == nil {
+		s.globe = make([]grid, len(s.flat))
+		for i, p := range s.flat {
+			s.globe[i] = globe(s.bend(p))
+		}
 	}
 	for _, c := range s.cuts {
 		s.draw(c)
@@ -33,14 +35,19 @@ func (s *sheet) draw(c *cut) {
 		if i > 0 {
 			s.between(c, c.nodes[i-1], n)
 		}
-		c.chain = append(c.chain, place{n.t, s.globe[n.v]})
+		c.chain = append(c.chain, place{n.t, s.where(n.v)})
 	}
 }
 
 func (s *sheet) between(c *cut, a, b node) {
 	gap := b.t - a.t
 	if c.rough == 0 {
-		s.curve(c, place{a.t, s.globe[a.v]}, place{b.t, s.globe[b.v]}, 6)
+		l := span{cut: c, a: place{a.t, s.where(a.v)}, b: place{b.t, s.where(b.v)}}
+		// On a sheet over another the ends may lie on lines drawn below,
+		// which are chords: the bend between them is shifted to match.
+		l.offA = flat(l.a.at).sub(s.bend(c.at(a.t)))
+		l.offB = flat(l.b.at).sub(s.bend(c.at(b.t)))
+		s.curve(l, l.a, l.b, 6)
 		return
 	}
 	n := int(gap / stride)
@@ -55,23 +62,37 @@ func (s *sheet) between(c *cut, a, b node) {
 	}
 }
 
-// curve halves the span from a to b while its middle leaves the chord.
-func (s *sheet) curve(c *cut, a, b place, depth int) {
+// span is a stretch of a cut between two nodes, and by how much these are off
+// the bend.
+type span struct {
+	*cut
+	a, b       place
+	offA, offB vec
+}
+
+// bent is the place t metres along the cut.
+func (s *sheet) bent(l span, t float64) vec {
+	f := (t - l.a.t) / (l.b.t - l.a.t)
+	return s.bend(l.at(t)).add(l.offA.to(l.offB, f))
+}
+
+// curve halves the stretch from a to b while its middle leaves the chord.
+func (s *sheet) curve(l span, a, b place, depth int) {
 	gap := b.t - a.t
 	if depth == 0 || gap < 8 {
 		return
 	}
 	t := a.t + gap/2
-	m := s.bend(c.at(t))
-	// Also looks at the quarters, since an S crosses its chord in the middle.
+	m := s.bent(l, t)
+	// Also looks at a quarter, since an S crosses its chord in the middle.
 	if segmentDistance(m, flat(a.at), flat(b.at)) < sag &&
-		(gap < 120 || segmentDistance(s.bend(c.at(a.t+gap/4)), flat(a.at), flat(b.at)) < sag) {
+		(gap < 120 || segmentDistance(s.bent(l, a.t+gap/4), flat(a.at), flat(b.at)) < sag) {
 		return
 	}
 	mid := place{t, globe(m)}
-	s.curve(c, a, mid, depth-1)
-	c.chain = append(c.chain, mid)
-	s.curve(c, mid, b, depth-1)
+	s.curve(l, a, mid, depth-1)
+	l.chain = append(l.chain, mid)
+	s.curve(l, mid, b, depth-1)
 }
 
 // stray is noise in [-1, 1] along a line: two octaves, of 140 m and 45 m.
@@ -161,7 +182,7 @@ func (s *sheet) places(c *cut, lo, hi float64) []place {
 	i, _ := slices.BinarySearchFunc(c.chain, lo, byTs)
 	j, _ := slices.BinarySearchFunc(c.chain, hi, byTs)
 	out := c.chain[i:max(i, j)]
-	if s.below == nil {
+	if c.sheet == s {
 		return out
 	}
 	nodes := s.nodes(c)

@@ -10,10 +10,10 @@ func (b *builder) makeLanes() {
 			z.parts = []poly{z.poly}
 			continue
 		}
-		size := (1.15 - float64(0.55*z.block.face.density)) * hectare / b.Scale
+		size := (1.15 - float64(0.55*z.block.face.density)) * hectare / (b.Scale * (0.94 + float64(0.06*b.Scale)))
 		b.divide(z.poly, halver{
-			key: z.key ^ 0x1a9e, clear: 9, snap: 5, narrow: 19, proto: cut{kind: laneCut},
-			target: func(vec) float64 { return max(size, 0.115*hectare) },
+			key: z.key ^ 0x1a9e, clear: 9, snap: 5, narrow: 19, proto: newLaneCut,
+			target: func(vec) float64 { return max(size, 0.09*hectare) },
 		}, func(p poly, _ uint64) { z.parts = append(z.parts, p) })
 	}
 }

@@ -58,6 +58,9 @@ func (b *builder) mesh() []quarter {
 			}
 			if r+1 < n {
 				up[r][c] = b.line(v[r][c], v[r+1][c], b.columnCut(r, c))
+				if up[r][c].kind == riverCut {
+					b.rivers = append(b.rivers, up[r][c])
+				}
 			}
 		}
 	}

@@ -37,6 +37,22 @@ func makers() []maker {
 		{"boundary", (*builder).boundaryRows},
 		{"zoning", (*builder).zoningRows},
 		{"road", (*builder).roadRows},
+		{"parcel", (*builder).parcelRows},
+		{"building", (*builder).buildingRows},
+		{"green_space", (*builder).greenRows},
+		{"slum_area", (*builder).slumRows},
+		{"hazard_zone", (*builder).hazardRows},
+		{"shelter", (*builder).shelterRows},
+		{"evacuation_route", (*builder).routeRows},
+		{"closure", (*builder).closureRows},
+		{"place", (*builder).placeRows},
+		{"healthy_village", (*builder).healthyRows},
+		{"waste_bank", (*builder).wasteRows},
+		{"public_parking", (*builder).parkingRows},
+		{"wifi_corner", (*builder).wifiRows},
+		{"smoke_free_area", (*builder).smokeFreeRows},
+		{"renewable_energy", (*builder).energyRows},
+		{"traffic_signal", (*builder).signalRows},
 	}
 }
 

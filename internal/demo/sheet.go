@@ -22,6 +22,7 @@ type cut struct {
 	// rough is how far the line strays between its nodes, in metres.
 	rough float64
 	key   uint64
+	sheet *sheet  // that it was cut on
 	nodes []node  // all vertices on the line, by place
 	chain []place // the line as it is drawn, once the sheet is frozen
 }
@@ -71,6 +72,7 @@ type poly []corner
 // frozen one's polygons further without touching it: its own vertices on the
 // lines below are kept in extra.
 type sheet struct {
+	seed  uint64
 	bend  func(vec) vec
 	below *sheet
 	base  vertex
@@ -97,14 +99,11 @@ func (s *sheet) add(p vec) vertex {
 
 // over returns a sheet on top of a frozen one.
 func (s *sheet) over() *sheet {
-	return &sheet{bend: s.bend, below: s, base: s.base + vertex(len(s.flat)), extra: map[*cut][]node{}}
+	return &sheet{seed: s.seed, bend: s.bend, below: s, base: s.base + vertex(len(s.flat)), extra: map[*cut][]node{}}
 }
 
-// owns reports whether c belongs to this sheet and not the one below.
-func (s *sheet) owns(c *cut) bool { return s.below == nil || c.chain == nil }
-
 func (s *sheet) nodes(c *cut) []node {
-	if s.owns(c) {
+	if c.sheet == s {
 		return c.nodes
 	}
 	return s.extra[c]
@@ -116,7 +115,7 @@ func (s *sheet) note(c *cut, v vertex) {
 	nodes := s.nodes(c)
 	i, _ := slices.BinarySearchFunc(nodes, t, byT)
 	nodes = slices.Insert(nodes, i, node{t, v})
-	if s.owns(c) {
+	if c.sheet == s {
 		c.nodes = nodes
 	} else {
 		s.extra[c] = nodes
@@ -127,7 +126,7 @@ func (s *sheet) note(c *cut, v vertex) {
 func (s *sheet) line(a, b vertex, c cut) *cut {
 	p, q := s.at(a), s.at(b)
 	d := q.sub(p)
-	c.from, c.dir, c.length = p, d.unit(), d.len()
+	c.sheet, c.from, c.dir, c.length = s, p, d.unit(), d.len()
 	c.key = mix(math.Float64bits(p.x+q.x)) ^ mix(math.Float64bits(p.y+q.y)+1)
 	out := &c
 	s.cuts = append(s.cuts, out)
@@ -162,7 +161,7 @@ func (s *sheet) on(c *cut, a, b vertex, p vec, snap float64) vertex {
 		return best.v
 	}
 	v := s.add(c.at(t))
-	if !s.owns(c) {
+	if c.sheet != s {
 		s.globe[v-s.base] = c.along(t)
 	}
 	s.note(c, v)
@@ -329,7 +328,7 @@ func (s *sheet) inset(p poly, sides []side) (inner poly, strips []strip) {
 		o := k.along.from.add(n.times(k.width))
 		keep, off, c, ok := s.split(inner, knife{o: o, d: d, snap: 0.6}, cut{kind: stripCut, beside: k.along, rough: k.rough})
 		if !ok {
-			if lo, hi := s.span(inner, o, n); hi < max(-lo, 0.6) {
+			if lo, hi := s.reach(inner, o, n); hi < max(-lo, 0.6) {
 				return nil, append(strips, strip{inner, k.along, nil})
 			}
 			continue
@@ -340,8 +339,8 @@ func (s *sheet) inset(p poly, sides []side) (inner poly, strips []strip) {
 	return inner, strips
 }
 
-// span is how far p reaches behind and before o in direction n.
-func (s *sheet) span(p poly, o, n vec) (lo, hi float64) {
+// reach is how far p extends behind and before o in direction n.
+func (s *sheet) reach(p poly, o, n vec) (lo, hi float64) {
 	lo, hi = s.extent(p, n)
 	t := o.dot(n)
 	return lo - t, hi - t

@@ -49,7 +49,9 @@ func (b *builder) whole(k *block, p poly, code string) {
 	switch code {
 	case "IK-2":
 		size = 2.6
-	case "EM", "KR":
+	case "KR":
+		size, rough = 3.6, 2
+	case "EM":
 		size, rough = 3.6, 9
 	case "P-1", "P-2":
 		size, rough = 4.2, 2
@@ -62,7 +64,7 @@ func (b *builder) whole(k *block, p poly, code string) {
 	}
 	size = float64(size*1.5) / max(0.6, b.Scale*0.65+0.35)
 	b.divide(p, halver{
-		key: k.key ^ 0x20fe, clear: 6, snap: 1, narrow: 14, proto: cut{kind: plainCut, rough: rough},
+		key: k.key ^ 0x20fe, clear: 6, snap: 1, narrow: 14, proto: func(float64, rng) cut { return cut{rough: rough} },
 		target: func(vec) float64 { return max(size, 0.5) * hectare },
 	}, func(p poly, key uint64) { b.addZone(k, p, b.variant(code, key), false) })
 }
@@ -100,9 +102,9 @@ func (b *builder) compose(k *block, also []string) {
 		}
 	}
 	d := k.face.density
-	size := (6.6 - float64(3.7*d)) * hectare / max(0.7, b.Scale*(0.84+float64(0.16*b.Scale)))
+	size := (7 - float64(3.9*d)) * hectare / max(0.7, b.Scale*(0.55+float64(0.45*b.Scale)))
 	b.divide(rest, halver{
-		key: k.key ^ 0x20ee, target: func(vec) float64 { return size }, clear: 12, snap: 4, narrow: 24, proto: cut{kind: laneCut},
+		key: k.key ^ 0x20ee, target: func(vec) float64 { return size }, clear: 9, snap: 4, narrow: 18, proto: newLaneCut,
 	}, func(p poly, key uint64) {
 		b.addZone(k, p, b.filling(k, b.sheet.area(p), draw(b.seed, "fill", key)), false)
 	})
@@ -161,8 +163,8 @@ func (b *builder) frontages(k *block, r rng) poly {
 func (b *builder) shops(k *block, front poly, c class, r rng) {
 	d := k.face.density
 	b.divide(front, halver{
-		key: k.key ^ uint64(len(b.zones)), clear: 8, snap: 2, narrow: 20,
-		target: func(vec) float64 { return 2.2 * hectare / max(1, b.Scale) },
+		key: k.key ^ uint64(len(b.zones)), clear: 8, snap: 2, narrow: 15,
+		target: func(vec) float64 { return 2.4 * hectare / max(1, b.Scale*(0.65+float64(0.35*b.Scale))) },
 	}, func(p poly, _ uint64) {
 		code := "K-3"
 		switch x := r.float(); {
