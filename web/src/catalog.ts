@@ -50,7 +50,12 @@ export interface Layer {
   label?: { field: string };
   licence?: string;
   attribution?: Text;
-  search?: string | boolean;
+  /** The field by which features are searched. */
+  search?: string;
+  /** Of all features; absent where there are none. */
+  bbox?: Box;
+  /** Address of a tile, with {z}, {x} and {y}. */
+  tiles: string;
   /** Address of the features, to which /{id} is added for one of them. */
   items: string;
 }
@@ -67,6 +72,8 @@ export type Box = [number, number, number, number];
 export interface City {
   title: Text;
   demo: boolean;
+  /** What a demonstration says of itself. */
+  notice?: Text;
   bbox?: Box;
   /** lon, lat in degrees. */
   center?: [number, number];
@@ -116,6 +123,12 @@ export class Catalog {
     );
   }
 
+  /** The box of the city, or of everything in it where the city names none. */
+  get box(): Box | undefined {
+    const given = [this.city.bbox, ...this.layers.map((l) => l.bbox)].filter(isBox);
+    return isBox(this.city.bbox) ? this.city.bbox : given.reduce<Box | undefined>(union, undefined);
+  }
+
   layer(id: string): Layer | undefined {
     return this.#layer.get(id);
   }
@@ -138,6 +151,16 @@ export class Catalog {
     }
     return [...groups.values()].filter((g) => g.layers.length > 0);
   }
+}
+
+function isBox(box: Box | undefined): box is Box {
+  return box !== undefined && box[0] < box[2] && box[1] < box[3];
+}
+
+/** The smallest box around both. */
+export function union(a: Box | undefined, b: Box): Box {
+  if (!a) return b;
+  return [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
 }
 
 /** A character that no code holds keeps the three parts of the key apart. */

@@ -68,7 +68,7 @@ function quantity(count: number, unit: string, lang: Lang, digits: number): stri
     const options = { style: "currency", currency, maximumFractionDigits: 0 } as const;
     return new Intl.NumberFormat(locale[lang], options).format(count);
   }
-  const text = number(count, lang, digits);
+  const text = number(count, lang, digits, unit !== "");
   if (!unit) return text;
   let word = unitWord(unit, lang);
   const counted = /^\{[a-z_]+\}$/.test(unit) || unit === "a" || unit === "mo" || unit === "d";
@@ -77,11 +77,12 @@ function quantity(count: number, unit: string, lang: Lang, digits: number): stri
 }
 
 /**
- * A number with the locale's marks. Four digits stay together, so that a year
- * reads as a year.
+ * A number with the locale's marks. Without a unit four digits stay together,
+ * so that a year reads as a year.
  */
-export function number(value: number, lang: Lang, maximumFractionDigits = 2): string {
-  const options = { maximumFractionDigits, useGrouping: "min2" } as Intl.NumberFormatOptions;
+export function number(value: number, lang: Lang, maximumFractionDigits = 2, measured = false): string {
+  const useGrouping = measured ? "always" : "min2";
+  const options = { maximumFractionDigits, useGrouping } as Intl.NumberFormatOptions;
   return new Intl.NumberFormat(locale[lang], options).format(value);
 }
 

@@ -1,7 +1,12 @@
 // From the server's style to what the reader wants to see: layers on and off,
 // opacity, fonts of our own, requests to our own host.
 
-import type { LayerSpecification, Map as MapLibre, StyleSpecification } from "maplibre-gl";
+import type {
+  LayerSpecification,
+  Map as MapLibre,
+  SourceSpecification,
+  StyleSpecification,
+} from "maplibre-gl";
 import { ownHost } from "./api.ts";
 import { type Catalog, type FeatureRef, type Lang, type Layer, say } from "./catalog.ts";
 import { value } from "./format.ts";
@@ -86,19 +91,39 @@ export function ownerOf(layer: { metadata?: unknown }): string | undefined {
 
 /**
  * The style as this page can draw it. Text is drawn from the page's own font,
- * not from glyph files, and every address is of our own host.
+ * not from glyph files; every address is of our own host; and where tiles are
+ * comes from the catalogue, which spares one TileJSON request a source.
  */
-export function adapt(style: StyleSpecification): StyleSpecification {
+export function adapt(style: StyleSpecification, catalog: Catalog): StyleSpecification {
   const { glyphs: _, "font-faces": __, ...rest } = style as StyleSpecification & { "font-faces"?: unknown };
+  const owners = new Map<string, Set<string | undefined>>();
+  for (const layer of rest.layers) {
+    if (!("source" in layer)) continue;
+    const source = String(layer.source);
+    owners.set(source, (owners.get(source) ?? new Set()).add(ownerOf(layer)));
+  }
   const sources = Object.fromEntries(
     Object.entries(rest.sources).map(([id, source]) => {
-      const copy = { ...source } as { tiles?: string[]; url?: string };
-      if (copy.tiles) copy.tiles = copy.tiles.map(ownHost);
-      if (copy.url) copy.url = ownHost(copy.url);
-      return [id, copy];
+      const [only, ...others] = owners.get(id) ?? [];
+      const layer = others.length === 0 && only !== undefined ? catalog.layer(only) : undefined;
+      return [id, ownSource(source, layer)];
     }),
-  ) as StyleSpecification["sources"];
+  );
   return { ...rest, sources, layers: rest.layers.map(ownFont) };
+}
+
+function ownSource(source: SourceSpecification, layer: Layer | undefined): SourceSpecification {
+  if (source.type !== "vector") return source;
+  const { url, tiles, ...rest } = source;
+  if (layer) {
+    const { min, max } = layer.zooms;
+    return { ...rest, tiles: [ownHost(layer.tiles)], minzoom: min, maxzoom: max };
+  }
+  return {
+    ...rest,
+    ...(tiles ? { tiles: tiles.map(ownHost) } : {}),
+    ...(url ? { url: ownHost(url) } : {}),
+  };
 }
 
 /** The same as Parts.dress, for a style that no map draws yet. */
@@ -155,10 +180,9 @@ export function headline(
   properties: Record<string, unknown>,
   lang: Lang,
 ): string {
-  const search = typeof layer.search === "string" ? layer.search : undefined;
   const candidates = [
     layer.label?.field,
-    search,
+    layer.search,
     layer.style?.field,
     layer.fields.find((f) => f.type === "text")?.name,
   ];

@@ -2,11 +2,10 @@
 // step, fetches what is picked, and listens for changes.
 
 import { api, HttpError } from "./api.ts";
-import { type Box, Catalog, type FeatureRef, type Lang, type Layer, sameRef } from "./catalog.ts";
+import { type Box, Catalog, type FeatureRef, type Lang, type Layer, sameRef, union } from "./catalog.ts";
 import { format, parse } from "./hash.ts";
 import { type Change, listen } from "./live.ts";
 import { type Detail, type Flight, type Found, isShown, Store } from "./state.ts";
-import { union } from "./tiles.ts";
 
 /** What the map must draw again: one layer inside a box, or everything. */
 export type Touched = { layer: string; box?: Box } | "everything";

@@ -42,9 +42,3 @@ function worldY(lat: number): number {
   const sin = Math.sin((Math.max(Math.min(lat, maxLat), -maxLat) * Math.PI) / 180);
   return 0.5 - Math.log((1 + sin) / (1 - sin)) / (4 * Math.PI);
 }
-
-/** The smallest box around both. */
-export function union(a: Box | undefined, b: Box): Box {
-  if (!a) return b;
-  return [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
-}

@@ -51,6 +51,8 @@ describe("a value in words", () => {
     ["a code of its version", field("text", { codes: { list: "kind", version: "2" } }), "K-1", "Tunggal"],
     ["a code the list lacks", field("text", { codes: { list: "kind", version: "2" } }), "X-9", "X-9"],
     ["people", field("integer", { unit: "{person}" }), 11500, "11.500\u00a0orang"],
+    ["a thousand people", field("integer", { unit: "{person}" }), 1927, "1.927\u00a0orang"],
+    ["a year", field("integer"), 2021, "2021"],
     ["hectares", field("number", { unit: "har" }), 2.79641, "2,8\u00a0ha"],
     ["percent", field("number", { unit: "%" }), 13.78, "13,78%"],
     ["money", field("integer", { unit: "{IDR}" }), 200000, "Rp\u00a0200.000"],

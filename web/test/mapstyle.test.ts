@@ -1,7 +1,7 @@
 import { validateStyleMin } from "@maplibre/maplibre-gl-style-spec";
 import type { StyleSpecification } from "maplibre-gl";
 import { beforeAll, describe, expect, test, vi } from "vitest";
-import { Catalog, type Layer } from "../src/catalog.ts";
+import { type Box, Catalog, type Layer } from "../src/catalog.ts";
 import { highlightLayers, highlightSource } from "../src/highlight.ts";
 import { adapt, headline, Parts, scaled, withAddress } from "../src/mapstyle.ts";
 import { distinct } from "../src/pick.ts";
@@ -17,6 +17,7 @@ const layer = (id: string, more: Partial<Layer> = {}): Layer => ({
   policy: "live",
   fields: [],
   items: `/ogc/collections/${id}/items`,
+  tiles: `/tiles/${id}/{z}/{x}/{y}`,
   ...more,
 });
 
@@ -75,7 +76,7 @@ beforeAll(() => {
 
 describe("the style on this page", () => {
   test("asks only the host that served the page, and no glyph files", () => {
-    const adapted = adapt(style);
+    const adapted = adapt(style, catalog);
     expect(JSON.stringify(adapted)).not.toContain("example");
     expect(adapted.glyphs).toBeUndefined();
     expect(adapted.layers.find((l) => l.id === "alpha-label")?.layout).toMatchObject({
@@ -83,9 +84,23 @@ describe("the style on this page", () => {
     });
   });
 
+  test("takes the tiles from the catalogue, and a TileJSON only where it must", () => {
+    const strange = { ...style, layers: style.layers.filter((l) => l.id !== "beta-line") };
+    expect(adapt(style, catalog).sources["two"]).toEqual({
+      type: "vector",
+      tiles: ["http://plan.test/tiles/beta/{z}/{x}/{y}"],
+      minzoom: 9,
+      maxzoom: 14,
+    });
+    expect(adapt(strange, catalog).sources["two"]).toEqual({
+      type: "vector",
+      url: "http://plan.test/tiles/beta.json",
+    });
+  });
+
   test("is a valid style in every state", () => {
     const address = { lang: "id" as const, shown: { beta: true }, opacity: { alpha: 35 } };
-    const dressed = withAddress(adapt(style), catalog, address);
+    const dressed = withAddress(adapt(style, catalog), catalog, address);
     const whole = {
       ...dressed,
       sources: { ...dressed.sources, ...highlightSource() },
@@ -96,13 +111,13 @@ describe("the style on this page", () => {
   });
 
   test("shows what the catalogue shows where the reader chose nothing", () => {
-    const dressed = withAddress(adapt(style), catalog, { lang: "id", shown: {}, opacity: {} });
+    const dressed = withAddress(adapt(style, catalog), catalog, { lang: "id", shown: {}, opacity: {} });
     const visibility = dressed.layers.map((l) => l.layout?.visibility);
     expect(visibility).toEqual([undefined, "visible", "visible", "none"]);
   });
 
   test("tells the sources of a layer and their zooms", () => {
-    const parts = new Parts(adapt(style));
+    const parts = new Parts(adapt(style, catalog));
     expect(parts.sourcesOf("alpha")).toEqual([{ id: "one", min: 9, max: 14 }]);
     expect(parts.sourcesOf("unknown")).toEqual([]);
   });
@@ -162,6 +177,19 @@ describe("what a tap found", () => {
 });
 
 describe("the catalogue", () => {
+  test("has the box of its layers where the city names none", () => {
+    const of = (bbox: Box | undefined, ...boxes: Box[]) =>
+      new Catalog({
+        city: { title: {}, demo: false, ...(bbox ? { bbox } : {}) },
+        groups: [],
+        layers: boxes.map((box, i) => layer(`l${i}`, { bbox: box })),
+        codes: [],
+      }).box;
+    expect(of([1, 1, 2, 2], [0, 0, 9, 9])).toEqual([1, 1, 2, 2]);
+    expect(of([0, 0, 0, 0], [1, 1, 2, 2], [0, 0, 1, 3])).toEqual([0, 0, 2, 3]);
+    expect(of(undefined)).toBeUndefined();
+  });
+
   test("lists the topmost layer first", () => {
     expect(catalog.grouped().flatMap((g) => g.layers.map((l) => l.id))).toEqual(["alpha", "beta"]);
   });

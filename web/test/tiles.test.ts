@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Box } from "../src/catalog.ts";
-import { cover, union } from "../src/tiles.ts";
+import { type Box, union } from "../src/catalog.ts";
+import { cover } from "../src/tiles.ts";
 
 /** The tile of a point, after the formula of the OpenStreetMap wiki (Slippy map tilenames). */
 function tileOf(lon: number, lat: number, z: number): string {

@@ -31,7 +31,7 @@ export class App extends Element {
       </main>
       ${
         catalog && (found || address.pick)
-          ? html`<simtaru-sheet class="found" .session=${this.session} label=${this.words.here} start="half">
+          ? html`<simtaru-sheet class="found" .session=${this.session} label=${this.words.about} start="half">
               <simtaru-feature .session=${this.session}></simtaru-feature>
             </simtaru-sheet>`
           : nothing

@@ -45,7 +45,7 @@ class Controls extends Element {
       ${this.#button("in", words.zoomIn, "M10 4v12M4 10h12")}
       ${this.#button("out", words.zoomOut, "M4 10h12")}
       ${
-        this.state.catalog?.city.bbox
+        this.state.catalog?.box
           ? this.#button("city", words.wholeCity, "M3 7V3h4M13 3h4v4M17 13v4h-4M7 17H3v-4")
           : nothing
       }

@@ -113,7 +113,7 @@ class Feature extends Element {
     const found = this.state.found ?? (address.pick ? [{ ref: address.pick, properties: {} }] : []);
     return html`
       <div class="head">
-        <h2><span role="status">${found.length > 1 ? words.hereCount(found.length) : words.here}</span></h2>
+        <h2><span role="status">${found.length > 1 ? words.hereCount(found.length) : words.about}</span></h2>
         <button class="close" aria-label=${words.close} title=${words.close} @click=${() => this.session.dismiss()}>
           <svg viewBox="0 0 18 18" width="18" height="18" aria-hidden="true"><path d="M4 4l10 10M14 4L4 14" stroke="currentColor" stroke-width="2" stroke-linecap="round"></path></svg>
         </button>

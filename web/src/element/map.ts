@@ -2,7 +2,7 @@ import { html, type TemplateResult } from "lit";
 import { Map as MapLibre, ScaleControl, type StyleSpecification, setWorkerUrl } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import { ownHost } from "../api.ts";
-import { sameRef } from "../catalog.ts";
+import { type Catalog, sameRef } from "../catalog.ts";
 import { highlight, highlightLayers, highlightSource } from "../highlight.ts";
 import { adapt, Parts, withAddress } from "../mapstyle.ts";
 import { under } from "../pick.ts";
@@ -60,18 +60,18 @@ class MapView extends Element {
     const container = this.querySelector<HTMLElement>(".map");
     if (!style || !catalog || !container) return;
     const { position } = address;
-    const { bbox, center, zoom } = catalog.city;
+    const { center, zoom } = catalog.city;
     const start = position
       ? { center: [position.lon, position.lat] as [number, number], zoom: position.zoom }
       : center
         ? { center, zoom: zoom ?? 12 }
-        : { bounds: bbox ?? indonesia };
+        : { bounds: catalog.box ?? indonesia };
     let map: MapLibre;
     try {
       map = new MapLibre({
         container,
         ...start,
-        style: this.#prepare(style),
+        style: this.#prepare(style, catalog),
         minZoom: 3,
         maxZoom: 21,
         attributionControl: false,
@@ -115,11 +115,10 @@ class MapView extends Element {
     this.#follow();
   }
 
-  #prepare(raw: StyleSpecification): StyleSpecification {
-    const style = adapt(raw);
+  #prepare(raw: StyleSpecification, catalog: Catalog): StyleSpecification {
+    const style = adapt(raw, catalog);
     this.#parts = new Parts(style);
-    const { catalog, address } = this.state;
-    const dressed = catalog ? withAddress(style, catalog, address) : style;
+    const dressed = withAddress(style, catalog, this.state.address);
     return {
       ...dressed,
       sources: { ...dressed.sources, ...highlightSource() },
@@ -136,7 +135,7 @@ class MapView extends Element {
     const old = this.#shown;
     if (old.style !== style) {
       this.#shown = { ...old, style, address };
-      map.setStyle(this.#prepare(style));
+      map.setStyle(this.#prepare(style, catalog));
     } else if (old.address?.shown !== address.shown || old.address?.opacity !== address.opacity) {
       this.#shown = { ...old, address };
       parts.dress(map, catalog, address);
@@ -183,7 +182,7 @@ class MapView extends Element {
   }
 
   #control = (event: CustomEvent<Control>): void => {
-    const box = this.state.catalog?.city.bbox;
+    const box = this.state.catalog?.box;
     if (event.detail === "in") this.#map?.zoomIn();
     else if (event.detail === "out") this.#map?.zoomOut();
     else if (box) this.session.fly({ box });

@@ -85,7 +85,7 @@ class Masthead extends Element {
             `,
           )}
         </div>
-        ${city?.demo ? html`<p class="demo">${this.words.demo}</p>` : nothing}
+        ${city?.demo ? html`<p class="demo">${say(city.notice, this.language) || this.words.demo}</p>` : nothing}
       </div>
     `;
   }
