@@ -275,7 +275,13 @@ func serve(t testing.TB, options ...option) *service {
 
 func serveUnloaded(t testing.TB, options ...option) *service {
 	t.Helper()
-	s := &service{source: newSource(), archive: &archive{}, log: &syncBuffer{}}
+	return serveSource(t, newSource(), options...)
+}
+
+// serveSource starts the server over a database and does not wait for it.
+func serveSource(t testing.TB, db *source, options ...option) *service {
+	t.Helper()
+	s := &service{source: db, archive: &archive{}, log: &syncBuffer{}}
 	s.mirror = mirror.New(s.source, mirror.Options{})
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -247,7 +247,7 @@ func (h *hub) format(batch []plan.Change) []event {
 		changeEvent
 		last  int64
 		bound *orb.Bound
-		many  bool
+		seen  map[int64]bool
 	}
 	cat := h.source.Catalog()
 	groups := map[key]*group{}
@@ -258,16 +258,18 @@ func (h *hub) format(batch []plan.Change) []event {
 		}
 		g := groups[key{c.Layer, c.Op}]
 		if g == nil {
-			g = &group{changeEvent: changeEvent{Layer: c.Layer, Op: c.Op}}
+			g = &group{changeEvent: changeEvent{Layer: c.Layer, Op: c.Op}, seen: map[int64]bool{}}
 			groups[key{c.Layer, c.Op}] = g
 			order = append(order, g)
 		}
 		g.last = max(g.last, c.ID)
 		g.bound = union(union(g.bound, c.Before), c.After)
-		if g.many = g.many || len(g.IDs) == maxIDs; g.many {
-			g.IDs = nil
-		} else {
+		if len(g.seen) <= maxIDs && !g.seen[c.Feature] {
+			g.seen[c.Feature] = true
 			g.IDs = append(g.IDs, c.Feature)
+		}
+		if len(g.seen) > maxIDs {
+			g.IDs = nil
 		}
 	}
 	out := make([]event, 0, len(order))

@@ -71,7 +71,11 @@ func (s *Service) collections(w http.ResponseWriter, r *http.Request) error {
 		CRS:   crsURIs(), Collections: []collection{},
 	}
 	for _, l := range s.layers() {
-		doc.Collections = append(doc.Collections, s.describe(l, a))
+		c := s.describe(l, a)
+		c.Links = append([]Link{{
+			Href: s.url("ogc", "collections", l.ID), Rel: "self", Type: "application/json", Title: c.Title,
+		}}, c.Links...)
+		doc.Collections = append(doc.Collections, c)
 	}
 	return s.answer(w, r, a, doc, func() (rest.Page, error) { return s.collectionsHTML(a, doc) })
 }

@@ -1,6 +1,7 @@
 package ogc
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"strconv"
@@ -95,17 +96,22 @@ func appendTime(dst []byte, t time.Time) []byte {
 	return append(dst, '"')
 }
 
-// appendFloat appends the shortest text that reads back as v; null for what
-// JSON does not have.
+// appendFloat appends the shortest text that reads back as v, and with a point
+// also where v is whole: GDAL and QGIS take the type of a column from how its
+// first values are written. What JSON does not have is null.
 func appendFloat(dst []byte, v float64) []byte {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return append(dst, "null"...)
 	}
-	format := byte('f')
 	if a := math.Abs(v); a != 0 && (a < 1e-6 || a >= 1e21) {
-		format = 'e'
+		return strconv.AppendFloat(dst, v, 'e', -1, 64)
 	}
-	return strconv.AppendFloat(dst, v, format, -1, 64)
+	start := len(dst)
+	dst = strconv.AppendFloat(dst, v, 'f', -1, 64)
+	if bytes.IndexByte(dst[start:], '.') < 0 {
+		dst = append(dst, ".0"...)
+	}
+	return dst
 }
 
 const hexDigits = "0123456789abcdef"

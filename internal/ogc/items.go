@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"hash/fnv"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"sync"
@@ -295,10 +294,7 @@ func (s *Service) item(w http.ResponseWriter, r *http.Request) error {
 	}
 	id := strconv.FormatInt(f.at(0).ID, 10)
 	href := s.url("ogc", "collections", l.ID, "items", id)
-	query := ""
-	if p.Value("crs") != "" {
-		query = "crs=" + url.QueryEscape(crs.URI())
-	}
+	query := rebuild(p, []string{"crs"})
 	links := append(same(a.media, []rest.Media{geoJSON(), rest.HTML()}, href, query, a.lang), Link{
 		Href: s.url("ogc", "collections", l.ID), Rel: "collection", Type: "application/json", Title: l.Title.In(a.lang),
 	})

@@ -81,7 +81,8 @@ func (s *Service) TileJSON(list string, about About) (TileJSON, error) {
 	if !some {
 		bound = about.Bound
 	}
-	doc.Attribution = strings.Join(sources, " ")
+	// Map libraries show the attribution as HTML; ours is text.
+	doc.Attribution = strings.ReplaceAll(strings.Join(sources, " "), "<", "&lt;")
 	doc.Tiles = []string{about.PublicURL + "/tiles/" + strings.Join(ids, ",") + "/{z}/{x}/{y}"}
 	doc.Bounds = [4]float64{bound.Min[0], bound.Min[1], bound.Max[0], bound.Max[1]}
 	c := bound.Center()
