@@ -90,7 +90,8 @@ func (a *app) fillLayer(ctx context.Context, db *database, layer *plan.Layer, ro
 	if err != nil {
 		return 0, err
 	}
-	defer session.Close()
+	// What was committed stays; an error of undoing the rest says nothing new.
+	defer func() { _ = session.Close(context.WithoutCancel(ctx)) }()
 	next, stop := iter.Pull(rows)
 	defer stop()
 	row := exchange.Row{Values: make([]any, len(layer.Fields))}
