@@ -9,7 +9,6 @@ import (
 	"runtime/debug"
 	"time"
 
-	"github.com/paulmach/orb"
 	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/sync/errgroup"
 
@@ -95,7 +94,7 @@ func (c *serveCommand) server(ctx context.Context, a *app, db *database, m *mirr
 	}
 	return httpd.New(httpd.Config{
 		PublicURL: public, Version: version, TileCache: c.TileCache << 20, HSTS: c.HSTS,
-		City: ogc.City{Title: about.Title, Demo: about.Demo, Center: orb.Point{95.325, 5.555}, Zoom: 13},
+		City: ogc.City{Title: about.Title, Demo: about.Demo, Zoom: 13},
 	}, httpd.Deps{
 		Plan: m, Archive: db, Web: dist, Docs: docs, Log: a.log, Registry: prometheus.NewRegistry(),
 	})
