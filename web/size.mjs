@@ -11,7 +11,7 @@ const first = [
   "index.html",
   "icon.svg",
   ...readdirSync(new URL("assets", dist)).map((f) => `assets/${f}`),
-].filter((name) => !name.includes("latin-ext"));
+].filter((name) => !name.includes("latin-ext") && !name.endsWith(".gz"));
 
 let total = 0;
 for (const name of first) {
