@@ -107,8 +107,9 @@ type Session interface {
 	Insert(ctx context.Context, found func(*Problem) error) (int64, error)
 	// Commit ends the transaction for good.
 	Commit(ctx context.Context) error
-	// Close undoes what was not committed. Its context is not cancelled.
-	Close(ctx context.Context) error
+	// Close undoes what was not committed, also when the context of Begin was
+	// cancelled.
+	Close() error
 }
 
 // Import reads a file into a layer. The Report is true in any case. The error
@@ -155,7 +156,7 @@ func (im *importer) run(ctx context.Context, sink Sink) (err error) {
 		return fmt.Errorf("begin the import: %w", err)
 	}
 	defer func() {
-		if cerr := session.Close(context.WithoutCancel(ctx)); err == nil && cerr != nil {
+		if cerr := session.Close(); err == nil && cerr != nil {
 			err = fmt.Errorf("end the import: %w", cerr)
 		}
 	}()

@@ -78,7 +78,7 @@ func (m *memory) Commit(context.Context) error {
 	return m.failCommit
 }
 
-func (m *memory) Close(context.Context) error {
+func (m *memory) Close() error {
 	m.closed = true
 	return nil
 }
@@ -410,4 +410,4 @@ func (c *counter) Insert(context.Context, func(*exchange.Problem) error) (int64,
 	return c.n, nil
 }
 func (*counter) Commit(context.Context) error { return nil }
-func (*counter) Close(context.Context) error                 { return nil }
+func (*counter) Close() error                 { return nil }

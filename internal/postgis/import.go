@@ -10,6 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/paulmach/orb"
 
 	"github.com/simtaru/simtaru/internal/exchange"
 	"github.com/simtaru/simtaru/internal/geo"
@@ -33,9 +34,9 @@ func (s *Store) Begin(ctx context.Context, t exchange.Target) (exchange.Session,
 	if err != nil {
 		return nil, err
 	}
-	im := &importing{Target: t, conn: conn, staging: stagingOf(t.Layer)}
+	im := &importing{Target: t, conn: conn, staging: stagingOf(t.Layer), after: context.WithoutCancel(ctx)}
 	if err := im.open(ctx); err != nil {
-		return nil, errors.Join(err, im.Close(context.WithoutCancel(ctx)))
+		return nil, errors.Join(err, im.Close())
 	}
 	return im, nil
 }
@@ -48,6 +49,8 @@ type importing struct {
 	tx       pgx.Tx
 	staging  staging
 	inserted int64
+	// after is for closing, when the context of the import may be over.
+	after context.Context
 }
 
 func (im *importing) open(ctx context.Context) (err error) {
@@ -168,7 +171,8 @@ func (im *importing) insert(ctx context.Context, from, to int64, found func(*exc
 		return im.insert(ctx, middle, to, found)
 	}
 	p := exchange.Problem{Action: exchange.Refused, Code: refused.Code, Message: refused.Message, Field: refused.At}
-	if err := im.tx.QueryRow(ctx, "select "+problemColumns+" from pg_temp.import_staging s where _feature = $1", to).Scan(problemTargets(&p)...); err != nil {
+	row := im.tx.QueryRow(ctx, "select "+problemColumns+" from pg_temp.import_staging s where _feature = $1", to)
+	if err := scanProblem(row, &p); err != nil {
 		return fmt.Errorf("find the row that was refused: %w", err)
 	}
 	return found(&p)
@@ -204,8 +208,8 @@ func (im *importing) Commit(ctx context.Context) error {
 }
 
 // Close undoes what was not committed, by ending the connection.
-func (im *importing) Close(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+func (im *importing) Close() error {
+	ctx, cancel := context.WithTimeout(im.after, 5*time.Second)
 	defer cancel()
 	return im.conn.Close(ctx)
 }
@@ -253,7 +257,19 @@ func (s staging) insert() string {
 const problemColumns = "s._feature, s._line, s._column, s._offset, " +
 	"(select array[st_x(p), st_y(p)] from coalesce(st_pointn(coalesce(st_exteriorring(st_geometryn(s.geom, 1)), st_geometryn(s.geom, 1)), 1), s.geom) p)"
 
-// problemTargets are what problemColumns are scanned into.
-func problemTargets(p *exchange.Problem) []any {
-	return []any{&p.Feature, &p.Line, &p.Column, &p.Offset, &p.At}
+// scanProblem scans problemColumns into p, and what follows them into more.
+func scanProblem(row pgx.Row, p *exchange.Problem, more ...any) error {
+	var place []float64
+	if err := row.Scan(append([]any{&p.Feature, &p.Line, &p.Column, &p.Offset, &place}, more...)...); err != nil {
+		return err
+	}
+	p.At = pointOf(place)
+	return nil
+}
+
+func pointOf(place []float64) *orb.Point {
+	if len(place) != 2 {
+		return nil
+	}
+	return &orb.Point{place[0], place[1]}
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/paulmach/orb"
 
 	"github.com/simtaru/simtaru/internal/exchange"
 	"github.com/simtaru/simtaru/internal/geo"
@@ -88,12 +87,12 @@ func (im *importing) invalid(ctx context.Context) ([]exchange.Problem, error) {
 	problems, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (exchange.Problem, error) {
 		p := exchange.Problem{Action: exchange.Refused, Code: "geometry-invalid", Field: "geometry"}
 		var reason, reasonID string
-		var place *orb.Point
-		if err := row.Scan(append(problemTargets(&p), &reason, &reasonID, &place)...); err != nil {
+		var place []float64
+		if err := scanProblem(row, &p, &reason, &reasonID, &place); err != nil {
 			return p, err
 		}
 		if place != nil {
-			p.At = place
+			p.At = pointOf(place)
 		}
 		p.Value = reason
 		p.Message = plan.Text{ID: "Geometri tidak sah: " + reasonID, EN: "the geometry is invalid: " + strings.ToLower(reason)}
@@ -206,7 +205,7 @@ func (im *importing) clashes(ctx context.Context, f *plan.Field, sql string, mes
 	problems, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (exchange.Problem, error) {
 		p := exchange.Problem{Action: exchange.Refused, Code: "already-there", Field: f.Name}
 		var owner int64
-		if err := row.Scan(append(problemTargets(&p), &p.Value, &owner)...); err != nil {
+		if err := scanProblem(row, &p, &p.Value, &owner); err != nil {
 			return p, err
 		}
 		p.Message = plan.Text{ID: fmt.Sprintf(message.ID, owner), EN: fmt.Sprintf(message.EN, owner)}
