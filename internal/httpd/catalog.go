@@ -102,7 +102,7 @@ func (s *Server) catalog(w http.ResponseWriter, r *http.Request) error {
 		return rest.Starting()
 	}
 	cat := s.plan.Catalog()
-	c := s.cfg.City
+	c := s.cfg.City.In(s.plan)
 	body := catalogBody{
 		City: cityBody{
 			Title: c.Title, Demo: c.Demo, Notice: c.Notice(), Center: c.Center, Zoom: c.Zoom,

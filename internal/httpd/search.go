@@ -41,6 +41,7 @@ type layerIndex struct {
 // named is one name and where it is.
 type named struct {
 	key   string // folded: what is compared
+	bare  string // key without the words for a kind of place
 	name  string
 	id    int64
 	bound orb.Bound
@@ -87,7 +88,8 @@ func indexOf(snap *mirror.Snapshot) []named {
 			return true
 		}
 		at[name] = len(out)
-		n := named{key: fold(name), name: name, id: m.ID}
+		key := fold(name)
+		n := named{key: key, bare: core(key), name: name, id: m.ID}
 		if m.Geometry != nil {
 			n.extend(m.Bound)
 		}
@@ -173,8 +175,8 @@ func core(key string) string {
 
 // rank says how well a name answers a query, both folded: lower is better, -1
 // not at all.
-func rank(key, query, queryCore string) int {
-	bare := core(key)
+func rank(n named, query, queryCore string) int {
+	key, bare := n.key, n.bare
 	switch {
 	case key == query:
 		return 0
@@ -182,12 +184,14 @@ func rank(key, query, queryCore string) int {
 		return 1
 	case strings.HasPrefix(key, query), strings.HasPrefix(bare, queryCore):
 		return 2
-	case strings.Contains(" "+bare, " "+queryCore):
-		return 3
-	case strings.Contains(bare, queryCore):
-		return 4
-	default:
+	}
+	switch i := strings.Index(bare, queryCore); {
+	case i < 0:
 		return -1
+	case strings.Contains(bare, " "+queryCore):
+		return 3
+	default:
+		return 4
 	}
 }
 
@@ -256,7 +260,7 @@ func (f *finder) find(q string, limit int, lang plan.Lang) []searchResult {
 			continue
 		}
 		for _, n := range f.layer(l) {
-			if k := rank(n.key, query, queryCore); k >= 0 {
+			if k := rank(n, query, queryCore); k >= 0 {
 				hits = append(hits, hit{n, l, k})
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -321,4 +322,17 @@ func TestSearch(t *testing.T) {
 	if body := string(s.get(t, "/api/v1/search?q=gampong&limit=3").body); strings.Count(body, `"id"`) != 3 {
 		t.Errorf("limit: %s", body)
 	}
+}
+
+// bareServer sends one recorded answer and does nothing else.
+func bareServer(b *testing.B, r reply) string {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		h := w.Header()
+		for k, v := range r.header {
+			h[k] = v
+		}
+		_, _ = w.Write(r.body)
+	}))
+	b.Cleanup(s.Close)
+	return s.URL
 }

@@ -51,9 +51,8 @@ func (s *Server) styleIn(lang plan.Lang) ([]byte, error) {
 		TileJSON: s.cfg.PublicURL + "/tiles/{layer}.json",
 		Glyphs:   s.cfg.PublicURL + "/fonts/{fontstack}/{range}.pbf",
 	}
-	if c := s.cfg.City.Center; !c.Equal([2]float64{}) {
-		o.Center = (*[2]float64)(&c)
-	}
+	center := s.cfg.City.In(s.plan).Center
+	o.Center = (*[2]float64)(&center)
 	style, err := carto.Style(s.style.cat, o)
 	if err != nil {
 		return nil, fmt.Errorf("map style: %w", err)

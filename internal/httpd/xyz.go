@@ -89,7 +89,7 @@ func (s *Server) tileJSON(rec *rest.Recorder, r *http.Request) error {
 	lang := rest.Language(r)
 	doc, err := s.tiles.TileJSON(layers, tileset.About{
 		PublicURL: s.cfg.PublicURL, Title: s.cfg.City.Title, Notice: s.cfg.City.Notice(),
-		Bound: s.cfg.City.Bound, Lang: lang, Version: s.cfg.Version,
+		Bound: s.cfg.City.In(s.plan).Bound, Lang: lang, Version: s.cfg.Version,
 	})
 	if err != nil {
 		return err

@@ -31,21 +31,15 @@ type collection struct {
 	Links       []Link   `json:"links"`
 }
 
+// extent has no temporal part: the day from which versions are kept is not
+// known here, and an interval open on both sides would say nothing.
 type extent struct {
-	Spatial  spatialExtent  `json:"spatial"`
-	Temporal temporalExtent `json:"temporal"`
+	Spatial spatialExtent `json:"spatial"`
 }
 
 type spatialExtent struct {
 	BBox [][4]float64 `json:"bbox"`
 	CRS  string       `json:"crs"`
-}
-
-// temporalExtent is open on both sides: versions are kept from the day the
-// layer was made, which the mirror does not know, to now.
-type temporalExtent struct {
-	Interval [][2]*string `json:"interval"`
-	TRS      string       `json:"trs"`
 }
 
 // crsURIs are the reference systems of every collection, CRS84 first.
@@ -101,11 +95,8 @@ func (s *Service) describe(l *plan.Layer, a ask) collection {
 	c := collection{
 		ID: l.ID, Title: l.Title.In(a.lang), Description: l.Description.In(a.lang),
 		Attribution: s.attribution(l, a.lang),
-		Extent: extent{
-			Spatial:  spatialExtent{BBox: [][4]float64{box(s.bound(l))}, CRS: geo.CRS84.URI()},
-			Temporal: temporalExtent{Interval: make([][2]*string, 1), TRS: "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"},
-		},
-		ItemType: "feature", CRS: crsURIs(), StorageCRS: geo.CRS84.URI(),
+		Extent:      extent{spatialExtent{BBox: [][4]float64{box(s.bound(l))}, CRS: geo.CRS84.URI()}},
+		ItemType:    "feature", CRS: crsURIs(), StorageCRS: geo.CRS84.URI(),
 		Links: []Link{
 			{Href: self + "/items?f=json", Rel: "items", Type: geoJSONType, Title: t("Objek sebagai GeoJSON", "Features as GeoJSON")},
 			{Href: self + "/items?f=html", Rel: "items", Type: htmlType, Title: t("Objek sebagai halaman", "Features as a page")},
@@ -132,10 +123,7 @@ func (s *Service) bound(l *plan.Layer) orb.Bound {
 			return b
 		}
 	}
-	if s.cfg.City.Bound.IsZero() {
-		return geo.World()
-	}
-	return s.cfg.City.Bound
+	return s.cfg.City.In(s.plan).Bound
 }
 
 func box(b orb.Bound) [4]float64 { return [4]float64{b.Min[0], b.Min[1], b.Max[0], b.Max[1]} }

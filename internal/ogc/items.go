@@ -189,8 +189,10 @@ func outsideCRS(c geo.CRS, id int64) error {
 const (
 	// chunk is how much is written at once, in bytes.
 	chunk = 64 << 10
-	// slowest is how long a reader may take for one chunk.
+	// slowest is how long a reader may take for one chunk, and longest for all
+	// of them: an answer holds the snapshot that it was taken from.
 	slowest = 30 * time.Second
+	longest = 5 * time.Minute
 )
 
 // newBuffers returns the pool of buffers in which answers are put together.
@@ -227,19 +229,23 @@ func (s *Service) writeItems(w http.ResponseWriter, q *itemsQuery, f *found, lin
 		}
 		b = append(b, '}')
 		if len(b) >= chunk {
-			if err := flush(w, rc, b); err != nil {
+			if err := flush(w, rc, b, now); err != nil {
 				return err
 			}
 			b = b[:0]
 		}
 	}
 	b = append(b, "]}\n"...)
-	return flush(w, rc, b)
+	return flush(w, rc, b, now)
 }
 
-func flush(w http.ResponseWriter, rc *http.ResponseController, b []byte) error {
+func flush(w http.ResponseWriter, rc *http.ResponseController, b []byte, start time.Time) error {
+	deadline := time.Now().Add(slowest)
+	if end := start.Add(longest); deadline.After(end) {
+		deadline = end
+	}
 	// Recorders in tests have no deadline to set.
-	_ = rc.SetWriteDeadline(time.Now().Add(slowest))
+	_ = rc.SetWriteDeadline(deadline)
 	if _, err := w.Write(b); err != nil {
 		return fmt.Errorf("write features: %w", err)
 	}

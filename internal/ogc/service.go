@@ -11,6 +11,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"github.com/simtaru/simtaru/internal/geo"
 	"github.com/simtaru/simtaru/internal/mirror"
 	"github.com/simtaru/simtaru/internal/plan"
 	"github.com/simtaru/simtaru/internal/rest"
@@ -34,7 +35,8 @@ type City struct {
 	Title plan.Text
 	// Demo is true where the plan is invented: every page and document says so.
 	Demo bool
-	// Bound, Center are lon, lat in degrees; Zoom is the map's first zoom.
+	// Bound, Center are lon, lat in degrees, and may be left to In; Zoom is the
+	// map's first zoom.
 	Bound  orb.Bound
 	Center orb.Point
 	Zoom   float64
@@ -49,6 +51,32 @@ func (c City) Notice() plan.Text {
 		ID: "Data demonstrasi: rencana kota ini rekaan, bukan rencana resmi.",
 		EN: "Demonstration data: this city's plan is invented, not an official one.",
 	}
+}
+
+// In fills in what is not configured from the plan itself: the box of all
+// public layers and its centre, the world while there is nothing.
+func (c City) In(p Plan) City {
+	if c.Bound.IsZero() {
+		some := false
+		for _, l := range p.Catalog().Layers() {
+			snap, ok := p.Snapshot(l.ID)
+			if !ok || !l.Access.CanRead(plan.Public) {
+				continue
+			}
+			if b, ok := snap.Bound(); ok && !some {
+				c.Bound, some = b, true
+			} else if ok {
+				c.Bound = c.Bound.Union(b)
+			}
+		}
+		if !some {
+			c.Bound = geo.World()
+		}
+	}
+	if c.Center == (orb.Point{}) {
+		c.Center = c.Bound.Center()
+	}
+	return c
 }
 
 // Config of the service.

@@ -10,8 +10,18 @@ import (
 )
 
 // Filterable reports whether a field can be asked for by equality. A timestamp
-// cannot: nobody knows one to the microsecond.
-func Filterable(f plan.Field) bool { return f.Type != plan.TimestampField }
+// cannot: nobody knows one to the microsecond. Nor can a field whose name is a
+// parameter of its own.
+func Filterable(f plan.Field) bool { return f.Type != plan.TimestampField && !reserved(f.Name) }
+
+// reserved are the parameters of OGC API and ours, present and to come.
+func reserved(name string) bool {
+	switch name {
+	case "bbox", "bbox-crs", "crs", "datetime", "limit", "after", "f", "filter", "filter-lang", "filter-crs", "sortby", "properties", "q":
+		return true
+	}
+	return false
+}
 
 // Filters lists the property parameters of a layer.
 func Filters(l *plan.Layer) []string {
