@@ -91,7 +91,7 @@ func (a *app) fillLayer(ctx context.Context, db *database, layer *plan.Layer, ro
 		return 0, err
 	}
 	// What was committed stays; an error of undoing the rest says nothing new.
-	defer func() { _ = session.Close(context.WithoutCancel(ctx)) }()
+	defer func() { _ = session.Close() }()
 	next, stop := iter.Pull(rows)
 	defer stop()
 	row := exchange.Row{Values: make([]any, len(layer.Fields))}
