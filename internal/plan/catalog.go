@@ -7,6 +7,8 @@ type Catalog struct {
 	lists  []*CodeList
 	layer  map[string]*Layer
 	list   map[CodeRef]*CodeList
+	// version is 0 where the catalogue was not read from a database.
+	version int64
 }
 
 // NewCatalog indexes layers (in Order) and lists. It keeps the slices.
@@ -42,3 +44,14 @@ func (c *Catalog) List(ref CodeRef) (*CodeList, bool) {
 	l, ok := c.list[ref]
 	return l, ok
 }
+
+// WithVersion returns the same catalogue under a version: a number above 0
+// that its source changes with every change of a declaration or list.
+func (c *Catalog) WithVersion(version int64) *Catalog {
+	with := *c
+	with.version = version
+	return &with
+}
+
+// Version tells catalogues of one source apart; 0 is unknown.
+func (c *Catalog) Version() int64 { return c.version }

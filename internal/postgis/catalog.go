@@ -40,8 +40,15 @@ func readCatalog(ctx context.Context, q querier) (*plan.Catalog, error) {
 	if err != nil {
 		return nil, err
 	}
-	return plan.NewCatalog(layers, lists), nil
+	var changed int64
+	if err := q.QueryRow(ctx, "select simtaru.catalog_version()").Scan(&changed); err != nil {
+		return nil, fmt.Errorf("read the version of the catalogue: %w", err)
+	}
+	return plan.NewCatalog(layers, lists).WithVersion(catalogVersion(changed)), nil
 }
+
+// catalogVersion makes the count of changes, which starts at 0, a version.
+func catalogVersion(changed int64) int64 { return changed + 1 }
 
 // readLayers reads the declarations in drawing order.
 func readLayers(ctx context.Context, q querier) ([]*plan.Layer, error) {

@@ -16,8 +16,11 @@ import (
 func explain(err error) error {
 	var known *plan.Error
 	var pg *pgconn.PgError
-	if errors.As(err, &known) || !errors.As(err, &pg) {
+	if err == nil || errors.As(err, &known) {
 		return err
+	}
+	if !errors.As(err, &pg) {
+		return readable(err)
 	}
 	e := &plan.Error{At: pg.ColumnName, Cause: err}
 	switch {

@@ -24,22 +24,31 @@ func (s *statement) bind(v any) string {
 	return "$" + strconv.Itoa(len(s.args))
 }
 
-// source is what a query reads: the present table, or from history the latest
-// version of each feature that was current in the span.
-func (s *statement) source(layer *plan.Layer, at *plan.Interval) string {
+// source is what a query reads, and which of its rows: the present table, or
+// from history the latest version of each feature that was current in the
+// span. The later version is looked for by primary key, so that a box still
+// finds its features by the index.
+func (s *statement) source(layer *plan.Layer, at *plan.Interval) (from string, conds []string) {
 	if at == nil {
-		return tableOf(layer).live
+		return tableOf(layer).live + " as version", nil
 	}
-	conds := []string{"sys_op <> 'delete'"}
+	conds = []string{"version.sys_op <> 'delete'"}
+	later := []string{"later.id = version.id", "later.revision > version.revision", "later.sys_op <> 'delete'"}
 	if !at.Until.IsZero() {
-		conds = append(conds, "sys_from <= "+s.bind(at.Until))
+		until := s.bind(at.Until)
+		conds = append(conds, "version.sys_from <= "+until)
+		later = append(later, "later.sys_from <= "+until)
 	}
 	if !at.From.IsZero() {
 		// A version that ended at the very moment was no longer current.
-		conds = append(conds, "(sys_to is null or sys_to > "+s.bind(at.From)+")")
+		conds = append(conds, "(version.sys_to is null or version.sys_to > "+s.bind(at.From)+")")
 	}
-	return "(select distinct on (id) * from " + tableOf(layer).history +
-		" where " + strings.Join(conds, " and ") + " order by id, sys_from desc, revision desc) as version"
+	history := tableOf(layer).history
+	// At one moment one version is current.
+	if at.From.IsZero() || !at.From.Equal(at.Until) {
+		conds = append(conds, "not exists (select from "+history+" as later where "+strings.Join(later, " and ")+")")
+	}
+	return history + " as version", conds
 }
 
 // conditions lists what a query asks of each feature.
@@ -84,9 +93,10 @@ func (s *statement) where(conds []string) {
 // countSQL counts all features that q selects.
 func countSQL(layer *plan.Layer, q plan.Query) (*statement, error) {
 	s := new(statement)
-	s.WriteString("select count(*) from " + s.source(layer, q.At))
+	from, version := s.source(layer, q.At)
 	conds, err := s.conditions(layer, q)
-	s.where(conds)
+	s.WriteString("select count(*) from " + from)
+	s.where(append(version, conds...))
 	return s, err
 }
 
@@ -94,9 +104,10 @@ func countSQL(layer *plan.Layer, q plan.Query) (*statement, error) {
 // another page.
 func pageSQL(layer *plan.Layer, q plan.Query) (*statement, error) {
 	s := new(statement)
-	s.WriteString("select " + featureColumns(layer) + " from " + s.source(layer, q.At))
+	from, version := s.source(layer, q.At)
 	conds, err := s.conditions(layer, q)
-	s.where(append(conds, "id > "+s.bind(q.After)))
+	s.WriteString("select " + featureColumns(layer) + " from " + from)
+	s.where(append(append(version, conds...), "id > "+s.bind(q.After)))
 	s.WriteString(" order by id limit " + s.bind(q.Limit+1))
 	return s, err
 }

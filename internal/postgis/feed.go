@@ -88,7 +88,7 @@ func (s *Store) Since(ctx context.Context, at plan.Position, cat *plan.Catalog) 
 		if err := now.current(ctx, tx); err != nil {
 			return err
 		}
-		if err := continues(ctx, tx, from, now); err != nil {
+		if err := continues(ctx, tx, from, now, cat); err != nil {
 			return err
 		}
 		d.Position = now.encode()
@@ -101,11 +101,13 @@ func (s *Store) Since(ctx context.Context, at plan.Position, cat *plan.Catalog) 
 	return d, err
 }
 
-func continues(ctx context.Context, tx pgx.Tx, from, now position) error {
+func continues(ctx context.Context, tx pgx.Tx, from, now position, cat *plan.Catalog) error {
 	if from.system != now.system {
 		return fmt.Errorf("this is another database: %w", plan.ErrReload)
 	}
-	if from.catalog != now.catalog {
+	// The reader's catalogue may be older than its position: a declaration can
+	// be applied between reading the one and loading at the other.
+	if from.catalog != now.catalog || (cat.Version() != 0 && cat.Version() != catalogVersion(now.catalog)) {
 		return fmt.Errorf("the catalogue has changed: %w", plan.ErrReload)
 	}
 	var ok bool
@@ -226,14 +228,26 @@ func (l *listener) wait(ctx context.Context, connect func(context.Context, sessi
 	timed, cancel := context.WithTimeout(ctx, pollEvery)
 	defer cancel()
 	if _, err := l.conn.WaitForNotification(timed); err != nil {
-		if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil && !l.conn.IsClosed() {
+		// A connection that says nothing may be dead without knowing it.
+		if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil && l.alive(ctx) {
 			return nil
 		}
-		_ = l.conn.Close(context.WithoutCancel(ctx)) // it is of no use any more
-		l.conn = nil
+		l.drop()
 		return fmt.Errorf("wait for a notification: %w", err)
 	}
 	return nil
+}
+
+func (l *listener) alive(ctx context.Context) bool {
+	timed, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	return l.conn.Ping(timed) == nil
+}
+
+// drop ends the connection without a word: nothing is owed to the server.
+func (l *listener) drop() {
+	_ = l.conn.PgConn().Conn().Close()
+	l.conn = nil
 }
 
 func (l *listener) listen(ctx context.Context, connect func(context.Context, session) (*pgx.Conn, error)) error {
@@ -256,8 +270,6 @@ func (l *listener) close() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.conn != nil {
-		// Nothing is owed to the server: the socket is closed without a word.
-		_ = l.conn.PgConn().Conn().Close()
-		l.conn = nil
+		l.drop()
 	}
 }

@@ -4,6 +4,8 @@ import _ "embed"
 
 // The static statements. A test prepares each against the migrated schema.
 var (
+	//go:embed sql/act_as.sql
+	sqlActAs string
 	//go:embed sql/write_layer.sql
 	sqlWriteLayer string
 	//go:embed sql/write_list.sql

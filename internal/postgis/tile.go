@@ -24,13 +24,14 @@ func tileSQL(layers []*plan.Layer, id tiles.ID, q plan.Query) (*statement, error
 		if err != nil {
 			return nil, err
 		}
-		conds = append(conds, "geom && "+reach)
+		from, version := s.source(layer, q.At)
+		conds = append(append(version, conds...), "geom && "+reach)
 		parts[i] = fmt.Sprintf(`coalesce((
 select st_asmvt(t, %s, 4096, 'geom', 'id') from (
   select %s, st_asmvtgeom(st_transform(geom, 3857), %s, 4096, 64, true) as geom
   from %s where %s order by id
 ) t where geom is not null), ''::bytea)`,
-			s.bind(layer.ID), tileColumns(layer, int(id.Z)), envelope, s.source(layer, q.At), strings.Join(conds, " and "))
+			s.bind(layer.ID), tileColumns(layer, int(id.Z)), envelope, from, strings.Join(conds, " and "))
 	}
 	s.WriteString("select " + strings.Join(parts, " || "))
 	return s, nil

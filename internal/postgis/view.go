@@ -22,6 +22,8 @@ func (s *Store) view(ctx context.Context, pool *pgxpool.Pool, f func(pgx.Tx) err
 		if err = s.viewOnce(ctx, pool, f); err == nil || !passing(err) || ctx.Err() != nil {
 			break
 		}
+		// The idle connections are of the server that went away.
+		pool.Reset()
 		select {
 		case <-ctx.Done():
 		case <-time.After(time.Duration(50*(try+1)) * time.Millisecond):
@@ -31,7 +33,7 @@ func (s *Store) view(ctx context.Context, pool *pgxpool.Pool, f func(pgx.Tx) err
 }
 
 func (s *Store) viewOnce(ctx context.Context, pool *pgxpool.Pool, f func(pgx.Tx) error) error {
-	wait, cancel := context.WithTimeout(ctx, s.config.Acquire)
+	wait, cancel := context.WithTimeout(ctx, s.patience(pool))
 	conn, err := pool.Acquire(wait)
 	cancel()
 	if err != nil {
@@ -39,6 +41,15 @@ func (s *Store) viewOnce(ctx context.Context, pool *pgxpool.Pool, f func(pgx.Tx)
 	}
 	defer conn.Release()
 	return pgx.BeginTxFunc(ctx, conn, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, f)
+}
+
+// patience is how long to wait for a connection: a request gives up soon, so
+// that its client hears of it; the feed has nobody waiting and no other work.
+func (s *Store) patience(pool *pgxpool.Pool) time.Duration {
+	if pool == s.feed {
+		return max(s.config.Acquire, 5*time.Second)
+	}
+	return s.config.Acquire
 }
 
 // passing reports whether an error is of a restart or a lost connection: a

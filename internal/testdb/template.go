@@ -21,9 +21,10 @@ import (
 
 const templateName = "simtaru_template"
 
-// settings are for tests only: a crash of the machine may lose everything.
+// settings are for tests only: a crash of the machine may lose everything, a
+// crash of the server nothing.
 var settings = map[string]string{
-	"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off",
+	"fsync": "off", "full_page_writes": "off",
 	"shared_buffers": "64MB", "max_connections": "100", "autovacuum": "off",
 	"max_wal_size": "4GB", "wal_level": "minimal", "max_wal_senders": "0",
 }
