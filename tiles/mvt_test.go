@@ -22,6 +22,7 @@ type decodedFeature struct {
 	hasID    bool
 	kind     Kind
 	tags     map[string]any
+	keys     []string   // of the tags, in order
 	parts    [][]point // points, lines, rings (open)
 	polygons [][]int   // rings of each polygon, the exterior first
 }
@@ -241,6 +242,7 @@ func (f *decodedFeature) decodeTags(b []byte, keys []string, values []any) error
 			return fmt.Errorf("key %q twice", keys[k])
 		}
 		f.tags[keys[k]] = values[v]
+		f.keys = append(f.keys, keys[k])
 	}
 	return nil
 }
