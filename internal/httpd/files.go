@@ -134,6 +134,9 @@ func (f *files) serve(w http.ResponseWriter, r *http.Request) error {
 	case strings.HasPrefix(r.URL.Path, "/assets/"):
 		b.Cache = forever
 	}
+	if strings.HasPrefix(x.kind, "text/javascript") {
+		w.Header().Set("Content-Security-Policy", scriptPolicy)
+	}
 	if x.gzip != nil {
 		rest.AddVary(w.Header(), "Accept-Encoding")
 		if rest.AcceptsGzip(r.Header) {

@@ -4,10 +4,12 @@ import "net/http"
 
 // The content security policies. Nothing is ever loaded from another host.
 const (
-	// mapPolicy is for the web map. MapLibre keeps its images in blobs; its
-	// worker comes from our own files.
-	mapPolicy = "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self' data: blob:; " +
+	// mapPolicy is for the web map.
+	mapPolicy = "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self'; " +
 		"connect-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+	// scriptPolicy is for scripts: a worker obeys the policy of its own file,
+	// not that of the page which starts it, and the map's fetches the tiles.
+	scriptPolicy = "default-src 'none'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'"
 	// dataPolicy is for what is not a page: a browser that is led to it runs
 	// and loads nothing.
 	dataPolicy = "default-src 'none'; frame-ancestors 'none'"

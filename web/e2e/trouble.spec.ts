@@ -41,6 +41,17 @@ test("a lost connection says so, and the words go when it is back", async () => 
   forgive(/503/);
 });
 
+test("tiles that do not come are told, and forgotten when they do", async () => {
+  const page = await blank();
+  await page.context().route("**/tiles/**", (route) => route.fulfill({ status: 503 }));
+  await page.goto(base);
+  await page.getByText(words.id.partial).waitFor();
+  await page.context().unroute("**/tiles/**");
+  await page.getByRole("button", { name: words.id.zoomIn }).click();
+  await page.getByText(words.id.partial).waitFor({ state: "detached" });
+  forgive(/503/);
+});
+
 test("while it loads it says so", async () => {
   const page = await blank();
   await page.route("**/api/v1/catalog", async (route) => {

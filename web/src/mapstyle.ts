@@ -148,7 +148,7 @@ export function withAddress(
 function ownFont(layer: LayerSpecification): LayerSpecification {
   if (layer.type !== "symbol" || !layer.layout?.["text-field"]) return layer;
   const asked = JSON.stringify(layer.layout["text-font"] ?? "");
-  const font = /bold|medium|black/i.test(asked) ? "Simtaru Label Bold" : "Simtaru Label";
+  const font = /bold|black/i.test(asked) ? "Simtaru Bold" : "Simtaru Medium";
   return { ...layer, layout: { ...layer.layout, "text-font": [font] } };
 }
 

@@ -41,6 +41,8 @@ export interface State {
   linkLost: boolean;
   freshness?: Freshness;
   noWebgl: boolean;
+  /** Some tiles did not arrive. */
+  mapTrouble: boolean;
 }
 
 export class Store {
@@ -48,7 +50,7 @@ export class Store {
   #listeners = new Set<() => void>();
 
   constructor(address: Address) {
-    this.#state = { address, phase: "loading", zoom: 0, linkLost: false, noWebgl: false };
+    this.#state = { address, phase: "loading", zoom: 0, linkLost: false, noWebgl: false, mapTrouble: false };
   }
 
   get state(): Readonly<State> {

@@ -80,7 +80,7 @@ describe("the style on this page", () => {
     expect(JSON.stringify(adapted)).not.toContain("example");
     expect(adapted.glyphs).toBeUndefined();
     expect(adapted.layers.find((l) => l.id === "alpha-label")?.layout).toMatchObject({
-      "text-font": ["Simtaru Label Bold"],
+      "text-font": ["Simtaru Bold"],
     });
   });
 

@@ -106,6 +106,8 @@ class MapView extends Element {
       this.#uncover(e.point.y);
     });
     map.on("styledata", () => this.#follow());
+    map.on("error", () => this.#trouble(true));
+    map.on("sourcedata", (e) => e.tile && this.#trouble(false));
     map.on("dataloading", () => this.setAttribute("aria-busy", "true"));
     map.on("idle", () => this.setAttribute("aria-busy", "false"));
     map.getCanvas().addEventListener("keydown", this.#key);
@@ -171,6 +173,11 @@ class MapView extends Element {
   #uncover(y: number): void {
     const over = y - this.offsetHeight * 0.42;
     if (matchMedia(phone).matches && over > 0) this.#map?.panBy([0, Math.round(over)]);
+  }
+
+  /** Parts of the map that did not arrive are told to the reader, until something arrives again. */
+  #trouble(now: boolean): void {
+    if (this.state.mapTrouble !== now) this.session.store.update({ mapTrouble: now });
   }
 
   #moved(): void {

@@ -26,13 +26,14 @@ class Notices extends Element {
   }
 
   #text(): string | undefined {
-    const { linkLost, freshness } = this.state;
+    const { linkLost, freshness, mapTrouble } = this.state;
     if (freshness?.databaseDown) {
       return freshness.asOf
         ? this.words.stale(moment(freshness.asOf, this.language))
         : this.words.staleUnknown;
     }
-    return linkLost ? this.words.offline : undefined;
+    if (linkLost) return this.words.offline;
+    return mapTrouble ? this.words.partial : undefined;
   }
 }
 
