@@ -201,9 +201,8 @@ func (im *importer) next() (*Row, error) {
 		im.report.Read++
 		row := im.schema.row(rec)
 		if len(rec.Problems) == 0 {
-			im.count(rec)
 			im.tell(Reading)
-			return &row, nil
+			return &row, im.count(rec)
 		}
 		im.report.Refused++
 		for i := range rec.Problems {
@@ -215,14 +214,23 @@ func (im *importer) next() (*Row, error) {
 	}
 }
 
-func (im *importer) count(rec *Record) {
+// count notes what was changed in a record that is taken, and lists the ones
+// whose rings were closed.
+func (im *importer) count(rec *Record) error {
 	if rec.HasZ {
 		im.report.Heights++
 	}
 	if rec.Geometry == nil {
 		im.report.WithoutGeometry++
 	}
+	if rec.Closed == 0 {
+		return nil
+	}
 	im.report.Closed += int64(rec.Closed)
+	return im.write(&Problem{
+		Position: rec.Position, Feature: rec.Feature, Action: Repaired, Code: "ring-closed", Field: "geometry", At: firstPoint(rec.Geometry),
+		Message: sayf("%d cincin poligon ditutup", "%d rings were closed", rec.Closed),
+	})
 }
 
 // found takes a problem that the sink has with a row.

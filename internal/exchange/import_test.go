@@ -295,6 +295,7 @@ Heights (third ordinates) were dropped from 1 features.
 1 features have no geometry.
 Not imported: FLOORS (1 times), there is no such field; use --map FLOORS=floors if it is wanted.
 The member id beside the properties was not imported (1 times).
+  ring-closed            1
   wrong-geometry-type    1
 `
 	if got := r.Summary(plan.English); got != want {
@@ -304,6 +305,7 @@ The member id beside the properties was not imported (1 times).
 		t.Error("no Indonesian")
 	}
 	wantCSV := "\ufeffline,column,offset,feature,action,code,field,value,message,path,lon,lat,area_before_m2,area_after_m2\n" +
+		"1,1,0,1,repaired,ring-closed,geometry,,1 rings were closed,,95.3000000,5.5000000,,\n" +
 		"3,1,226,3,refused,wrong-geometry-type,geometry,Point,\"the layer trial holds MultiPolygon, not Point\",,1.0000000,1.0000000,,\n"
 	if problems != wantCSV {
 		t.Errorf("report:\n%s\nwant:\n%s", problems, wantCSV)

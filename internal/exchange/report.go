@@ -39,7 +39,7 @@ type Report struct {
 	Skipped int64 `json:"skipped"`
 	// Refused rows cannot be taken; each has at least one Problem.
 	Refused int64 `json:"refused"`
-	// Repaired rows are imported ones whose geometry was changed.
+	// Repaired rows had an invalid geometry, which the sink mended.
 	Repaired int64 `json:"repaired"`
 
 	// Problems counts the problems by code, repairs among them.

@@ -122,16 +122,16 @@ func TestImportRefusesOrRepairs(t *testing.T) {
 		if err != nil || report.Imported != 4 || report.Refused != 1 || report.Repaired != 2 || report.Closed != 1 {
 			t.Fatalf("%+v, %v", report, err)
 		}
-		want := "[2 repaired 95.3005000 5.5005000] [3 geometry-invalid 95.3000000 5.5000000] [4 repaired 95.3020000 5.5000000]"
+		want := "[5 ring-closed 95.3000000 5.5000000] [2 repaired 95.3005000 5.5005000] [3 geometry-invalid 95.3000000 5.5000000] [4 repaired 95.3020000 5.5000000]"
 		if got := digest(problems); got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}
 		// Nothing of the overlapped parts is lost: 3 of 4 squares remain of them.
-		if before, after := problems[2][12], problems[2][13]; !strings.HasPrefix(before, "4") || !strings.HasPrefix(after, "3") {
+		if before, after := problems[3][12], problems[3][13]; !strings.HasPrefix(before, "4") || !strings.HasPrefix(after, "3") {
 			t.Errorf("areas %s and %s", before, after)
 		}
-		if !strings.Contains(problems[2][8], "2 parts became 1") {
-			t.Errorf("message %q", problems[2][8])
+		if !strings.Contains(problems[3][8], "2 parts became 1") {
+			t.Errorf("message %q", problems[3][8])
 		}
 		if n := scan[int](t, db.Conn(t), "select count(*) from plan.park where st_isvalid(geom)"); n != 4 {
 			t.Errorf("%d valid rows", n)
