@@ -117,6 +117,7 @@ func New(cfg Config, d Deps) (*Server, error) {
 	if s.tiles, err = tileset.New(tileset.Config{Program: cfg.Version, CacheBytes: cfg.TileCache}, d.Plan, tileArchive); err != nil {
 		return nil, err
 	}
+	registerTiles(d.Registry, s.tiles.CacheStats)
 	if s.web, err = newFiles(d.Web); err != nil {
 		return nil, err
 	}
