@@ -245,6 +245,8 @@ type service struct {
 	mirror  *mirror.Mirror
 	log     *syncBuffer
 	handler http.Handler
+	// stop stops the server and returns when it has stopped.
+	stop func()
 }
 
 type syncBuffer struct {
@@ -311,11 +313,14 @@ func serveSource(t testing.TB, db *source, options ...option) *service {
 	done := make(chan error, 1)
 	go func() { _ = s.mirror.Run(ctx) }()
 	go func() { done <- srv.Serve(ctx, l) }()
-	t.Cleanup(func() {
+	s.stop = sync.OnceFunc(func() {
 		cancel()
 		if err := <-done; err != nil {
 			t.Errorf("Serve: %v", err)
 		}
+	})
+	t.Cleanup(func() {
+		s.stop()
 		if t.Failed() && testing.Verbose() {
 			t.Log(s.log.String())
 		}
