@@ -3,7 +3,9 @@ package httpd_test
 import (
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"testing"
 
 	"github.com/simtaru/simtaru/internal/httpd"
@@ -29,7 +31,7 @@ func BenchmarkItems(b *testing.B) {
 func BenchmarkTile(b *testing.B) {
 	db := newSource()
 	db.features = crowd(2000)
-	s := serveSource(b, db, func(c *httpd.Config, _ *httpd.Deps) { c.TileCache = 64 << 20 })
+	s := serveSource(b, db, quiet)
 	wait(b, "the plan is loaded", func() bool { return s.mirror.Status().Ready })
 	path := "/tiles/" + spots + "/12/3132/1985"
 	b.Run("simtaru", func(b *testing.B) {
@@ -57,6 +59,11 @@ func BenchmarkTile(b *testing.B) {
 	})
 }
 
+// quiet logs as a service does, to nowhere.
+func quiet(_ *httpd.Config, d *httpd.Deps) {
+	d.Log = slog.New(slog.NewJSONHandler(io.Discard, nil))
+}
+
 func fetch(b *testing.B, url, coding string) int64 {
 	req, err := http.NewRequestWithContext(b.Context(), http.MethodGet, url, nil)
 	if err != nil {
@@ -73,4 +80,40 @@ func fetch(b *testing.B, url, coding string) int64 {
 		b.Fatal(fmt.Sprint(resp.StatusCode, err))
 	}
 	return n
+}
+
+// BenchmarkTileHandler is the handler alone, without a connection.
+func BenchmarkTileHandler(b *testing.B) {
+	db := newSource()
+	db.features = crowd(2000)
+	s := serveSource(b, db, quiet)
+	wait(b, "the plan is loaded", func() bool { return s.mirror.Status().Ready })
+	for _, path := range []string{"/tiles/" + spots + "/12/3132/1985", "/tiles/" + spots + "," + patches + "/12/3132/1985", "/livez"} {
+		b.Run(path, func(b *testing.B) {
+			b.ReportAllocs()
+			r := httptest.NewRequest(http.MethodGet, path, nil)
+			r.Header.Set("Accept-Encoding", "gzip")
+			w := &blank{h: http.Header{}}
+			for b.Loop() {
+				clear(w.h)
+				s.handler.ServeHTTP(w, r)
+			}
+			if w.n == 0 {
+				b.Fatal("nothing was written")
+			}
+		})
+	}
+}
+
+// blank takes an answer and forgets it.
+type blank struct {
+	h http.Header
+	n int
+}
+
+func (w *blank) Header() http.Header { return w.h }
+func (w *blank) WriteHeader(int)     {}
+func (w *blank) Write(p []byte) (int, error) {
+	w.n += len(p)
+	return len(p), nil
 }

@@ -244,6 +244,9 @@ type service struct {
 	archive *archive
 	mirror  *mirror.Mirror
 	log     *syncBuffer
+	handler http.Handler
+	// stop stops the server and returns when it has stopped.
+	stop func()
 }
 
 type syncBuffer struct {
@@ -288,7 +291,7 @@ func serveSource(t testing.TB, db *source, options ...option) *service {
 		t.Fatal(err)
 	}
 	cfg := httpd.Config{
-		PublicURL: "http://" + l.Addr().String(), Version: "test",
+		PublicURL: "http://" + l.Addr().String(), Version: "test", TileCache: 8 << 20,
 		City: ogc.City{
 			Title: text("Kota Uji"), Demo: true, Center: orb.Point{95.32, 5.55}, Zoom: 13,
 			Bound: orb.Bound{Min: orb.Point{95.2, 5.4}, Max: orb.Point{95.4, 5.7}},
@@ -305,15 +308,19 @@ func serveSource(t testing.TB, db *source, options ...option) *service {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.handler = srv
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { _ = s.mirror.Run(ctx) }()
 	go func() { done <- srv.Serve(ctx, l) }()
-	t.Cleanup(func() {
+	s.stop = sync.OnceFunc(func() {
 		cancel()
 		if err := <-done; err != nil {
 			t.Errorf("Serve: %v", err)
 		}
+	})
+	t.Cleanup(func() {
+		s.stop()
 		if t.Failed() && testing.Verbose() {
 			t.Log(s.log.String())
 		}

@@ -99,7 +99,7 @@ func New(cfg Config, d Deps) (*Server, error) {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Server{
-		cfg: cfg, plan: d.Plan, log: d.Log, headers: dataHeaders(), shared: newSharedHeaders(),
+		cfg: cfg, plan: d.Plan, log: d.Log, headers: dataHeaders(cfg.City.Demo), shared: newSharedHeaders(),
 		nextID: newIDs().next, finder: newFinder(d.Plan),
 		metrics: newMetrics(d.Registry), hub: newHub(d.Plan, d.Log, cfg.MaxEventClients, d.Registry),
 	}
@@ -117,6 +117,7 @@ func New(cfg Config, d Deps) (*Server, error) {
 	if s.tiles, err = tileset.New(tileset.Config{Program: cfg.Version, CacheBytes: cfg.TileCache}, d.Plan, tileArchive); err != nil {
 		return nil, err
 	}
+	registerTiles(d.Registry, s.tiles.CacheStats)
 	if s.web, err = newFiles(d.Web); err != nil {
 		return nil, err
 	}

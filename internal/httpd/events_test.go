@@ -145,22 +145,36 @@ func TestEventClientsAreBounded(t *testing.T) {
 	})
 }
 
-// TestStop stops a server with an open stream and a reader: both end, and the
-// server returns.
+// TestStop stops a server that has an open stream and a request at work: the
+// stream ends, the request is answered, and then the server returns.
 func TestStop(t *testing.T) {
-	s := serve(t)
+	a := &slowArchive{enter: make(chan struct{}, 1), leave: make(chan struct{})}
+	s := serve(t, func(_ *httpd.Config, d *httpd.Deps) { d.Archive = a })
 	events, _ := s.listen(t)
 	next(t, events, "status")
-	t.Cleanup(func() {
-		select {
-		case _, ok := <-events:
-			for ok {
-				_, ok = <-events
-			}
-		case <-time.After(10 * time.Second):
-			t.Error("the stream outlives the server")
-		}
-	})
+	status := make(chan int, 1)
+	go func() { status <- s.get(t, "/tiles/"+spots+"/12/3132/1985?seats=1").status }()
+	<-a.enter
+	stopped := make(chan struct{})
+	go func() {
+		s.stop()
+		close(stopped)
+	}()
+	for range events {
+	}
+	select {
+	case <-stopped:
+		t.Error("the server did not wait for the request at work")
+	case <-time.After(50 * time.Millisecond):
+	}
+	close(a.leave)
+	if got := <-status; got != http.StatusNoContent {
+		t.Errorf("the request at work: %d", got)
+	}
+	<-stopped
+	if _, err := http.Get(s.URL + "/livez"); err == nil {
+		t.Error("the server still answers")
+	}
 }
 
 func TestDatabaseAway(t *testing.T) {

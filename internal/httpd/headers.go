@@ -25,14 +25,19 @@ func (s headerSet) add(h http.Header) {
 	}
 }
 
-// dataHeaders go with every answer; a page replaces the policy.
-func dataHeaders() headerSet {
-	return headerSet{
+// dataHeaders go with every answer; a page replaces the policy. Whatever a
+// demonstration serves says so, tiles too.
+func dataHeaders(demo bool) headerSet {
+	s := headerSet{
 		"X-Content-Type-Options":       {"nosniff"},
 		"Content-Security-Policy":      {dataPolicy},
 		"Referrer-Policy":              {"strict-origin-when-cross-origin"},
 		"Cross-Origin-Resource-Policy": {"cross-origin"},
 	}
+	if demo {
+		s["Simtaru-Demonstration"] = []string{"true"}
+	}
+	return s
 }
 
 // pageHeaders are the further headers of pages.
@@ -44,7 +49,7 @@ func pageHeaders(h http.Header, policy string) {
 }
 
 // exposed are the response headers that scripts of other sites may read.
-const exposed = "Content-Crs, ETag, Link, Retry-After, Simtaru-As-Of, X-Request-Id"
+const exposed = "Content-Crs, ETag, Link, Retry-After, Simtaru-As-Of, Simtaru-Demonstration, X-Request-Id"
 
 // sharedHeaders are values for the busiest routes, made once.
 type sharedHeaders struct{ anyOrigin, exposed, hsts []string }

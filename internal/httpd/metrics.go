@@ -7,6 +7,8 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"github.com/simtaru/simtaru/tiles"
 )
 
 // metrics are the figures of the HTTP layer. Labels come from the program,
@@ -19,7 +21,7 @@ type metrics struct {
 	bytes    *prometheus.CounterVec
 	inFlight prometheus.Gauge
 	panics   prometheus.Counter
-	// tiles200 and tiles304 are resolved once, for the busiest route.
+	// tiles are resolved once, for the busiest route.
 	tiles tileMetrics
 }
 
@@ -62,6 +64,22 @@ func newMetrics(registry *prometheus.Registry) *metrics {
 	}
 	registry.MustRegister(m.requests, m.seconds, m.bytes, m.inFlight, m.panics)
 	return m
+}
+
+// registerTiles adds the figures of the tile cache.
+func registerTiles(registry *prometheus.Registry, stats func() tiles.CacheStats) {
+	counter := func(name, help string, value func(tiles.CacheStats) float64) {
+		registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help},
+			func() float64 { return value(stats()) }))
+	}
+	counter("simtaru_tile_cache_hits_total", "Tiles answered from the cache.", func(c tiles.CacheStats) float64 { return float64(c.Hits) })
+	counter("simtaru_tile_cache_misses_total", "Tiles that had to be drawn.", func(c tiles.CacheStats) float64 { return float64(c.Misses) })
+	counter("simtaru_tile_draws_total", "Tiles drawn; one for all who wait for it.", func(c tiles.CacheStats) float64 { return float64(c.Loads) })
+	counter("simtaru_tile_draw_failures_total", "Tiles that could not be drawn.", func(c tiles.CacheStats) float64 { return float64(c.Failures) })
+	counter("simtaru_tile_draw_seconds_total", "Time spent drawing tiles.", func(c tiles.CacheStats) float64 { return c.LoadTime.Seconds() })
+	registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "simtaru_tile_cache_bytes", Help: "Weight of the tiles held.",
+	}, func() float64 { return float64(stats().Bytes) }))
 }
 
 // RegisterRuntime adds the figures of the Go runtime and the process.

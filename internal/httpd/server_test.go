@@ -212,7 +212,7 @@ func TestHeadersOnEverything(t *testing.T) {
 	s := serve(t)
 	for _, path := range []string{"/", "/ogc", itemsOf, "/tiles/" + spots + "/12/3132/1985", "/nothing", "/docs", "/metrics", "/api/v1/catalog"} {
 		h := s.get(t, path).header
-		if h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Content-Security-Policy") == "" || h.Get("Referrer-Policy") == "" {
+		if h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Content-Security-Policy") == "" || h.Get("Referrer-Policy") == "" || h.Get("Simtaru-Demonstration") != "true" {
 			t.Errorf("%s: %v", path, h)
 		}
 	}

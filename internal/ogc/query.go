@@ -22,6 +22,8 @@ const (
 	defaultLimit = 100
 	// maxLimit is what larger limits are cut to.
 	maxLimit = 10000
+	// maxRows is the same for pages of HTML, which nobody reads to the end.
+	maxRows = 1000
 )
 
 // itemsQuery is a request for features, understood.
@@ -72,6 +74,9 @@ func parseItems(r *http.Request, l *plan.Layer, now time.Time) (itemsQuery, erro
 	}
 	if q.Limit, err = p.Int("limit", defaultLimit, 1, maxLimit); err != nil {
 		return itemsQuery{}, err
+	}
+	if q.media.Name == "html" {
+		q.Limit = min(q.Limit, maxRows)
 	}
 	if text, ok := p.Get("after"); ok {
 		if q.After, ok = featureID(text); !ok {

@@ -30,10 +30,11 @@ func Handler(log *slog.Logger, h HandlerFunc) http.Handler {
 }
 
 // Fail logs err and answers with its problem, or aborts the connection when
-// the answer has begun.
+// the answer has begun. Faults of ours are errors in the log, what will pass is
+// a warning, what the client did is for debugging.
 func Fail(log *slog.Logger, w *Recorder, r *http.Request, err error) {
 	ctx := r.Context()
-	gone := errors.Is(err, context.Canceled) && ctx.Err() != nil
+	gone := w.broken || errors.Is(err, context.Canceled) && ctx.Err() != nil
 	p := problemOf(err)
 	level := slog.LevelDebug
 	switch {
@@ -63,6 +64,8 @@ type Recorder struct {
 	id     string
 	status int
 	bytes  int64
+	// broken is set when the client could not be written to.
+	broken bool
 }
 
 // Record wraps w, or returns w itself where it is a Recorder already.
@@ -116,6 +119,7 @@ func (w *Recorder) Write(b []byte) (int, error) {
 	}
 	n, err := w.ResponseWriter.Write(b)
 	w.bytes += int64(n)
+	w.broken = w.broken || err != nil
 	return n, err
 }
 

@@ -18,19 +18,19 @@ type drawn struct {
 	snap *mirror.Snapshot // nil: the database draws it
 }
 
-// render draws a tile from memory. It costs one search a layer and one pass
-// over the vertices of what is found.
-func (s *Service) render(id tiles.ID, layers []drawn) ([]byte, error) {
+// render draws a tile from memory and appends it to dst. It costs one search a
+// layer and one pass over the vertices of what is found.
+func (s *Service) render(dst []byte, id tiles.ID, layers []drawn) ([]byte, error) {
 	list, _ := s.found.Get().(*[]*mirror.Feature)
 	defer s.found.Put(list)
 	out := make([]tiles.Layer, 0, len(layers))
 	for _, d := range layers {
 		out = append(out, d.tile(id, list))
 	}
-	data, err := s.encoder.Append(nil, id, out...)
+	data, err := s.encoder.Append(dst, id, out...)
 	clear((*list)[:cap(*list)])
 	if err != nil {
-		return nil, fmt.Errorf("draw: %w", err)
+		return dst, fmt.Errorf("draw: %w", err)
 	}
 	return data, nil
 }

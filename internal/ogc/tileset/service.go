@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -34,12 +33,6 @@ type Archive interface {
 	Tile(ctx context.Context, layers []*plan.Layer, id tiles.ID, q plan.Query) ([]byte, error)
 }
 
-// Key is the key of a tile in the cache.
-type Key struct {
-	ID      tiles.ID
-	Version Version
-}
-
 // Config of a service; zero values are defaults.
 type Config struct {
 	// Program is the version of the program, part of every tile's version.
@@ -62,7 +55,7 @@ type Service struct {
 	archive Archive
 	base    Version
 	encoder tiles.Encoder
-	cache   *cache
+	cache   *tiles.Cache // nil: none
 	headers shared
 	found   *sync.Pool
 	places  chan struct{}
@@ -86,9 +79,12 @@ func New(cfg Config, p Plan, archive Archive) (*Service, error) {
 	if cfg.ArchiveWait == 0 {
 		cfg.ArchiveWait = 250 * time.Millisecond
 	}
-	c, err := newCache(cfg.CacheBytes)
-	if err != nil {
-		return nil, err
+	var c *tiles.Cache
+	if cfg.CacheBytes > 0 {
+		var err error
+		if c, err = tiles.NewCache(uint64(cfg.CacheBytes)); err != nil {
+			return nil, fmt.Errorf("tiles: %w", err)
+		}
 	}
 	return &Service{
 		cfg: cfg, plan: p, archive: archive, base: base(cfg.Program), cache: c, headers: values(),
@@ -180,9 +176,10 @@ func (s *Service) present(ctx context.Context, r Request, id tiles.ID, layers []
 		a.Status = http.StatusNotModified
 		return a, nil
 	}
-	draw := func() ([]byte, error) { return s.render(id, layers) }
+	key := tiles.Key{Layers: nameOf(layers), Tile: id, Version: v.A}
 	var err error
-	if a.Body, a.Gzip, err = s.cache.get(ctx, Key{id, v}, r.Gzip, draw); err != nil {
+	a.Body, a.Gzip, err = s.finished(ctx, key, r.Gzip, func(dst []byte) ([]byte, error) { return s.render(dst, id, layers) })
+	if err != nil {
 		return Answer{}, fmt.Errorf("tile %s of %s: %w", id, r.Layers, err)
 	}
 	if len(a.Body) == 0 {
@@ -306,18 +303,5 @@ func compress(data []byte) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// expand undoes compress for a client that does not take gzip.
-func expand(data []byte) ([]byte, error) {
-	r, err := gzip.NewReader(bytes.NewReader(data))
-	if err != nil {
-		return nil, fmt.Errorf("gunzip: %w", err)
-	}
-	out, err := io.ReadAll(r)
-	if err != nil {
-		return nil, fmt.Errorf("gunzip: %w", err)
-	}
-	return out, nil
-}
-
-// gzipLevel makes tiles that are sent many times.
-const gzipLevel = 6
+// gzipLevel is for tiles that are sent once.
+const gzipLevel = gzip.BestSpeed

@@ -11,8 +11,7 @@ import (
 )
 
 // Version identifies the content of a tile: the program, the declarations of
-// its layers and the state of its features. Two lanes of 64 bits, since a
-// collision would show the wrong map.
+// its layers and the state of its features, in two lanes of 64 bits.
 type Version struct{ A, B uint64 }
 
 // with returns the version that has also seen x.
