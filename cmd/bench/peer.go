@@ -12,6 +12,7 @@ import (
 
 	"github.com/simtaru/simtaru/internal/catalog"
 	"github.com/simtaru/simtaru/internal/plan"
+	"github.com/simtaru/simtaru/tiles"
 )
 
 // peer is what a thin server over PostGIS does: one query a request, on a pool
@@ -44,23 +45,30 @@ func newPeer(ctx context.Context, pool *pgxpool.Pool) (*peer, error) {
 func (p *peer) close() { p.server.Close() }
 
 func (p *peer) tile(w http.ResponseWriter, r *http.Request) {
-	layer, ok := p.cat.Layer(r.PathValue("layer"))
-	if !ok {
-		w.WriteHeader(http.StatusNotFound)
+	id, err := tiles.ParseID(r.PathValue("z"), r.PathValue("x"), r.PathValue("y"))
+	if err != nil {
+		w.WriteHeader(http.StatusBadRequest)
 		return
 	}
-	var at [3]int
-	for i, name := range []string{"z", "x", "y"} {
-		n, err := strconv.Atoi(r.PathValue(name))
-		if err != nil {
-			w.WriteHeader(http.StatusBadRequest)
-			return
-		}
-		at[i] = n
+	body, err := p.render(r.Context(), r.PathValue("layer"), id)
+	if err != nil {
+		w.WriteHeader(http.StatusBadGateway)
+		return
+	}
+	w.Header().Set("Content-Type", "application/vnd.mapbox-vector-tile")
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	w.Write(body)
+}
+
+// render makes a tile by one query, with the attributes that simtaru's has.
+func (p *peer) render(ctx context.Context, name string, id tiles.ID) ([]byte, error) {
+	layer, ok := p.cat.Layer(name)
+	if !ok {
+		return nil, fmt.Errorf("no layer %q", name)
 	}
 	columns := []string{"id"}
 	for _, f := range layer.Fields {
-		if f.Tiles != nil && *f.Tiles <= at[0] {
+		if f.Tiles != nil && *f.Tiles <= int(id.Z) {
 			columns = append(columns, `"`+f.Name+`"`)
 		}
 	}
@@ -68,14 +76,9 @@ func (p *peer) tile(w http.ResponseWriter, r *http.Request) {
 		select %[2]s, st_asmvtgeom(st_transform(geom, 3857), st_tileenvelope($1, $2, $3), 4096, 64, true) as geom
 		from plan.%[1]s where geom && st_transform(st_tileenvelope($1, $2, $3, margin => 64.0 / 4096), 4326)
 	) t where geom is not null`, layer.ID, strings.Join(columns, ", "))
-	var body []byte
-	if err := p.pool.QueryRow(r.Context(), sql, at[0], at[1], at[2]).Scan(&body); err != nil {
-		w.WriteHeader(http.StatusBadGateway)
-		return
-	}
-	w.Header().Set("Content-Type", "application/vnd.mapbox-vector-tile")
-	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
-	w.Write(body)
+	var tile []byte
+	err := p.pool.QueryRow(ctx, sql, int(id.Z), int(id.X), int(id.Y)).Scan(&tile)
+	return tile, err
 }
 
 func (p *peer) items(w http.ResponseWriter, r *http.Request) {

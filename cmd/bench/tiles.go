@@ -14,6 +14,9 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"github.com/simtaru/simtaru/internal/mirror"
+	"github.com/simtaru/simtaru/internal/ogc/tileset"
+	"github.com/simtaru/simtaru/internal/postgis"
 	"github.com/simtaru/simtaru/tiles"
 )
 
@@ -57,28 +60,84 @@ func (b *bench) sampleTiles(ctx context.Context, layer string, zoom int) ([]tile
 	return spread, nil
 }
 
-// cold times tiles that nobody has asked for, over HTTP, without compression
-// on either side: simtaru without its cache, PostGIS with warm buffers.
+// column is one way to get a tile; it returns the tile's size in bytes.
+type column struct {
+	name  string
+	fetch func(ctx context.Context, layer string, id tiles.ID) (int, error)
+}
+
+// cold times tiles that nobody has asked for: simtaru without its cache,
+// PostGIS with warm buffers, nothing compressed. First what it takes to make
+// them, then what a client sees of it over HTTP.
 func (b *bench) cold(ctx context.Context) error {
+	inside, err := b.inside(ctx)
+	if err != nil {
+		return err
+	}
+	makers := []column{
+		{"mirror", inside},
+		{"ST_AsMVT", func(ctx context.Context, layer string, id tiles.ID) (int, error) {
+			tile, err := b.peer.render(ctx, layer, id)
+			return len(tile), err
+		}},
+	}
+	if err := b.compare(ctx, "cold tiles, made in memory and by one query", makers); err != nil {
+		return err
+	}
 	p, err := b.serve(ctx, "--tile-cache", "0")
 	if err != nil {
 		return err
 	}
 	defer p.stop()
-	type column struct {
-		name string
-		url  func(layer string, id tiles.ID) string
+	over := func(url func(layer string, id tiles.ID) string) func(context.Context, string, tiles.ID) (int, error) {
+		return func(ctx context.Context, layer string, id tiles.ID) (int, error) {
+			status, _, body, err := get(ctx, url(layer, id), "identity")
+			if err == nil && status != http.StatusOK && status != http.StatusNoContent {
+				err = fmt.Errorf("%s answered %d", url(layer, id), status)
+			}
+			return len(body), err
+		}
 	}
-	columns := []column{
-		{"simtaru", func(l string, id tiles.ID) string { return p.url(tilePath(l, id)) }},
-		{"ST_AsMVT", func(l string, id tiles.ID) string { return b.peer.url + tilePath(l, id) }},
+	clients := []column{
+		{"simtaru", over(func(l string, id tiles.ID) string { return p.url(tilePath(l, id)) })},
+		{"ST_AsMVT", over(func(l string, id tiles.ID) string { return b.peer.url + tilePath(l, id) })},
 	}
 	for _, r := range b.o.against {
-		columns = append(columns, column{r.name, func(l string, id tiles.ID) string {
+		clients = append(clients, column{r.name, over(func(l string, id tiles.ID) string {
 			return strings.NewReplacer("{layer}", l, "{z}", fmt.Sprint(id.Z), "{x}", fmt.Sprint(id.X), "{y}", fmt.Sprint(id.Y)).Replace(r.url)
-		}})
+		})})
 	}
-	fmt.Printf("\ncold tiles over HTTP: median of up to %d tiles, best of 3 each\n%-10s %4s %6s %9s", perZoom, "layer", "zoom", "tiles", "bytes")
+	return b.compare(ctx, "the same over HTTP", clients)
+}
+
+// inside loads the plan into this process and renders tiles from it.
+func (b *bench) inside(ctx context.Context) (func(context.Context, string, tiles.ID) (int, error), error) {
+	store, err := postgis.Open(ctx, postgis.Config{DSN: b.dsn})
+	if err != nil {
+		return nil, err
+	}
+	m := mirror.New(store, mirror.Options{})
+	go func() {
+		_ = m.Run(ctx) // until the bench ends
+		store.Close()
+	}()
+	for !m.Status().Ready {
+		time.Sleep(10 * time.Millisecond)
+	}
+	service, err := tileset.New(tileset.Config{Program: "bench"}, m, nil)
+	if err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context, layer string, id tiles.ID) (int, error) {
+		a, err := service.Get(ctx, tileset.Request{Layers: layer, Z: fmt.Sprint(id.Z), X: fmt.Sprint(id.X), Y: fmt.Sprint(id.Y)})
+		return len(a.Body), err
+	}, nil
+}
+
+// compare prints the times of each column and the ratio of the second to the
+// first.
+func (b *bench) compare(ctx context.Context, title string, columns []column) error {
+	fmt.Printf("\n%s: median of up to %d tiles, best of 3 each\n%-10s %4s %6s %9s", title, perZoom, "layer", "zoom", "tiles", "bytes")
 	for _, c := range columns {
 		fmt.Printf(" %12s", c.name)
 	}
@@ -93,35 +152,19 @@ func (b *bench) cold(ctx context.Context) error {
 			if len(ids) == 0 {
 				return fmt.Errorf("%s has no tile at zoom %d", layer, zoom)
 			}
-			times := make([]sample, len(columns))
-			var bytes int
-			var each []float64
-			for _, id := range ids {
-				for i, c := range columns {
-					best := time.Duration(1 << 62)
-					for range 3 {
-						start := time.Now()
-						status, _, body, err := get(ctx, c.url(layer, id), "identity")
-						if err != nil {
-							return err
-						}
-						best = min(best, time.Since(start))
-						if status != http.StatusOK && status != http.StatusNoContent {
-							return fmt.Errorf("%s: %s answered %d", c.name, c.url(layer, id), status)
-						}
-						if i == 0 {
-							bytes += len(body)
-						}
-					}
-					times[i] = append(times[i], best)
-				}
-				each = append(each, float64(times[1][len(times[1])-1])/float64(times[0][len(times[0])-1]))
+			times, bytes, err := race(ctx, columns, layer, ids)
+			if err != nil {
+				return err
 			}
-			fmt.Printf("%-10s %4d %6d %9d", layer, zoom, len(ids), bytes/3/len(ids))
-			for _, t := range times {
-				fmt.Printf(" %9.2f ms", ms(t.median()))
+			each := make([]float64, len(ids))
+			for i := range ids {
+				each[i] = float64(times[1][i]) / float64(times[0][i])
 			}
 			slices.Sort(each)
+			fmt.Printf("%-10s %4d %6d %9d", layer, zoom, len(ids), bytes/len(ids))
+			for _, t := range times {
+				fmt.Printf(" %9.3f ms", ms(t.median()))
+			}
 			fmt.Printf(" %7.1fx %7.1fx\n", each[len(each)/2], each[0])
 			ratios = append(ratios, each...)
 		}
@@ -129,6 +172,36 @@ func (b *bench) cold(ctx context.Context) error {
 	slices.Sort(ratios)
 	fmt.Printf("all %d tiles: median ratio %.1f, lowest %.1f   (aim: median at least 10, none under 4)\n", len(ratios), ratios[len(ratios)/2], ratios[0])
 	return nil
+}
+
+// race fetches each tile three times in each way, in turn, and returns the
+// best time of each, by column, and the bytes of the first column.
+func race(ctx context.Context, columns []column, layer string, ids []tiles.ID) ([]sample, int, error) {
+	times := make([]sample, len(columns))
+	var bytes int
+	for _, id := range ids {
+		best := make(sample, len(columns))
+		for try := range 3 {
+			for i, c := range columns {
+				start := time.Now()
+				n, err := c.fetch(ctx, layer, id)
+				took := time.Since(start)
+				if err != nil {
+					return nil, 0, fmt.Errorf("%s: %w", c.name, err)
+				}
+				if try == 0 || took < best[i] {
+					best[i] = took
+				}
+				if try == 0 && i == 0 {
+					bytes += n
+				}
+			}
+		}
+		for i := range columns {
+			times[i] = append(times[i], best[i])
+		}
+	}
+	return times, bytes, nil
 }
 
 // warm compares tiles a second from the cache with a bare net/http server that
