@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/paulmach/orb"
 
 	"github.com/simtaru/simtaru/internal/plan"
 )
@@ -51,14 +52,29 @@ func (s *statement) source(layer *plan.Layer, at *plan.Interval) (from string, c
 	return history + " as version", conds
 }
 
+// box is a geometry for a box. Without width or height it is a line or a
+// point: GEOS calls such a polygon invalid and finds little with it.
+func (s *statement) box(b orb.Bound) string {
+	corner := func(p orb.Point) string {
+		return fmt.Sprintf("st_setsrid(st_makepoint(%s, %s), 4326)", s.bind(p[0]), s.bind(p[1]))
+	}
+	switch {
+	case b.Min == b.Max:
+		return corner(b.Min)
+	case b.Min[0] == b.Max[0] || b.Min[1] == b.Max[1]:
+		return fmt.Sprintf("st_makeline(%s, %s)", corner(b.Min), corner(b.Max))
+	default:
+		return fmt.Sprintf("st_makeenvelope(%s, %s, %s, %s, 4326)", s.bind(b.Min[0]), s.bind(b.Min[1]), s.bind(b.Max[0]), s.bind(b.Max[1]))
+	}
+}
+
 // conditions lists what a query asks of each feature.
 func (s *statement) conditions(layer *plan.Layer, q plan.Query) ([]string, error) {
 	var conds []string
 	if q.Boxes != nil {
 		boxes := make([]string, len(q.Boxes))
 		for i, b := range q.Boxes {
-			box := fmt.Sprintf("st_makeenvelope(%s, %s, %s, %s, 4326)",
-				s.bind(b.Min[0]), s.bind(b.Min[1]), s.bind(b.Max[0]), s.bind(b.Max[1]))
+			box := s.box(b)
 			boxes[i] = fmt.Sprintf("(geom && %s and st_intersects(geom, %s))", box, box)
 		}
 		conds = append(conds, "("+strings.Join(append(boxes, "false"), " or ")+")")

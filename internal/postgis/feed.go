@@ -39,14 +39,9 @@ func decodePosition(at plan.Position) (p position, err error) {
 	return p, nil
 }
 
-const currentSQL = `
-select s.system_identifier || '-' || d.oid, t.catalog, pg_current_snapshot()::text
-from pg_control_system() s, pg_database d, simtaru.state t
-where d.datname = current_database()`
-
 // current reads the position of the transaction's own snapshot.
 func (p *position) current(ctx context.Context, tx pgx.Tx) error {
-	if err := tx.QueryRow(ctx, currentSQL).Scan(&p.system, &p.catalog, &p.snapshot); err != nil {
+	if err := tx.QueryRow(ctx, sqlPosition).Scan(&p.system, &p.catalog, &p.snapshot); err != nil {
 		return fmt.Errorf("read the present position: %w", err)
 	}
 	return nil
@@ -55,24 +50,6 @@ func (p *position) current(ctx context.Context, tx pgx.Tx) error {
 // reloadAbove is the number of changes from which loading everything is
 // cheaper than applying them one by one.
 const reloadAbove = 20_000
-
-// continuesSQL tells whether the feed still has everything since a position:
-// nothing that it had not seen was pruned, and it is not from the future, as
-// after a restore.
-const continuesSQL = `
-select pg_snapshot_xmin($1::pg_snapshot) >= feed_floor
-   and pg_snapshot_xmax($1::pg_snapshot) <= pg_snapshot_xmax(pg_current_snapshot())
-from simtaru.state`
-
-// sinceSQL takes the rows that are visible now and were not visible in the
-// snapshot $1. A transaction that was running then stands in the snapshot's
-// list; one that started later is at or above its xmax.
-const sinceSQL = `
-select id, layer, feature, op, revision, before_box, after_box, actor, at
-from simtaru.change
-where txid >= pg_snapshot_xmin($1::pg_snapshot) and not pg_visible_in_snapshot(txid, $1::pg_snapshot)
-order by id
-limit $2`
 
 // Since returns what became visible after a position: see plan.Delta. It
 // returns plan.ErrReload where the feed cannot go on from there.
@@ -111,7 +88,7 @@ func continues(ctx context.Context, tx pgx.Tx, from, now position, cat *plan.Cat
 		return fmt.Errorf("the catalogue has changed: %w", plan.ErrReload)
 	}
 	var ok bool
-	if err := tx.QueryRow(ctx, continuesSQL, from.snapshot).Scan(&ok); err != nil {
+	if err := tx.QueryRow(ctx, sqlContinues, from.snapshot).Scan(&ok); err != nil {
 		return fmt.Errorf("compare positions: %w", err)
 	}
 	if !ok {
@@ -121,7 +98,7 @@ func continues(ctx context.Context, tx pgx.Tx, from, now position, cat *plan.Cat
 }
 
 func changes(ctx context.Context, tx pgx.Tx, snapshot string) ([]plan.Change, error) {
-	rows, err := tx.Query(ctx, sinceSQL, snapshot, reloadAbove+1)
+	rows, err := tx.Query(ctx, sqlSince, snapshot, reloadAbove+1)
 	if err != nil {
 		return nil, fmt.Errorf("read the change feed: %w", err)
 	}

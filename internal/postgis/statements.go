@@ -4,6 +4,12 @@ import _ "embed"
 
 // The static statements. A test prepares each against the migrated schema.
 var (
+	//go:embed sql/position.sql
+	sqlPosition string
+	//go:embed sql/continues.sql
+	sqlContinues string
+	//go:embed sql/since.sql
+	sqlSince string
 	//go:embed sql/act_as.sql
 	sqlActAs string
 	//go:embed sql/write_layer.sql
