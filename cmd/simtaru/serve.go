@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net"
-	"net/http"
 	"os"
 	"runtime/debug"
 	"time"
@@ -92,11 +91,13 @@ func (c *serveCommand) server(ctx context.Context, a *app, db *database, m *mirr
 	if public == "" {
 		public = "http://" + localAddress(addr)
 	}
+	registry := prometheus.NewRegistry()
+	httpd.RegisterRuntime(registry)
 	return httpd.New(httpd.Config{
 		PublicURL: public, Version: version, TileCache: c.TileCache << 20, HSTS: c.HSTS,
 		City: ogc.City{Title: about.Title, Demo: about.Demo, Zoom: 13},
 	}, httpd.Deps{
-		Plan: m, Archive: db, Web: dist, Docs: docs, Log: a.log, Registry: prometheus.NewRegistry(),
+		Plan: m, Archive: db, Web: dist, Docs: docs, Log: a.log, Registry: registry,
 	})
 }
 
@@ -124,8 +125,6 @@ func (c *serveCommand) greet(ctx context.Context, a *app, m *mirror.Mirror, addr
 	say(os.Stderr, a.lang, "simtaru siap di http://%s/ (berhenti dengan Ctrl-C)\n", "simtaru is ready at http://%s/ (stop with Ctrl-C)\n", localAddress(addr))
 	return nil
 }
-
-var _ http.Handler = (*httpd.Server)(nil)
 
 type migrateCommand struct{}
 

@@ -133,8 +133,10 @@ func run(t *testing.T, text string, change func(*exchange.Options), m *memory) (
 func TestValues(t *testing.T) {
 	for _, c := range []struct{ in, want string }{
 		{`{"nama":"Lampulo"}`, "[Lampulo <nil> <nil> <nil> <nil> <nil> <nil>]"},
-		{`{"nama":"Lampulo","floors":3,"width":2.5,"open":true,"day":"2004-12-26","moment":"2004-12-26T07:58:53+07:00","kind":"A"}`,
-			"[Lampulo 3 2.5 true 2004-12-26 2004-12-26 07:58:53 +0700 +0700 A]"},
+		{
+			`{"nama":"Lampulo","floors":3,"width":2.5,"open":true,"day":"2004-12-26","moment":"2004-12-26T07:58:53+07:00","kind":"A"}`,
+			"[Lampulo 3 2.5 true 2004-12-26 2004-12-26 07:58:53 +0700 +0700 A]",
+		},
 		{`{"nama":"x","floors":3.0}`, "[x 3 <nil> <nil> <nil> <nil> <nil>]"},
 		{`{"nama":"x","floors":3e0,"width":3}`, "[x 3 3 <nil> <nil> <nil> <nil>]"},
 		{`{"nama":"x","width":-0.0,"kind":""}`, "[x <nil> 0 <nil> <nil> <nil> <nil>]"},

@@ -54,9 +54,7 @@ const (
 )
 
 // FaultKinds lists all members of FaultKind.
-func FaultKinds() []FaultKind {
-	return []FaultKind{Empty, NotFinite, OutOfWorld, TooFewPoints, Unclosed, TooManyVertices, TooManyParts, UnsupportedShape}
-}
+var FaultKinds = []FaultKind{Empty, NotFinite, OutOfWorld, TooFewPoints, Unclosed, TooManyVertices, TooManyParts, UnsupportedShape}
 
 // Fault is what Check finds: the kind, the place in the GeoJSON coordinates
 // (coordinates[0][3]) and, where there is one, the place on the ground.

@@ -14,7 +14,7 @@ import (
 
 func TestCheck(t *testing.T) {
 	good := rect(95, 5, 96, 6)
-	var limits = geo.Limits{MaxVertices: 100, MaxParts: 10}
+	limits := geo.Limits{MaxVertices: 100, MaxParts: 10}
 	long := make(orb.LineString, 101)
 	for _, c := range []struct {
 		name string
@@ -54,7 +54,7 @@ func TestCheck(t *testing.T) {
 			t.Errorf("%s: got %q (%v), want %q", c.name, got, err, c.want)
 		}
 	}
-	for _, kind := range geo.FaultKinds() {
+	for _, kind := range geo.FaultKinds {
 		if m := (&geo.Fault{Kind: kind}).Message(); m.ID == "" || m.EN == "" {
 			t.Errorf("fault %d has no words in both languages", kind)
 		}

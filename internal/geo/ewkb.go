@@ -10,9 +10,8 @@ import (
 )
 
 // EWKB is PostGIS's binary form of a geometry: WKB with the SRID and the
-// dimensions as flags in the type. This file reads and writes it straight to
-// and from orb, which is the hot path of loading a city; ewkb_geom.go is the
-// bridge to go-geom, which the write path uses.
+// dimensions as flags in the type. This file reads it straight to orb, which is
+// the hot path of loading a city; ewkb_geom.go writes it with go-geom.
 
 // ErrTruncated says that a geometry ends before it is complete.
 var ErrTruncated = errors.New("ewkb: the geometry is cut off")
@@ -243,79 +242,4 @@ func (r *reader) polygon() (orb.Polygon, error) {
 		p[i] = ps
 	}
 	return p, nil
-}
-
-// EncodeEWKB writes a geometry with its SRID, little endian, onto the end of
-// dst. orb.Ring, orb.Bound and orb.Collection have no form of their own in
-// EWKB's simple types and are refused, as is nil.
-func EncodeEWKB(dst []byte, g orb.Geometry, srid int) ([]byte, error) {
-	w := writer{dst}
-	switch g := g.(type) {
-	case orb.Point:
-		w.head(wkbPoint, srid)
-		w.point(g)
-	case orb.LineString:
-		w.head(wkbLineString, srid)
-		w.points(g)
-	case orb.Polygon:
-		w.head(wkbPolygon, srid)
-		w.polygon(g)
-	case orb.MultiPoint:
-		w.head(wkbMultiPoint, srid)
-		w.count(len(g))
-		for _, p := range g {
-			w.head(wkbPoint, 0)
-			w.point(p)
-		}
-	case orb.MultiLineString:
-		w.head(wkbMultiLineString, srid)
-		w.count(len(g))
-		for _, l := range g {
-			w.head(wkbLineString, 0)
-			w.points(l)
-		}
-	case orb.MultiPolygon:
-		w.head(wkbMultiPolygon, srid)
-		w.count(len(g))
-		for _, p := range g {
-			w.head(wkbPolygon, 0)
-			w.polygon(p)
-		}
-	default:
-		return nil, fmt.Errorf("ewkb: cannot write %T", g)
-	}
-	return w.b, nil
-}
-
-type writer struct{ b []byte }
-
-func (w *writer) head(kind uint32, srid int) {
-	w.b = append(w.b, 1)
-	if srid == 0 {
-		w.b = binary.LittleEndian.AppendUint32(w.b, kind)
-		return
-	}
-	w.b = binary.LittleEndian.AppendUint32(w.b, kind|ewkbSRID)
-	w.b = binary.LittleEndian.AppendUint32(w.b, uint32(srid))
-}
-
-func (w *writer) count(n int) { w.b = binary.LittleEndian.AppendUint32(w.b, uint32(n)) }
-
-func (w *writer) point(p orb.Point) {
-	w.b = binary.LittleEndian.AppendUint64(w.b, math.Float64bits(p[0]))
-	w.b = binary.LittleEndian.AppendUint64(w.b, math.Float64bits(p[1]))
-}
-
-func (w *writer) points(ps []orb.Point) {
-	w.count(len(ps))
-	for _, p := range ps {
-		w.point(p)
-	}
-}
-
-func (w *writer) polygon(p orb.Polygon) {
-	w.count(len(p))
-	for _, r := range p {
-		w.points(r)
-	}
 }

@@ -9,7 +9,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/paulmach/orb"
 	"github.com/tidwall/btree"
 	"github.com/tidwall/rtree"
 	"golang.org/x/sync/errgroup"
@@ -171,9 +170,4 @@ func (f *Feature) weight() int64 {
 		w += int64(f.Shape.Bytes()) + 16*int64(f.Shape.Len()) + 96
 	}
 	return w
-}
-
-// bounded reports the box of a feature that has a geometry.
-func (f *Feature) bounded() (orb.Bound, bool) {
-	return f.Bound, f.Geometry != nil
 }
