@@ -220,6 +220,8 @@ func TestLonLatBoundContains(t *testing.T) {
 				share := rapid.Float64Range(0, 1)
 				fx, fy := share.Draw(t, "fx"), share.Draw(t, "fy")
 				in := orb.Point{box.Min[0]*(1-fx) + box.Max[0]*fx, box.Min[1]*(1-fy) + box.Max[1]*fy}
+				// The mean of two equal numbers can be the next one to them.
+				in = orb.Point{min(max(in[0], box.Min[0]), box.Max[0]), min(max(in[1], box.Min[1]), box.Max[1])}
 				p, err := c.Inverse(in)
 				if err != nil {
 					t.Fatal(err)
