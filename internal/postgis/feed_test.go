@@ -337,8 +337,11 @@ func TestReload(t *testing.T) {
 	// Pruned changes are told of, once they concern the position.
 	insertPark(t, db.Conn(t), "a", square)
 	late := follow(t, db.Store)
-	if n := scan[int](t, db.Conn(t), "select simtaru.prune('0')"); n != 1 {
-		t.Fatalf("%d changes pruned", n)
+	if n, err := db.Store.Prune(t.Context(), time.Hour); n != 0 || err != nil {
+		t.Fatalf("%d changes of the last hour pruned, %v", n, err)
+	}
+	if n, err := db.Store.Prune(t.Context(), 0); n != 1 || err != nil {
+		t.Fatalf("%d changes pruned, %v", n, err)
 	}
 	if err := since(f.at, f.cat); !errors.Is(err, plan.ErrReload) {
 		t.Errorf("after pruning: %v", err)

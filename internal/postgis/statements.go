@@ -10,6 +10,8 @@ var (
 	sqlContinues string
 	//go:embed sql/since.sql
 	sqlSince string
+	//go:embed sql/prune.sql
+	sqlPrune string
 	//go:embed sql/act_as.sql
 	sqlActAs string
 	//go:embed sql/write_layer.sql

@@ -1,0 +1,1 @@
+select simtaru.prune($1::interval)
