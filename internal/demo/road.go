@@ -71,10 +71,8 @@ func (n *network) open(edge *cut) {
 			continue
 		}
 		st := edge.beside
-		t := st.t(n.at(m.v))
-		if t < 0 || t > st.length {
-			continue
-		}
+		// Not beyond the block, where another street would lie between.
+		t := min(max(st.t(n.at(m.v)), edge.lo), edge.hi)
 		marks := n.marks[st]
 		if i := slices.IndexFunc(marks, func(p place) bool { return p.t-t < 5 && t-p.t < 5 }); i >= 0 {
 			n.lead[m.v] = marks[i].at
@@ -90,13 +88,13 @@ func (n *network) open(edge *cut) {
 func (n *network) segments(c *cut) {
 	marks := n.marks[c]
 	slices.SortFunc(marks, func(a, b place) int { return cmp.Compare(a.t, b.t) })
-	r := road{key: c.key, class: lane, half: halves[lane]}
+	r := road{key: c.key, class: lane, half: lane.half()}
 	if c.street != nil {
 		r.class, r.half, r.name = c.street.class, c.street.half, c.street.name
 	} else {
 		dice := draw(n.seed, "lane", c.key)
 		if dice.chance(0.22) || c.length < 45 && dice.chance(0.4) {
-			r.class, r.half = footway, halves[footway]
+			r.class, r.half = footway, footway.half()
 		}
 		r.name = streetName(r.class, dice)
 	}

@@ -115,11 +115,11 @@ func (b *builder) landscape(f *face) string {
 		}
 	case f.density < 0.3:
 		switch {
-		case patch < -0.22:
+		case patch < -0.36:
 			return "P-1"
-		case wet > 0.52:
+		case wet > 0.6:
 			return "P-1"
-		case wet > 0.4:
+		case wet > 0.48:
 			return "P-2"
 		case wet < -0.66:
 			return "KR"
