@@ -31,7 +31,7 @@ func newBuilder(o Options) *builder {
 	b := &builder{Options: o, villages: villages(), districts: districts()}
 	b.sheet.seed, b.sheet.bend = mix(o.Seed+3), b.bend
 	b.krueng = newStreet(river, kruengHalf, "Krueng Aceh")
-	b.canal = newStreet(river, canalHalf, "Kanal Banjir Krueng Aceh")
+	b.canal = newStreet(river, canalHalf, "Kanal Banjir")
 	return b
 }
 

@@ -92,8 +92,10 @@ func TestRowsStandAlone(t *testing.T) {
 
 func TestCounts(t *testing.T) {
 	want := map[float64]map[string][2]int{
-		1: {"boundary": {90, 90}, "zoning": {2300, 2900}, "road": {9000, 12000}, "parcel": {19000, 21500}, "building": {19000, 22000},
-			"shelter": {30, 60}, "slum_area": {40, 60}, "healthy_village": {90, 90}},
+		1: {
+			"boundary": {90, 90}, "zoning": {2300, 2900}, "road": {9000, 12000}, "parcel": {19000, 21500}, "building": {19000, 22000},
+			"shelter": {30, 60}, "slum_area": {40, 60}, "healthy_village": {90, 90},
+		},
 		5: {"boundary": {90, 90}, "zoning": {11500, 14000}, "road": {47000, 58000}, "parcel": {95000, 110000}, "building": {95000, 110000}},
 	}
 	for scale, layers := range want {
@@ -119,6 +121,11 @@ func TestPeopleAddUp(t *testing.T) {
 			n += row.Values[field].(int64)
 		}
 		return n
+	}
+	for row := range c.Rows("boundary") {
+		if row.Values["population"].(int64) < 50 {
+			t.Errorf("%v has %v people", row.Values["nama"], row.Values["population"])
+		}
 	}
 	if n := sum("boundary", "population"); n < citizens-100 || n > citizens {
 		t.Errorf("%d people, want about %d", n, citizens)

@@ -79,8 +79,10 @@ func (b *builder) mesh() []quarter {
 				bank++
 			}
 			out = append(out, quarter{poly{
-				{v[r][c], across[r][c]}, {v[r][c+1], up[r][c+1]},
-				{v[r+1][c+1], across[r+1][c]}, {v[r+1][c], up[r][c]},
+				{v[r][c], across[r][c]},
+				{v[r][c+1], up[r][c+1]},
+				{v[r+1][c+1], across[r+1][c]},
+				{v[r+1][c], up[r][c]},
 			}, r, c, bank})
 		}
 	}

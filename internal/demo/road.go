@@ -14,6 +14,7 @@ type road struct {
 	key    uint64
 	length float64 // metres
 	bridge bool
+	over   string // the river under a bridge
 }
 
 func (r *road) ends() (a, z grid) { return r.line[0], r.line[len(r.line)-1] }
@@ -125,11 +126,11 @@ func (n *network) segments(c *cut) {
 
 // joinBridges makes one segment of the two that meet over a river.
 func (n *network) joinBridges() {
-	over := map[grid]bool{}
+	over := map[grid]string{}
 	for _, c := range n.cuts {
 		if c.kind == riverCut {
-			over[n.globe[c.nodes[0].v]] = true
-			over[n.globe[c.nodes[len(c.nodes)-1].v]] = true
+			over[n.globe[c.nodes[0].v]] = c.street.name
+			over[n.globe[c.nodes[len(c.nodes)-1].v]] = c.street.name
 		}
 	}
 	half := map[grid]*road{}
@@ -137,9 +138,9 @@ func (n *network) joinBridges() {
 	for _, r := range n.roads {
 		a, z := r.ends()
 		mid := a
-		if over[z] {
+		if over[z] != "" {
 			mid = z
-		} else if !over[a] {
+		} else if over[a] == "" {
 			out = append(out, r)
 			continue
 		}
@@ -157,7 +158,7 @@ func (n *network) joinBridges() {
 			slices.Reverse(r.line)
 		}
 		other.line = append(other.line, r.line[1:]...)
-		other.bridge = true
+		other.bridge, other.over = true, over[mid]
 	}
 	n.roads = out
 }

@@ -93,4 +93,6 @@ func (b *builder) oneway(r *road) bool {
 	return r.key%9 == 0 && b.density(flat(r.line[0])) > 0.7
 }
 
-func bridgeName(r *road) string { return "Jembatan " + strings.TrimPrefix(r.name, "Jalan ") }
+func bridgeName(r *road) string {
+	return "Jembatan " + strings.TrimPrefix(r.name, "Jalan ") + " di " + r.over
+}

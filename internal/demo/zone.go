@@ -2,17 +2,17 @@ package demo
 
 // zone is one sub-zone of the plan.
 type zone struct {
-	poly        // where it is one piece of a block
-	shape       [][]grid
-	code        string
-	block       *block // nil for streets and water
-	village, no int
-	key         uint64
-	main        bool    // on an artery
-	parts       []poly  // between lanes; what parcels are cut from
-	name        string  // of a river
-	area        float64 // m2
-	people      float64
+	poly    // where it is one piece of a block
+	shape   [][]grid
+	code    string
+	block   *block // nil for streets and water
+	village int
+	key     uint64
+	main    bool    // on an artery
+	parts   []poly  // between lanes; what parcels are cut from
+	name    string  // of a river
+	area    float64 // m2
+	people  float64
 }
 
 // makeZones cuts the land of each block into zones.
