@@ -2,10 +2,11 @@ package demo
 
 import "math"
 
-// wave is one octave of the bend: how far it moves a point at most, and over
-// which distance it changes, in metres. Value noise rises at most 3.75 times
-// reach/span, so the octaves below move neighbours by less than 0.8 of their
-// distance and the bend can never fold the plane.
+// wave is one octave of the bend: over which distance it changes, and how far
+// it moves a point at most, in metres. Value noise rises at most 3.75 times
+// reach/span. The octaves together stay below 0.7, so inland the bend cannot
+// fold the plane; with what is added at the coast and the river it could in
+// theory, and the tests look whether any ring turns or crosses.
 type wave struct{ span, reach float64 }
 
 func waves() [3]wave { return [3]wave{{2600, 200}, {1050, 84}, {310, 8}} }
