@@ -66,7 +66,7 @@ func (b *builder) strips(k *block) {
 		case riverCut:
 			sides = append(sides, side{along: e.c, width: e.c.street.half, rough: 5})
 		case coastCut:
-			sides = append(sides, side{along: e.c, width: 48, rough: 9})
+			sides = append(sides, side{along: e.c, width: 60, rough: 4})
 		}
 	}
 	// The widest first: it takes the corners.

@@ -84,7 +84,7 @@ func (b *builder) build(p parcel, pr program) []building {
 		return nil
 	}
 	n := 1
-	for n < pr.many && (area > float64(float64(n)*(2200+pr.most)) && r.chance(0.7) || r.chance(0.12+float64(0.02*b.Scale))) {
+	for n < pr.many && (area > float64(float64(n)*(2200+pr.most)) && r.chance(0.7) || r.chance(0.07+float64(0.06*b.Scale))) {
 		n++
 	}
 	yard := newYard(p.ring, r)
@@ -165,7 +165,7 @@ func (y yard) clear(p vec) bool {
 func (y yard) place(from, to, want float64, r rng) ([]grid, bool) {
 	n := y.d.left()
 	length := float64((y.hi.x - y.lo.x) * (to - from))
-	mid := y.lo.x + float64((y.hi.x-y.lo.x)*(from+to))/2
+	mid := y.lo.x + float64(float64((y.hi.x-y.lo.x)*(from+to))/2)
 	c := y.d.times(mid).add(n.times(y.centre.dot(n)))
 	if from == 0 && to == 1 {
 		c = y.centre.add(y.d.times(r.between(-0.06, 0.06) * length))

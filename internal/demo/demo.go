@@ -32,6 +32,7 @@ func New(o Options) *City {
 	b.freeze()
 	b.finishZones()
 	b.count()
+	b.sizeLots()
 	b.makeRoads()
 	return &City{b}
 }

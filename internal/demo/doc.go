@@ -22,7 +22,7 @@
 //
 // The same Options give the same bytes on any machine. Randomness comes from
 // PCG, seeded for each thing by what it is, never by when it is asked;
-// nothing ranges over a map; products are rounded explicitly (the language
+// no result depends on the order of a map; products are rounded explicitly (the language
 // lets a compiler fuse x*y + z, which differs in the last bit), and no
 // function of package math is used but those that IEEE 754 fixes.
 package demo

@@ -38,6 +38,11 @@ func (b *builder) makeFaces() {
 			b.shoreline = append(b.shoreline, [2]vec{c.from, c.at(c.length)})
 		}
 	}
+	for _, c := range b.rivers {
+		if c.street == b.krueng {
+			b.riverline = append(b.riverline, [2]vec{c.from, c.at(c.length)})
+		}
+	}
 	for _, s := range b.shoreline {
 		const parts = 6
 		for i := range parts {
@@ -79,7 +84,7 @@ func (b *builder) addFace(q quarter, p poly, kind faceKind, key uint64) {
 func (b *builder) shore(q quarter, p poly, water *cut, kind faceKind) poly {
 	key := mix(uint64(q.row)<<16 + uint64(q.column)<<8 + uint64(kind) + 7)
 	r := draw(b.seed, "shore", key)
-	st := newStreet(local, halves[local], waterfrontName(water, q.bank, r))
+	st := newStreet(local, local.half(), waterfrontName(water, q.bank, r))
 	wide := float64(r.between(110, 190))
 	if kind == riverside {
 		wide = water.street.half + 15 + st.half
@@ -108,7 +113,7 @@ func newStreetCut(area float64, r rng) cut {
 	case area > 24*hectare:
 		c = local
 	}
-	return cut{kind: streetCut, street: newStreet(c, halves[c], streetName(c, r))}
+	return cut{kind: streetCut, street: newStreet(c, c.half(), streetName(c, r))}
 }
 
 func newLaneCut(float64, rng) cut { return cut{kind: laneCut} }

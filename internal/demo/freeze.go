@@ -23,7 +23,7 @@ func (s *sheet) freeze() {
 // sag is how far a drawn line may leave the bent one, and stride how often a
 // rough line may turn; metres.
 const (
-	sag    = 0.3
+	sag    = 0.18
 	stride = 14.0
 )
 
@@ -50,12 +50,16 @@ func (s *sheet) between(c *cut, a, b node) {
 		s.curve(l, l.a, l.b, 6)
 		return
 	}
+	shy := 0.07
+	if c.kind == coastCut {
+		shy = 0.13 // there is no next line for a long way
+	}
 	n := int(gap / stride)
 	for i := 1; i < n; i++ {
 		f := float64(i) / float64(n)
-		// The line may not stray so far that it could meet another one, and
-		// returns to its nodes.
-		reach := min(c.rough, gap*0.12) * min(1, 4*float64(f*(1-f)))
+		// The line returns to its nodes, and leaves them at so small an angle
+		// that it does not meet the next line there.
+		reach := float64(min(c.rough, float64(gap*shy)) * min(1, float64(4*float64(f*(1-f)))))
 		t := a.t + float64(gap*f)
 		p := s.bend(c.at(t)).add(c.dir.left().times(reach * stray(c.key, t)))
 		c.chain = append(c.chain, place{t, globe(p)})
@@ -79,14 +83,14 @@ func (s *sheet) bent(l span, t float64) vec {
 // curve halves the stretch from a to b while its middle leaves the chord.
 func (s *sheet) curve(l span, a, b place, depth int) {
 	gap := b.t - a.t
-	if depth == 0 || gap < 8 {
+	if depth == 0 || gap < 6 {
 		return
 	}
-	t := a.t + gap/2
+	t := a.t + float64(gap/2)
 	m := s.bent(l, t)
 	// Also looks at a quarter, since an S crosses its chord in the middle.
 	if segmentDistance(m, flat(a.at), flat(b.at)) < sag &&
-		(gap < 120 || segmentDistance(s.bent(l, a.t+gap/4), flat(a.at), flat(b.at)) < sag) {
+		(gap < 100 || segmentDistance(s.bent(l, a.t+float64(gap/4)), flat(a.at), flat(b.at)) < sag) {
 		return
 	}
 	mid := place{t, globe(m)}
@@ -102,11 +106,11 @@ func stray(key uint64, t float64) float64 {
 		x := t / span
 		x0 := math.Floor(x)
 		value := func(i uint64, k float64) float64 {
-			return float64(mix(key^mix(i<<32+uint64(int64(k)+1<<20)))>>11)/(1<<52) - 1
+			return signed(mix(key ^ mix(i<<32+uint64(int64(k)+1<<20))))
 		}
 		a, b := value(uint64(i), x0), value(uint64(i), x0+1)
 		v := a + float64((b-a)*ease(x-x0))
-		sum += v * [2]float64{0.7, 0.3}[i]
+		sum += float64(v * [2]float64{0.7, 0.3}[i])
 	}
 	return sum
 }

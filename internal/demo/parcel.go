@@ -96,6 +96,27 @@ func (b *builder) eachParcel(yield func(*zone, []parcel) bool) {
 	}
 }
 
+// lotsOfCity is how many parcels there are at scale 1.
+const lotsOfCity = 20_000
+
+// sizeLots chooses the size of lots so that the city has as many as its scale
+// asks for, however much of it is fields and ponds. Cutting in halves makes
+// a few more lots than area divided by size.
+func (b *builder) sizeLots() {
+	var fixed, scaled float64
+	for _, z := range b.zones {
+		if t, ok := tenureOf(z); ok && z.block != nil {
+			if t.scaled {
+				scaled += z.area / t.size
+			} else {
+				fixed += z.area / t.size
+			}
+		}
+	}
+	more := 1.04 + 0.1/b.Scale
+	b.lot = float64(more*scaled) / (float64(lotsOfCity*b.Scale) - fixed)
+}
+
 // lot is a parcel before its outline is known.
 type lot struct {
 	poly
@@ -110,7 +131,7 @@ func (b *builder) lots(s *sheet, z *zone) []lot {
 	}
 	size := t.size
 	if t.scaled {
-		size = max(70, t.size/(b.Scale*(0.9+float64(0.1*b.Scale))))
+		size = max(70, float64(t.size*b.lot))
 	}
 	side := math.Sqrt(size)
 	var out []lot
@@ -134,7 +155,7 @@ func laneSides(p poly) []side {
 	for _, e := range p {
 		switch {
 		case e.c.kind == laneCut:
-			out = append(out, side{along: e.c, width: halves[lane]})
+			out = append(out, side{along: e.c, width: lane.half()})
 		case e.c.rough > 0:
 			out = append(out, side{along: e.c, width: e.c.rough + 1})
 		}

@@ -84,10 +84,12 @@ func (b *builder) sights() []named {
 
 // waterNames are the rivers' and the bridges'.
 func (b *builder) waterNames(yield func(Row) bool) {
+	named := map[*street]bool{}
 	for _, c := range b.rivers {
-		if c.from.y > -800 || c.from.y < -2200 { // one name on each river is enough
+		if c.from.y < -1600 || named[c.street] { // once on each river, near the town
 			continue
 		}
+		named[c.street] = true
 		if !yield(Row{map[string]any{
 			"name": c.street.name, "kind": "river", "importance": int64(2), "source": source, "remark": remark,
 		}, c.along(c.length / 2).point()}) {

@@ -29,6 +29,9 @@ func mix(x uint64) uint64 {
 // float returns a number in [0, 1).
 func (r rng) float() float64 { return float64(r.pcg.Uint64()>>11) / (1 << 53) }
 
+// signed turns a hash into a number in [-1, 1).
+func signed(h uint64) float64 { return float64(float64(int64(h)>>11) / (1 << 52)) }
+
 // between returns a number in [lo, hi).
 func (r rng) between(lo, hi float64) float64 { return lo + float64(r.float()*(hi-lo)) }
 

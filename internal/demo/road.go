@@ -14,6 +14,7 @@ type road struct {
 	key    uint64
 	length float64 // metres
 	bridge bool
+	over   string // the river under a bridge
 }
 
 func (r *road) ends() (a, z grid) { return r.line[0], r.line[len(r.line)-1] }
@@ -71,10 +72,8 @@ func (n *network) open(edge *cut) {
 			continue
 		}
 		st := edge.beside
-		t := st.t(n.at(m.v))
-		if t < 0 || t > st.length {
-			continue
-		}
+		// Not beyond the block, where another street would lie between.
+		t := min(max(st.t(n.at(m.v)), edge.lo), edge.hi)
 		marks := n.marks[st]
 		if i := slices.IndexFunc(marks, func(p place) bool { return p.t-t < 5 && t-p.t < 5 }); i >= 0 {
 			n.lead[m.v] = marks[i].at
@@ -90,13 +89,13 @@ func (n *network) open(edge *cut) {
 func (n *network) segments(c *cut) {
 	marks := n.marks[c]
 	slices.SortFunc(marks, func(a, b place) int { return cmp.Compare(a.t, b.t) })
-	r := road{key: c.key, class: lane, half: halves[lane]}
+	r := road{key: c.key, class: lane, half: lane.half()}
 	if c.street != nil {
 		r.class, r.half, r.name = c.street.class, c.street.half, c.street.name
 	} else {
 		dice := draw(n.seed, "lane", c.key)
 		if dice.chance(0.22) || c.length < 45 && dice.chance(0.4) {
-			r.class, r.half = footway, halves[footway]
+			r.class, r.half = footway, footway.half()
 		}
 		r.name = streetName(r.class, dice)
 	}
@@ -127,11 +126,11 @@ func (n *network) segments(c *cut) {
 
 // joinBridges makes one segment of the two that meet over a river.
 func (n *network) joinBridges() {
-	over := map[grid]bool{}
+	over := map[grid]string{}
 	for _, c := range n.cuts {
 		if c.kind == riverCut {
-			over[n.globe[c.nodes[0].v]] = true
-			over[n.globe[c.nodes[len(c.nodes)-1].v]] = true
+			over[n.globe[c.nodes[0].v]] = c.street.name
+			over[n.globe[c.nodes[len(c.nodes)-1].v]] = c.street.name
 		}
 	}
 	half := map[grid]*road{}
@@ -139,9 +138,9 @@ func (n *network) joinBridges() {
 	for _, r := range n.roads {
 		a, z := r.ends()
 		mid := a
-		if over[z] {
+		if over[z] != "" {
 			mid = z
-		} else if !over[a] {
+		} else if over[a] == "" {
 			out = append(out, r)
 			continue
 		}
@@ -159,7 +158,7 @@ func (n *network) joinBridges() {
 			slices.Reverse(r.line)
 		}
 		other.line = append(other.line, r.line[1:]...)
-		other.bridge = true
+		other.bridge, other.over = true, over[mid]
 	}
 	n.roads = out
 }

@@ -42,7 +42,7 @@ func (b *builder) roadRows(yield func(Row) bool) {
 		values := map[string]any{
 			"class": k.class, "function": k.function, "width": roadWidth(r), "lanes": k.lanes,
 			"surface": k.surface, "condition": dice.condition(), "oneway": "no",
-			"bridge": r.bridge, "tunnel": false, "level": int64(0), "lit": dice.chance(0.35 + float64(0.2*float64(min(r.class, arterial)))/2),
+			"bridge": r.bridge, "tunnel": false, "level": int64(0), "lit": dice.chance(0.35 + float64(0.1*float64(r.class))),
 			"source": source, "remark": remark,
 		}
 		if r.name != "" {
@@ -79,13 +79,13 @@ func roadWidth(r *road) float64 {
 	case collector:
 		return 9 + float64(dice.intn(3))
 	case local:
-		return 6 + float64(dice.intn(5))/2
+		return float64(12+dice.intn(5)) / 2
 	case residential:
-		return 4 + float64(dice.intn(5))/2
+		return float64(8+dice.intn(5)) / 2
 	case lane:
-		return 2.5 + float64(dice.intn(3))/4
+		return float64(10+dice.intn(3)) / 4
 	}
-	return 1.2 + float64(dice.intn(4))/5
+	return float64(6+dice.intn(4)) / 5
 }
 
 // oneway streets are few, and only where the city is dense.
@@ -93,4 +93,6 @@ func (b *builder) oneway(r *road) bool {
 	return r.key%9 == 0 && b.density(flat(r.line[0])) > 0.7
 }
 
-func bridgeName(r *road) string { return "Jembatan " + strings.TrimPrefix(r.name, "Jalan ") }
+func bridgeName(r *road) string {
+	return "Jembatan " + strings.TrimPrefix(r.name, "Jalan ") + " di " + r.over
+}

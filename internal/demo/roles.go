@@ -16,18 +16,45 @@ type landmark struct {
 
 func landmarks() []landmark {
 	return []landmark{
-		{"SPU-1", 95.366, 5.571, 6}, {"SPU-1", 95.317, 5.5535, 1}, {"SPU-1", 95.340, 5.567, 2}, {"SPU-1", 95.327, 5.5445, 1},
-		{"RTH-2", 95.313, 5.549, 2}, {"RTH-2", 95.330, 5.5575, 1}, {"RTH-2", 95.302, 5.5345, 1}, {"RTH-2", 95.352, 5.5475, 1},
-		{"RTH-1", 95.349, 5.586, 5}, {"RTH-1", 95.327, 5.527, 2}, {"RTH-1", 95.298, 5.559, 2},
-		{"TR", 95.333, 5.533, 2}, {"TR", 95.287, 5.564, 1}, {"IK-1", 95.322, 5.579, 2},
-		{"KT", 95.337, 5.561, 2}, {"KT", 95.318, 5.544, 1}, {"KT", 95.305, 5.522, 1},
-		{"HK", 95.3165, 5.539, 3}, {"HK", 95.343, 5.575, 1}, {"HK", 95.288, 5.557, 1},
-		{"CB", 95.3175, 5.5475, 1}, {"CB", 95.316, 5.571, 1},
-		{"PP", 95.313, 5.577, 1}, {"PL-4", 95.318, 5.573, 1}, {"PL-3", 95.336, 5.530, 1}, {"PTL", 95.331, 5.5325, 1},
-		{"KPI", 95.326, 5.576, 1}, {"PG", 95.339, 5.527, 1}, {"PG", 95.325, 5.574, 1},
-		{"W", 95.290, 5.566, 2}, {"W", 95.352, 5.602, 1}, {"RTNH", 95.320, 5.5555, 0}, {"RTH-7", 95.310, 5.541, 1},
-		{"RTH-7", 95.3445, 5.5485, 1}, {"RTH-7", 95.300, 5.551, 1}, {"THR", 95.305, 5.566, 1},
-		{"BA", 95.299, 5.5665, 2}, {"BA", 95.3215, 5.5845, 1}, {"BA", 95.341, 5.590, 1},
+		{"SPU-1", 95.366, 5.571, 6},
+		{"SPU-1", 95.317, 5.5535, 1},
+		{"SPU-1", 95.340, 5.567, 2},
+		{"SPU-1", 95.327, 5.5445, 1},
+		{"RTH-2", 95.313, 5.549, 2},
+		{"RTH-2", 95.330, 5.5575, 1},
+		{"RTH-2", 95.302, 5.5345, 1},
+		{"RTH-2", 95.352, 5.5475, 1},
+		{"RTH-1", 95.349, 5.586, 5},
+		{"RTH-1", 95.327, 5.527, 2},
+		{"RTH-1", 95.298, 5.559, 2},
+		{"TR", 95.333, 5.533, 2},
+		{"TR", 95.287, 5.564, 1},
+		{"IK-1", 95.322, 5.579, 2},
+		{"KT", 95.337, 5.561, 2},
+		{"KT", 95.318, 5.544, 1},
+		{"KT", 95.305, 5.522, 1},
+		{"HK", 95.3165, 5.539, 3},
+		{"HK", 95.343, 5.575, 1},
+		{"HK", 95.288, 5.557, 1},
+		{"CB", 95.3175, 5.5475, 1},
+		{"CB", 95.316, 5.571, 1},
+		{"PP", 95.313, 5.577, 1},
+		{"PL-4", 95.318, 5.573, 1},
+		{"PL-3", 95.336, 5.530, 1},
+		{"PTL", 95.331, 5.5325, 1},
+		{"KPI", 95.326, 5.576, 1},
+		{"PG", 95.339, 5.527, 1},
+		{"PG", 95.325, 5.574, 1},
+		{"W", 95.290, 5.566, 2},
+		{"W", 95.352, 5.602, 1},
+		{"RTNH", 95.320, 5.5555, 0},
+		{"RTH-7", 95.310, 5.541, 1},
+		{"RTH-7", 95.3445, 5.5485, 1},
+		{"RTH-7", 95.300, 5.551, 1},
+		{"THR", 95.305, 5.566, 1},
+		{"BA", 95.299, 5.5665, 2},
+		{"BA", 95.3215, 5.5845, 1},
+		{"BA", 95.341, 5.590, 1},
 	}
 }
 
@@ -46,6 +73,7 @@ func (b *builder) giveRoles() {
 		}
 	}
 	for v := range b.villages {
+		b.settle(v)
 		b.villageRoles(v)
 	}
 	for d := range b.districts {
@@ -54,6 +82,29 @@ func (b *builder) giveRoles() {
 		for i, f := range b.nearest(mid, 5, in) {
 			f.also = append(f.also, [...]string{"RTH-3", "SPU-2", "KT", "SPU-2", "K-2"}[i])
 		}
+	}
+}
+
+// settle leaves a village land to live on where ponds and fields took too
+// much: at least a third of its faces, those farthest from the sea first.
+func (b *builder) settle(v int) {
+	var wild []*face
+	homes, all := 0, 0
+	for _, f := range b.faces {
+		if f.village != v || f.kind != urban {
+			continue
+		}
+		all++
+		switch {
+		case f.role == "":
+			homes++
+		case len(f.also) == 0:
+			wild = append(wild, f)
+		}
+	}
+	slices.SortStableFunc(wild, func(x, y *face) int { return cmp.Compare(y.toCoast, x.toCoast) })
+	for _, f := range wild[:min(len(wild), max(0, max(2, all/3)-homes))] {
+		f.role = ""
 	}
 }
 
@@ -115,11 +166,11 @@ func (b *builder) landscape(f *face) string {
 		}
 	case f.density < 0.3:
 		switch {
-		case patch < -0.22:
+		case patch < -0.36:
 			return "P-1"
-		case wet > 0.52:
+		case wet > 0.6:
 			return "P-1"
-		case wet > 0.4:
+		case wet > 0.48:
 			return "P-2"
 		case wet < -0.66:
 			return "KR"

@@ -13,6 +13,7 @@ type graph struct {
 	node  map[grid]int
 	at    []grid
 	out   [][]arc
+	wide  []bool // a street for vehicles goes by
 	roads []*road
 }
 
@@ -31,6 +32,7 @@ func (b *builder) graph() *graph {
 			g.node[p] = i
 			g.at = append(g.at, p)
 			g.out = append(g.out, nil)
+			g.wide = append(g.wide, false)
 		}
 		return i
 	}
@@ -38,9 +40,12 @@ func (b *builder) graph() *graph {
 		a, z := r.ends()
 		from, to := id(a), id(z)
 		// Wide roads first; bridges only where there is no other way.
-		cost := float64(r.length * [...]float64{3, 1.6, 1.2, 1.1, 1, 1}[r.class])
+		cost := float64(r.length * [...]float64{6, 2.2, 1.2, 1.1, 1, 1}[r.class])
 		if r.bridge {
 			cost += 900
+		}
+		if r.class >= residential {
+			g.wide[from], g.wide[to] = true, true
 		}
 		g.out[from] = append(g.out[from], arc{to, i, cost})
 		g.out[to] = append(g.out[to], arc{from, i, cost})
@@ -48,11 +53,11 @@ func (b *builder) graph() *graph {
 	return g
 }
 
-// nearest is the node nearest to p.
+// nearest is the node on a street for vehicles that is nearest to p.
 func (g *graph) nearest(p vec) int {
 	best, at := 1e18, 0
 	for i, q := range g.at {
-		if d := flat(q).sub(p).len(); d < best {
+		if d := flat(q).sub(p).len(); g.wide[i] && d < best {
 			best, at = d, i
 		}
 	}

@@ -99,11 +99,16 @@ func (b *builder) smokeFreeRows(yield func(Row) bool) {
 		n          int
 		codes      []string
 	}{
-		{"office", "Kantor", 18, []string{"KT"}}, {"school", "Sekolah", 24, []string{"SPU-2", "SPU-3"}},
-		{"health", "Klinik", 12, []string{"SPU-1", "SPU-2"}}, {"worship", "Masjid", 16, []string{"SPU-3", "SPU-4"}},
-		{"playground", "Taman bermain", 10, []string{"RTH-4", "RTH-5"}}, {"sport", "Gedung olahraga", 5, []string{"SPU-2"}},
-		{"transport", "Terminal", 2, []string{"TR"}}, {"workplace", "Tempat kerja", 8, []string{"K-1", "PG", "KPI"}},
-		{"fuel_station", "Stasiun pengisian", 6, []string{"K-2", "K-3"}}, {"public_place", "Ruang publik", 10, []string{"RTH-2", "RTH-3", "W"}},
+		{"office", "Kantor", 18, []string{"KT"}},
+		{"school", "Sekolah", 24, []string{"SPU-2", "SPU-3"}},
+		{"health", "Klinik", 12, []string{"SPU-1", "SPU-2"}},
+		{"worship", "Masjid", 16, []string{"SPU-3", "SPU-4"}},
+		{"playground", "Taman bermain", 10, []string{"RTH-4", "RTH-5"}},
+		{"sport", "Gedung olahraga", 5, []string{"SPU-2"}},
+		{"transport", "Terminal", 2, []string{"TR"}},
+		{"workplace", "Tempat kerja", 8, []string{"K-1", "PG", "KPI"}},
+		{"fuel_station", "Stasiun pengisian", 6, []string{"K-2", "K-3"}},
+		{"public_place", "Ruang publik", 10, []string{"RTH-2", "RTH-3", "W"}},
 	}
 	for _, k := range kinds {
 		for i, s := range b.spots("smoke "+k.kind, k.n, has(k.codes...)) {

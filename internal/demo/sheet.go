@@ -19,6 +19,8 @@ type cut struct {
 	street *street
 	// beside is the line in the middle of the strip that this cut bounds.
 	beside *cut
+	// lo and hi are the stretch of beside that the strip's polygon reaches.
+	lo, hi float64
 	// rough is how far the line strays between its nodes, in metres.
 	rough float64
 	key   uint64
@@ -145,16 +147,11 @@ func (s *sheet) on(c *cut, a, b vertex, p vec, snap float64) vertex {
 	if math.Abs(t-tb) <= snap {
 		return b
 	}
-	lo, hi := min(ta, tb), max(ta, tb)
-	nodes := s.nodes(c)
-	i, _ := slices.BinarySearchFunc(nodes, t, byT)
-	best, found := node{}, false
-	for _, j := range [2]int{i - 1, i} {
-		if j < 0 || j >= len(nodes) || nodes[j].t <= lo || nodes[j].t >= hi {
-			continue
-		}
-		if d := math.Abs(nodes[j].t - t); d <= snap && (!found || d < math.Abs(best.t-t)) {
-			best, found = nodes[j], true
+	// On a frozen line the vertices below count as well.
+	best, found := nearby(s.nodes(c), t, min(ta, tb), max(ta, tb), snap)
+	if c.sheet != s {
+		if n, ok := nearby(c.nodes, t, min(ta, tb), max(ta, tb), snap); ok && (!found || math.Abs(n.t-t) < math.Abs(best.t-t)) {
+			best, found = n, true
 		}
 	}
 	if found {
@@ -166,6 +163,21 @@ func (s *sheet) on(c *cut, a, b vertex, p vec, snap float64) vertex {
 	}
 	s.note(c, v)
 	return v
+}
+
+// nearby returns the node nearest to t that lies between lo and hi and not
+// farther from t than snap.
+func nearby(nodes []node, t, lo, hi, snap float64) (best node, found bool) {
+	i, _ := slices.BinarySearchFunc(nodes, t, byT)
+	for _, j := range [2]int{i - 1, i} {
+		if j < 0 || j >= len(nodes) || nodes[j].t <= lo || nodes[j].t >= hi {
+			continue
+		}
+		if d := math.Abs(nodes[j].t - t); d <= snap && (!found || d < math.Abs(best.t-t)) {
+			best, found = nodes[j], true
+		}
+	}
+	return best, found
 }
 
 // knife is a straight line to cut along, and how it treats what is near.
@@ -326,7 +338,9 @@ func (s *sheet) inset(p poly, sides []side) (inner poly, strips []strip) {
 			n, d = n.times(-1), d.times(-1)
 		}
 		o := k.along.from.add(n.times(k.width))
-		keep, off, c, ok := s.split(inner, knife{o: o, d: d, snap: 0.6}, cut{kind: stripCut, beside: k.along, rough: k.rough})
+		proto := cut{kind: stripCut, beside: k.along, rough: k.rough}
+		proto.lo, proto.hi = s.stretch(p, k.along)
+		keep, off, c, ok := s.split(inner, knife{o: o, d: d, snap: 0.6}, proto)
 		if !ok {
 			if lo, hi := s.reach(inner, o, n); hi < max(-lo, 0.6) {
 				return nil, append(strips, strip{inner, k.along, nil})
@@ -337,6 +351,17 @@ func (s *sheet) inset(p poly, sides []side) (inner poly, strips []strip) {
 		inner = keep
 	}
 	return inner, strips
+}
+
+// stretch is the part of c that is an edge of p.
+func (s *sheet) stretch(p poly, c *cut) (lo, hi float64) {
+	for i, k := range p {
+		if k.c == c {
+			a, b := c.t(s.at(k.v)), c.t(s.at(p[(i+1)%len(p)].v))
+			return min(a, b), max(a, b)
+		}
+	}
+	return 0, c.length
 }
 
 // reach is how far p extends behind and before o in direction n.

@@ -72,7 +72,7 @@ func (b *builder) shelterRows(yield func(Row) bool) {
 			floor := r.whole(2, 4)
 			values["refuge_floor"] = int64(floor)
 			values["floors"] = int64(floor + r.intn(2))
-			values["refuge_height"] = round(float64(float64(floor-1)*3.6)+hazardLevels()[f.level].depth*0.6, 1)
+			values["refuge_height"] = round(float64(float64(floor-1)*3.6)+float64(hazardLevels()[f.level].depth*0.6), 1)
 		}
 		if status != "planned" {
 			values["built_year"] = int64(r.whole(2006, 2022))

@@ -18,13 +18,22 @@ type criterion struct {
 
 func criteria() []criterion {
 	return []criterion{
-		{"c1a_volume", "buildings", 0.1}, {"c1b_volume", "verified_area", -0.15}, {"c1c_volume", "buildings", 0},
-		{"c2a_volume", "ideal_road_length", -0.1}, {"c2b_volume", "ideal_road_length", 0.1},
-		{"c3a_volume", "households", -0.05}, {"c3b_volume", "households", -0.1},
-		{"c4a_volume", "verified_area", 0}, {"c4b_volume", "ideal_drain_length", 0}, {"c4c_volume", "ideal_drain_length", 0.15},
-		{"c5a_volume", "households", -0.1}, {"c5b_volume", "households", 0.05},
-		{"c6a_volume", "households", 0.1}, {"c6b_volume", "households", 0.1},
-		{"c7a_volume", "buildings", 0.3}, {"c7b_volume", "buildings", 0.35},
+		{"c1a_volume", "buildings", 0.1},
+		{"c1b_volume", "verified_area", -0.15},
+		{"c1c_volume", "buildings", 0},
+		{"c2a_volume", "ideal_road_length", -0.1},
+		{"c2b_volume", "ideal_road_length", 0.1},
+		{"c3a_volume", "households", -0.05},
+		{"c3b_volume", "households", -0.1},
+		{"c4a_volume", "verified_area", 0},
+		{"c4b_volume", "ideal_drain_length", 0},
+		{"c4c_volume", "ideal_drain_length", 0.15},
+		{"c5a_volume", "households", -0.1},
+		{"c5b_volume", "households", 0.05},
+		{"c6a_volume", "households", 0.1},
+		{"c6b_volume", "households", 0.1},
+		{"c7a_volume", "buildings", 0.3},
+		{"c7b_volume", "buildings", 0.35},
 	}
 }
 

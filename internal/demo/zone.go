@@ -2,17 +2,17 @@ package demo
 
 // zone is one sub-zone of the plan.
 type zone struct {
-	poly        // where it is one piece of a block
-	shape       [][]grid
-	code        string
-	block       *block // nil for streets and water
-	village, no int
-	key         uint64
-	main        bool    // on an artery
-	parts       []poly  // between lanes; what parcels are cut from
-	name        string  // of a river
-	area        float64 // m2
-	people      float64
+	poly    // where it is one piece of a block
+	shape   [][]grid
+	code    string
+	block   *block // nil for streets and water
+	village int
+	key     uint64
+	main    bool    // on an artery
+	parts   []poly  // between lanes; what parcels are cut from
+	name    string  // of a river
+	area    float64 // m2
+	people  float64
 }
 
 // makeZones cuts the land of each block into zones.
@@ -62,7 +62,7 @@ func (b *builder) whole(k *block, p poly, code string) {
 	case "SPU-1", "HK", "TR":
 		size = 5
 	}
-	size = float64(size*1.5) / max(0.6, b.Scale*0.65+0.35)
+	size = float64(size*1.5) / max(0.6, float64(b.Scale*0.65)+0.35)
 	b.divide(p, halver{
 		key: k.key ^ 0x20fe, clear: 6, snap: 1, narrow: 14, proto: func(float64, rng) cut { return cut{rough: rough} },
 		target: func(vec) float64 { return max(size, 0.5) * hectare },
@@ -102,7 +102,7 @@ func (b *builder) compose(k *block, also []string) {
 		}
 	}
 	d := k.face.density
-	size := (7 - float64(3.9*d)) * hectare / max(0.7, b.Scale*(0.55+float64(0.45*b.Scale)))
+	size := (7 - float64(3.9*d)) * hectare / max(0.7, b.Scale*(0.36+float64(0.64*b.Scale)))
 	b.divide(rest, halver{
 		key: k.key ^ 0x20ee, target: func(vec) float64 { return size }, clear: 9, snap: 4, narrow: 18, proto: newLaneCut,
 	}, func(p poly, key uint64) {
@@ -131,7 +131,7 @@ func (b *builder) frontages(k *block, r rng) poly {
 		if !r.chance(chance) {
 			continue
 		}
-		depth := r.between(32, 52) / max(1, 0.75+b.Scale/8)
+		depth := r.between(32, 52) / max(1, 0.75+float64(b.Scale/8))
 		green := st.class == arterial && r.chance(0.1)
 		if green {
 			depth = r.between(7, 11)
@@ -164,7 +164,7 @@ func (b *builder) shops(k *block, front poly, c class, r rng) {
 	d := k.face.density
 	b.divide(front, halver{
 		key: k.key ^ uint64(len(b.zones)), clear: 8, snap: 2, narrow: 15,
-		target: func(vec) float64 { return 2.4 * hectare / max(1, b.Scale*(0.65+float64(0.35*b.Scale))) },
+		target: func(vec) float64 { return 2.4 * hectare / max(1, b.Scale*(0.45+float64(0.55*b.Scale))) },
 	}, func(p poly, _ uint64) {
 		code := "K-3"
 		switch x := r.float(); {

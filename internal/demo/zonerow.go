@@ -6,8 +6,10 @@ import (
 	"strings"
 )
 
-// fresh are the special provisions that nowhere in the city apply.
-var fresh = [...]string{"lp2b_2", "tod_04", "teb_05", "puslit", "cagbud", "resair", "ksmpdn", "hankam", "kkarst", "ptbgmb", "mgrsat", "rdbumi", "tpz_00"}
+// provisions are the special ones of the schema that start as "none here".
+func provisions() []string {
+	return []string{"lp2b_2", "tod_04", "teb_05", "puslit", "cagbud", "resair", "ksmpdn", "hankam", "kkarst", "ptbgmb", "mgrsat", "rdbumi", "tpz_00"}
+}
 
 const none = "Tidak Ada"
 
@@ -32,7 +34,7 @@ func (b *builder) zoningRows(yield func(Row) bool) {
 			"wadmkc": "Kecamatan " + b.districts[d].name, "wadmkd": "Gampong " + strings.TrimPrefix(v.name, "Gampong "),
 			"remark": remark, "luasha": round(z.area/hectare, 4),
 		}
-		for _, f := range fresh {
+		for _, f := range provisions() {
 			values[f] = none
 		}
 		b.special(z, values)
@@ -44,7 +46,7 @@ func (b *builder) zoningRows(yield func(Row) bool) {
 
 // special fills the provisions that apply to a zone.
 func (b *builder) special(z *zone, values map[string]any) {
-	values["krb_03"] = "Tidak Ada"
+	values["krb_03"] = none
 	if l := b.zoneHazard(z); l > 0 {
 		values["krb_03"] = "Kawasan Rawan Tsunami - " + hazardLevels()[l].label
 	}
