@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -104,6 +105,44 @@ func TestQGIS(t *testing.T) {
 		if c.Read != c.Count {
 			t.Errorf("%s: %d counted, %d read", name, c.Count, c.Read)
 		}
+	}
+}
+
+// TestTileInGDAL decodes a tile with GDAL's MVT driver and compares what it holds
+// with the features, to the unit of the tile's grid.
+func TestTileInGDAL(t *testing.T) {
+	s := serve(t)
+	name := filepath.Join(t.TempDir(), "tile.mvt")
+	if err := os.WriteFile(name, s.get(t, "/tiles/"+spots+","+patches+"/12/3132/1985").body, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var found map[string][]struct {
+		ID     int
+		Box    []float64
+		Values map[string]any
+	}
+	if err := json.Unmarshal(python(t, "osgeo.gdal", "read_tile.py", name, "12", "3132", "1985"), &found); err != nil {
+		t.Fatal(err)
+	}
+	const unit = 360.0 / 4096 / 4096 // degrees of one unit at zoom 12
+	want := testFeatures()
+	for layer, count := range map[string]int{spots: 25, patches: 4} {
+		if len(found[layer]) != count {
+			t.Errorf("%s: %d features, want %d", layer, len(found[layer]), count)
+		}
+		for _, f := range found[layer] {
+			source := want[layer][f.ID-1]
+			b := source.Geometry.Bound()
+			for i, v := range []float64{b.Min[0], b.Min[1], b.Max[0], b.Max[1]} {
+				if math.Abs(f.Box[i]-v) > unit {
+					t.Errorf("%s %d lies at %v, not %v", layer, f.ID, f.Box, b)
+				}
+			}
+		}
+	}
+	first := found[spots][0]
+	if first.Values["name"] != "Gampong A" || first.Values["seats"] != 0.0 || len(first.Values) != 2 {
+		t.Errorf("the first spot has %v", first.Values)
 	}
 }
 
