@@ -274,9 +274,12 @@ func shapes() []orb.Geometry {
 	line := orb.LineString{{95.3, 5.5}, {95.31, 5.52}}
 	return []orb.Geometry{
 		nil,
-		orb.Point{95.3, 5.5}, orb.MultiPoint{{95.3, 5.5}, {95.4, 5.6}},
-		line, orb.MultiLineString{line, line},
-		orb.Polygon{ring}, orb.MultiPolygon{{ring}, {ring, ring}},
+		orb.Point{95.3, 5.5},
+		orb.MultiPoint{{95.3, 5.5}, {95.4, 5.6}},
+		line,
+		orb.MultiLineString{line, line},
+		orb.Polygon{ring},
+		orb.MultiPolygon{{ring}, {ring, ring}},
 		orb.Collection{orb.Point{95.3, 5.5}, line},
 	}
 }

@@ -70,7 +70,8 @@ const square = "MULTIPOLYGON(((95.3 5.5,95.301 5.5,95.301 5.501,95.3 5.501,95.3 
 // insertPark adds a park and returns its id.
 func insertPark(t testing.TB, q interface {
 	QueryRow(context.Context, string, ...any) pgx.Row
-}, name, wkt string) int64 {
+}, name, wkt string,
+) int64 {
 	t.Helper()
 	var id int64
 	err := q.QueryRow(t.Context(), "insert into plan.park (name, geom) values ($1, st_geomfromtext($2, 4326)) returning id", name, wkt).Scan(&id)

@@ -229,8 +229,11 @@ func TestHistory(t *testing.T) {
 	db.Exec(t, "delete from plan.park")
 	db.Exec(t, "insert into plan.park (id, name) values ($1, 'c')", id)
 	want := []version{
-		{1, "create", ptr("a"), false}, {2, "update", ptr("b"), false}, {3, "update", ptr("b"), false},
-		{4, "delete", nil, false}, {5, "create", ptr("c"), true},
+		{1, "create", ptr("a"), false},
+		{2, "update", ptr("b"), false},
+		{3, "update", ptr("b"), false},
+		{4, "delete", nil, false},
+		{5, "create", ptr("c"), true},
 	}
 	got := versions(t, conn, id)
 	if fmt.Sprint(deref(got)) != fmt.Sprint(deref(want)) {

@@ -30,7 +30,6 @@ func NotModified(r *http.Request, etag string) bool {
 
 // Matches is NotModified for the values of If-None-Match.
 func Matches(values []string, etag string) bool {
-
 	if len(values) == 0 || etag == "" {
 		return false
 	}

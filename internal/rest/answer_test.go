@@ -20,8 +20,15 @@ func TestNotModified(t *testing.T) {
 		etag, header string
 		want         bool
 	}{
-		{`"a"`, `"a"`, true}, {`"a"`, `W/"a"`, true}, {`W/"a"`, `"a"`, true}, {`"a"`, `"a-gzip"`, true},
-		{`"a"`, `"b", "a"`, true}, {`"a"`, `*`, true}, {`"a"`, `"b"`, false}, {`"a"`, ``, false}, {``, `*`, false},
+		{`"a"`, `"a"`, true},
+		{`"a"`, `W/"a"`, true},
+		{`W/"a"`, `"a"`, true},
+		{`"a"`, `"a-gzip"`, true},
+		{`"a"`, `"b", "a"`, true},
+		{`"a"`, `*`, true},
+		{`"a"`, `"b"`, false},
+		{`"a"`, ``, false},
+		{``, `*`, false},
 	}
 	for _, tt := range tests {
 		r := httptest.NewRequest("GET", "/", nil)
@@ -65,8 +72,10 @@ func TestEveryKindIsAProblem(t *testing.T) {
 		if !ok {
 			t.Fatalf("kind %d has no status here", k)
 		}
-		err := fmt.Errorf("get: %w", &plan.Error{Kind: k, Code: "c", At: "here", Cause: secret,
-			Message: plan.Text{ID: "kalimat", EN: "sentence"}})
+		err := fmt.Errorf("get: %w", &plan.Error{
+			Kind: k, Code: "c", At: "here", Cause: secret,
+			Message: plan.Text{ID: "kalimat", EN: "sentence"},
+		})
 		check(t, err, status, secret.Error())
 	}
 	check(t, secret, 503, secret.Error())

@@ -59,10 +59,21 @@ func TestParamsInt(t *testing.T) {
 		want  int
 		ok    bool
 	}{
-		{"1", 1, true}, {"007", 7, true}, {"10000", 10000, true}, {"10001", 10000, true},
+		{"1", 1, true},
+		{"007", 7, true},
+		{"10000", 10000, true},
+		{"10001", 10000, true},
 		{strings.Repeat("9", 80), 10000, true},
-		{"0", 0, false}, {"-1", 0, false}, {"+1", 0, false}, {"1e3", 0, false}, {"unlimited", 0, false},
-		{"1.5", 0, false}, {"", 0, false}, {"٣", 0, false}, {"0x10", 0, false}, {" 1", 0, false},
+		{"0", 0, false},
+		{"-1", 0, false},
+		{"+1", 0, false},
+		{"1e3", 0, false},
+		{"unlimited", 0, false},
+		{"1.5", 0, false},
+		{"", 0, false},
+		{"٣", 0, false},
+		{"0x10", 0, false},
+		{" 1", 0, false},
 		{strings.Repeat("9", 101), 0, false},
 	}
 	for _, tt := range tests {
@@ -115,10 +126,18 @@ func TestLanguage(t *testing.T) {
 		header string
 		want   plan.Lang
 	}{
-		{"", plan.Indonesian}, {"en", plan.English}, {"en-GB,en;q=0.8", plan.English},
-		{"id,en;q=0.8", plan.Indonesian}, {"en;q=0.5,id;q=0.9", plan.Indonesian}, {"de,en;q=0.3", plan.English},
-		{"de", plan.Indonesian}, {"ms-MY,en;q=0.9", plan.Indonesian}, {"en;q=0,id", plan.Indonesian},
-		{"*", plan.Indonesian}, {"in", plan.Indonesian}, {";;;=", plan.Indonesian},
+		{"", plan.Indonesian},
+		{"en", plan.English},
+		{"en-GB,en;q=0.8", plan.English},
+		{"id,en;q=0.8", plan.Indonesian},
+		{"en;q=0.5,id;q=0.9", plan.Indonesian},
+		{"de,en;q=0.3", plan.English},
+		{"de", plan.Indonesian},
+		{"ms-MY,en;q=0.9", plan.Indonesian},
+		{"en;q=0,id", plan.Indonesian},
+		{"*", plan.Indonesian},
+		{"in", plan.Indonesian},
+		{";;;=", plan.Indonesian},
 		{strings.Repeat("en,", 500), plan.Indonesian},
 	}
 	for _, tt := range tests {
