@@ -15,20 +15,20 @@ const (
 	tagLayerFeature = 2<<3 | 2
 	tagLayerKey     = 3<<3 | 2
 	tagLayerValue   = 4<<3 | 2
-	tagLayerExtent  = 5<<3 | 0
-	tagLayerVersion = 15<<3 | 0
+	tagLayerExtent  = 5 << 3
+	tagLayerVersion = 15 << 3
 
-	tagFeatureID       = 1<<3 | 0
+	tagFeatureID       = 1 << 3
 	tagFeatureTags     = 2<<3 | 2
-	tagFeatureType     = 3<<3 | 0
+	tagFeatureType     = 3 << 3
 	tagFeatureGeometry = 4<<3 | 2
 
 	tagString = 1<<3 | 2
 	tagFloat  = 2<<3 | 5
 	tagDouble = 3<<3 | 1
-	tagUint   = 5<<3 | 0
-	tagSint   = 6<<3 | 0
-	tagBool   = 7<<3 | 0
+	tagUint   = 5 << 3
+	tagSint   = 6 << 3
+	tagBool   = 7 << 3
 )
 
 // Commands of a geometry (specification, 4.3.1).

@@ -23,7 +23,7 @@ type importCommand struct {
 	DryRun      bool     `name:"dry-run" help:"Do everything but store it."`
 	SkipInvalid bool     `name:"skip-invalid" help:"Import the sound features although others are refused."`
 	Repair      bool     `help:"Mend invalid geometries where that can be done, and say what was changed."`
-	Report      string   `placeholder:"FILE" help:"Where to list what was refused or repaired, as CSV. Default: the file's name with -report.csv."`
+	Report      string   `placeholder:"FILE" help:"Where to list what was refused or repaired: CSV, or NDJSON if the name ends so. Default: the file's name with -report.csv."`
 }
 
 // Run imports the file in one transaction.
@@ -119,6 +119,7 @@ type reportFile struct {
 	lang    plan.Lang
 	file    *os.File
 	csv     *exchange.CSV
+	out     exchange.Problems
 	written int
 }
 
@@ -130,20 +131,26 @@ func (r *reportFile) Write(p *exchange.Problem) error {
 			return err
 		}
 		r.file = f
-		if r.csv, err = exchange.NewCSV(f, r.lang); err != nil {
+		if strings.HasSuffix(r.path, ".ndjson") {
+			r.out = exchange.NewNDJSON(f)
+		} else if r.csv, err = exchange.NewCSV(f, r.lang); err != nil {
 			return err
+		} else {
+			r.out = r.csv
 		}
 	}
 	r.written++
-	return r.csv.Write(p)
+	return r.out.Write(p)
 }
 
 func (r *reportFile) close() error {
 	if r.file == nil {
 		return nil
 	}
-	if err := r.csv.Flush(); err != nil {
-		return err
+	if r.csv != nil {
+		if err := r.csv.Flush(); err != nil {
+			return err
+		}
 	}
 	return r.file.Close()
 }

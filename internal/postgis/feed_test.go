@@ -197,8 +197,7 @@ func TestManyInterleavings(t *testing.T) {
 	if d := cmp.Diff(stored(t, db), f.names()); d != "" || len(f.names()) == 0 {
 		t.Errorf("the follower differs from the table (-stored +followed):\n%s", d)
 	}
-	var unseen int
-	unseen = scan[int](t, db.Conn(t), "select count(*) from simtaru.change") - len(f.seen)
+	unseen := scan[int](t, db.Conn(t), "select count(*) from simtaru.change") - len(f.seen)
 	if unseen != 0 {
 		t.Errorf("%d changes were never told", unseen)
 	}
