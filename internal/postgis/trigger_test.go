@@ -81,6 +81,7 @@ func TestHostileGeometry(t *testing.T) {
 		"minus infinity":    encode(ring(math.Inf(-1))),
 		"200,001 vertices":  encode(star(200_001)),
 		"20,001 parts":      encode(manyParts(20_001)),
+		"entangled":         encode(spikes(25_000)),
 		"wrong SRID":        reSRID(encode(ring(95.1)), 3857),
 		"wrong type":        encode(orb.Point{95, 5}),
 		"unclosed":          encode(orb.MultiPolygon{{{{95, 5}, {95.1, 5}, {95.1, 5.1}, {95, 5.1}}}}),
@@ -96,10 +97,38 @@ func TestHostileGeometry(t *testing.T) {
 	if n := scan[int](t, conn, "select count(*) from simtaru.change"); n != 0 {
 		t.Errorf("%d changes recorded", n)
 	}
-	// An honest large geometry is taken.
-	if _, err := conn.Exec(t.Context(), "insert into plan.park (name, geom) values ('x', st_geomfromewkb($1))", encode(star(20_000))); err != nil {
-		t.Error(err)
+	// Honest large geometries are taken: GEOS is through them at once.
+	for name, g := range map[string]orb.Geometry{"coast": star(20_000), "comb": comb(100_000), "parts": manyParts(9_999)} {
+		if _, err := conn.Exec(t.Context(), "insert into plan.park (name, geom) values ($1, st_geomfromewkb($2))", name, encode(g)); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
+}
+
+// spikes is a valid star whose spikes all start near its centre, so that the
+// boxes of most of its segments meet.
+func spikes(n int) orb.MultiPolygon {
+	ring := make(orb.Ring, n)
+	for i := range ring[:n-1] {
+		angle := 2 * math.Pi * float64(i) / float64(n-1)
+		r := 1.0
+		if i%2 == 1 {
+			r = 0.001
+		}
+		ring[i] = orb.Point{95 + r*math.Cos(angle), 5 + r*math.Sin(angle)}
+	}
+	ring[n-1] = ring[0]
+	return orb.MultiPolygon{{ring}}
+}
+
+// comb is a valid ring of long teeth side by side.
+func comb(n int) orb.MultiPolygon {
+	ring := make(orb.Ring, 0, n)
+	for i := range n - 3 {
+		ring = append(ring, orb.Point{95 + float64(i)*1e-5, 5 + float64(1-i%2)})
+	}
+	ring = append(ring, orb.Point{95 + float64(n)*1e-5, 4.9}, orb.Point{95, 4.9}, ring[0])
+	return orb.MultiPolygon{{ring}}
 }
 
 // star is a valid ring of n vertices.
