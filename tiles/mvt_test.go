@@ -22,7 +22,7 @@ type decodedFeature struct {
 	hasID    bool
 	kind     Kind
 	tags     map[string]any
-	keys     []string   // of the tags, in order
+	keys     []string  // of the tags, in order
 	parts    [][]point // points, lines, rings (open)
 	polygons [][]int   // rings of each polygon, the exterior first
 }
