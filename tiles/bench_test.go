@@ -1,11 +1,13 @@
 package tiles
 
 import (
+	"iter"
 	"math/rand/v2"
 	"slices"
 	"testing"
 
 	"github.com/paulmach/orb"
+	"github.com/tidwall/rtree"
 )
 
 // parcels returns n quadrilaterals in blocks that share corners, with lanes
@@ -152,5 +154,37 @@ func BenchmarkEncodeZones(b *testing.B) {
 		l := coverageLayer(in)
 		l.Find = layer.Find
 		b.Run("z"+string(rune('0'+z/10))+string(rune('0'+z%10)), func(b *testing.B) { benchmarkEncode(b, id, l) })
+	}
+}
+
+// BenchmarkUpdate edits a zone of a large coverage again and again; the road
+// between the zones is one polygon with half of all vertices.
+func BenchmarkUpdate(b *testing.B) {
+	for name, items := range map[string][]Item{"zones": zones(b, 12_500), "parcels": parcels(b, 100_000, 2300)} {
+		Generalise(items, name == "zones")
+		var tree rtree.RTreeG[int]
+		for i, it := range items {
+			lo, hi := it.Shape.box.Min, it.Shape.box.Max
+			tree.Insert([2]float64{float64(lo.X), float64(lo.Y)}, [2]float64{float64(hi.X), float64(hi.Y)}, i)
+		}
+		search := func(box Box) iter.Seq[Item] {
+			return func(yield func(Item) bool) {
+				tree.Search([2]float64{float64(box.Min.X), float64(box.Min.Y)}, [2]float64{float64(box.Max.X), float64(box.Max.Y)},
+					func(_, _ [2]float64, i int) bool { return yield(items[i]) })
+			}
+		}
+		b.Run(name, func(b *testing.B) {
+			i := len(items) / 2
+			for b.Loop() {
+				i = (i + 1) % len(items)
+				if items[i].ID == 1 {
+					continue // the road
+				}
+				edits := []Edit{{ID: items[i].ID, Before: items[i].Shape, After: fresh(b, items[i].Shape, stay)}}
+				if n := len(Update(edits, name == "zones", search)); n == 0 {
+					b.Fatal("nothing came back")
+				}
+			}
+		})
 	}
 }

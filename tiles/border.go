@@ -68,15 +68,15 @@ func (b *borders) measureAll(ids []uint32) {
 	b.match()
 }
 
-// measureWithin lists what any two items share, of edges whose ends are both
-// inside.
-func (b *borders) measureWithin(inside func(Vertex) bool) {
+// measureWithin lists what any two items share, of edges whose ends are both in
+// some boxes.
+func (b *borders) measureWithin(boxes []Box) {
 	for i, it := range b.items {
 		if it.Shape.kind != Polygon {
 			continue
 		}
-		it.Shape.eachVertex(func(_ int, v, _, n Vertex) {
-			if inside(v) && inside(n) {
+		it.Shape.eachVertexIn(boxes, func(_ int, v, _, n Vertex) {
+			if containsAny(boxes, v) && containsAny(boxes, n) {
 				p, _ := b.number(v)
 				q, _ := b.number(n)
 				b.edge(i, p, q)

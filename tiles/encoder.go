@@ -157,6 +157,9 @@ func (p *pen) points(s *Shape) {
 func (p *pen) lines(s *Shape, at place) {
 	for i := range s.parts() {
 		from, to, _ := s.part(i)
+		if at == crossing && s.chunks != nil && p.place(s.around(from, to)) == outside {
+			continue
+		}
 		p.raw = p.raw[:0]
 		for j := from; j < to; j++ {
 			if s.levels != nil && s.levels[j]&levelMask > p.zoom {
@@ -198,6 +201,12 @@ func (p *pen) polygons(s *Shape, at place) {
 // untangled from itself or from the rings before it.
 func (p *pen) ring(s *Shape, from, to int, at place, hole bool) (tangled bool) {
 	base := len(p.out.pts)
+	if at == crossing && s.chunks != nil {
+		at = p.place(s.around(from, to))
+	}
+	if at == outside {
+		return false
+	}
 	if at == inside {
 		p.out.pts = p.round(p.out.pts, s, from, to)
 	} else {
@@ -236,7 +245,11 @@ func (p *pen) round(dst []point, s *Shape, from, to int) []point {
 // keeps what is near.
 func (p *pen) roundNear(dst []point, s *Shape, from, to int) []point {
 	var before, last side // of the two points kept last
+	skip := -1            // the end of a chunk that is beyond a side
 	for i := from; i < to; i++ {
+		if c, ok := s.chunk(i, to); ok && p.beyond(c) {
+			skip = i + chunkLen - 1
+		}
 		if s.levels != nil && s.levels[i]&levelMask > p.zoom {
 			continue
 		}
@@ -245,12 +258,28 @@ func (p *pen) roundNear(dst []point, s *Shape, from, to int) []point {
 		if n := len(dst); n > 1 && before&last&at != 0 {
 			dst[n-1] = q
 			last = at
-			continue
+		} else {
+			dst = append(dst, q)
+			before, last = last, at
 		}
-		dst = append(dst, q)
-		before, last = last, at
+		if i < skip {
+			// Of the rest of the chunk only the last that is drawn would be kept.
+			i = s.beforeLastDrawn(i, skip, p.zoom)
+			skip = -1
+		}
 	}
 	return dst
+}
+
+// beforeLastDrawn returns the vertex before the last one, after i and up to last, that
+// is drawn at a zoom; last if there is none.
+func (s *Shape) beforeLastDrawn(i, last int, zoom uint8) int {
+	for k := last; k > i; k-- {
+		if s.levels == nil || s.levels[k]&levelMask <= zoom {
+			return k - 1
+		}
+	}
+	return last
 }
 
 // inOrder reports whether the rings of out from first on are an exterior ring

@@ -64,6 +64,11 @@ func (f *frame) place(b Box) place {
 	return crossing
 }
 
+// beyond reports whether all of a box is on one side of the clip border.
+func (f *frame) beyond(b Box) bool {
+	return f.point(b.Min).sides()&f.point(b.Max).sides() != 0
+}
+
 // side is a set of the four half-planes outside the clip border.
 type side uint8
 

@@ -1,11 +1,6 @@
 package tiles
 
-import (
-	"cmp"
-	"iter"
-	"runtime"
-	"slices"
-)
+import "runtime"
 
 // Item is a feature of a layer as Generalise sees it.
 type Item struct {
@@ -74,72 +69,4 @@ func Generalise(items []Item, coverage bool) {
 			b.join(i, nil)
 		}
 	}
-}
-
-// Edit is a change of one feature: Before is nil for a new one, After for one
-// that was deleted.
-type Edit struct {
-	ID            uint64
-	Before, After *Shape
-}
-
-// Update does what Generalise does after a few edits, and only near them. The
-// result is the same as if Generalise had seen the whole layer as it is now.
-//
-// search yields the features whose box meets a box, with the edits applied;
-// more do no harm. Update returns the features whose shape is not as it was, the
-// edited ones among them, with new shapes; it writes into none that it was
-// given. The cost grows with the number of vertices in the boxes of the arcs and
-// features near the edits, and with the number of edits times the vertices of the features
-// that they meet: for thousands of edits at once, Generalise is the better way.
-func Update(edits []Edit, coverage bool, search func(Box) iter.Seq[Item]) []Item {
-	u := update{search: search}
-	for _, e := range edits {
-		u.edited = append(u.edited, e.ID)
-		for _, s := range [2]*Shape{e.Before, e.After} {
-			if s != nil && len(s.coords) > 0 {
-				u.changed = append(u.changed, s.box)
-			}
-		}
-	}
-	slices.Sort(u.edited)
-	u.items = u.meeting(u.changed)
-	u.pick()
-	u.mesh = newMesh(1024)
-	for _, it := range u.meeting(u.region) {
-		u.place(it.Shape)
-	}
-	u.find()
-	u.simplify(1)
-	fresh := make([]Item, len(u.items))
-	for i, it := range u.items {
-		s := *it.Shape
-		fresh[i] = Item{ID: it.ID, Shape: &s}
-		if s.kind != Point {
-			s.levels = make([]uint8, len(s.coords))
-			copy(s.levels, it.Shape.levels)
-			fresh[i].Shape.levels = s.levels
-		}
-	}
-	u.write(func(i int) []uint8 { return fresh[i].Shape.levels })
-	if coverage {
-		b := borders{mesh: u.mesh, items: fresh}
-		b.measureWithin(u.inChanged)
-		for i := range fresh {
-			b.join(i, u.edited)
-		}
-	}
-	return slices.DeleteFunc(fresh, func(it Item) bool {
-		i, _ := slices.BinarySearchFunc(u.items, it.ID, func(o Item, id uint64) int { return cmp.Compare(o.ID, id) })
-		_, edited := slices.BinarySearch(u.edited, it.ID)
-		return !edited && u.items[i].Shape.same(it.Shape)
-	})
-}
-
-// same reports whether two versions of a shape have the same results.
-func (s *Shape) same(o *Shape) bool {
-	if s.minZoom != o.minZoom || !slices.Equal(s.levels, o.levels) || (s.cover == nil) != (o.cover == nil) {
-		return false
-	}
-	return s.cover == nil || s.cover.into == o.cover.into && slices.Equal(s.cover.borders, o.cover.borders)
 }

@@ -26,7 +26,7 @@ var Kinds = []Kind{Point, Line, Polygon}
 const FullDetail = 16
 
 // Shape is the geometry of one feature, ready for tiles. Vertices are in flat
-// slices, so that a shape takes about nine bytes a vertex and a fixed 112 bytes.
+// slices, so that a shape takes about nine bytes a vertex and a fixed 128 bytes.
 // It is immutable after NewShape, except that Generalise fills in levels.
 type Shape struct {
 	kind Kind
@@ -46,9 +46,15 @@ type Shape struct {
 	// ends has the end of each part in coords; lastRing marks the last ring of a
 	// polygon. nil when there is just one part.
 	ends []uint32
+	// chunks has the box of each chunkLen vertices of coords, for large shapes, so
+	// that what is far away is passed over; nil for others.
+	chunks *[]Box
 	// cover is there for polygons of a coverage only.
 	cover *cover
 }
+
+// chunkLen is how many vertices share a box. A shape has chunks from four on.
+const chunkLen = 64
 
 const (
 	lastRing  = 1 << 31
@@ -122,7 +128,10 @@ func (s *Shape) Into() uint64 {
 
 // Bytes returns how much memory the shape holds.
 func (s *Shape) Bytes() int {
-	n := 112 + 8*cap(s.coords) + cap(s.levels) + 4*cap(s.ends)
+	n := 128 + 8*cap(s.coords) + cap(s.levels) + 4*cap(s.ends)
+	if s.chunks != nil {
+		n += 24 + 16*cap(*s.chunks)
+	}
 	if s.cover != nil {
 		n += 32 + 24*cap(s.cover.borders)
 	}
@@ -262,9 +271,7 @@ func (b *shapeBuilder) endPart(from int) {
 		b.err = fmt.Errorf("shape: %d vertices are too many", len(b.coords))
 	}
 	b.ends = append(b.ends, uint32(len(b.coords)))
-	for _, v := range b.coords[from:] {
-		b.box.extend(v)
-	}
+	b.box = b.box.Union(boxOf(b.coords[from:]))
 }
 
 func (b *shapeBuilder) finish() *Shape {
@@ -284,7 +291,36 @@ func (b *shapeBuilder) finish() *Shape {
 	if len(s.coords) == 0 {
 		s.box, s.minZoom = emptyBox, 0
 	}
+	if len(s.coords) >= 4*chunkLen {
+		chunks := make([]Box, 0, (len(s.coords)+chunkLen-1)/chunkLen)
+		for chunk := range slices.Chunk(s.coords, chunkLen) {
+			chunks = append(chunks, boxOf(chunk))
+		}
+		s.chunks = &chunks
+	}
 	return s
+}
+
+// around returns a box that holds the vertices from and up to to: that of their
+// chunks, or of the shape.
+func (s *Shape) around(from, to int) Box {
+	if s.chunks == nil || from == to {
+		return s.box
+	}
+	b := emptyBox
+	for _, c := range (*s.chunks)[from/chunkLen : (to-1)/chunkLen+1] {
+		b = b.Union(c)
+	}
+	return b
+}
+
+// chunk returns the box of the vertices from i on, if a chunk begins there and
+// does not go beyond to.
+func (s *Shape) chunk(i, to int) (Box, bool) {
+	if s.chunks == nil || i%chunkLen != 0 || i+chunkLen > to {
+		return Box{}, false
+	}
+	return (*s.chunks)[i/chunkLen], true
 }
 
 // pixel is the width of a pixel of a 512-pixel tile, in units of the tile's grid.
@@ -308,10 +344,7 @@ func ringArea(ring []Vertex) float64 {
 	if len(ring) < 3 {
 		return 0
 	}
-	box := emptyBox
-	for _, v := range ring {
-		box.extend(v)
-	}
+	box := boxOf(ring)
 	var shift uint
 	if max(box.Max.X-box.Min.X, box.Max.Y-box.Min.Y) >= 1<<30 {
 		shift = 2

@@ -1,25 +1,34 @@
 package tiles
 
 import (
-	"cmp"
-	"iter"
 	"slices"
 	"sync"
 	"sync/atomic"
 )
 
 // eachVertex calls do for each vertex of a line or polygon, none of a point,
-// with those before and after it on its ring or line. At the end of a line both are the inner one, so
-// that it looks like a place where the line turns back.
-func (s *Shape) eachVertex(do func(i int, v, p, n Vertex)) {
+// with those before and after it on its ring or line. At the end of a line both
+// are the inner one, so that it looks like a place where the line turns back.
+func (s *Shape) eachVertex(do func(i int, v, p, n Vertex)) { s.eachVertexIn(nil, do) }
+
+// eachVertexIn is eachVertex for the vertices in some boxes, and others near
+// them; nil means everywhere.
+func (s *Shape) eachVertexIn(boxes []Box, do func(i int, v, p, n Vertex)) {
 	if s.kind == Point {
 		return
 	}
 	for part := range s.parts() {
 		from, to, _ := s.part(part)
+		if boxes != nil && !s.around(from, to).meetsAny(boxes) {
+			continue
+		}
 		vs := s.coords[from:to]
 		last := len(vs) - 1
-		for i, v := range vs {
+		for i := 0; i <= last; i++ {
+			if c, ok := s.chunk(from+i, to); ok && boxes != nil && !c.meetsAny(boxes) {
+				i += chunkLen - 1
+				continue
+			}
 			p, n := vs[max(i-1, 0)], vs[min(i+1, last)]
 			switch {
 			case i == 0 && s.kind == Polygon:
@@ -31,7 +40,7 @@ func (s *Shape) eachVertex(do func(i int, v, p, n Vertex)) {
 			case i == last:
 				n = p
 			}
-			do(from+i, v, p, n)
+			do(from+i, vs[i], p, n)
 		}
 	}
 }
@@ -185,114 +194,4 @@ func (w *work) write(levels func(item int) []uint8) {
 		}
 		ids = ids[p.n:]
 	}
-}
-
-// update is the part of Update that finds what an edit can reach.
-type update struct {
-	work
-	search  func(Box) iter.Seq[Item]
-	edited  []uint64 // sorted
-	changed []Box    // the boxes before and after each edit
-	region  []Box    // for each, with the boxes of the arcs that meet it
-}
-
-func (u *update) inChanged(v Vertex) bool { return containsAny(u.changed, v) }
-
-func containsAny(boxes []Box, v Vertex) bool {
-	for _, b := range boxes {
-		if b.Contains(v) {
-			return true
-		}
-	}
-	return false
-}
-
-// meeting returns the features whose box meets any of the boxes, by id.
-func (u *update) meeting(boxes []Box) []Item {
-	var items []Item
-	for _, b := range boxes {
-		for it := range u.search(b) {
-			if it.Shape.box.Meets(b) {
-				items = append(items, it)
-			}
-		}
-	}
-	slices.SortFunc(items, func(a, b Item) int { return cmp.Compare(a.ID, b.ID) })
-	return slices.CompactFunc(items, func(a, b Item) bool { return a.ID == b.ID })
-}
-
-// pick lists the pieces between nodes outside the changed boxes that meet one of
-// them. Whether a vertex is a node can have changed only at a vertex of an edited
-// feature, so inside; and an arc depends on nothing outside its own box. All
-// others keep the levels they have.
-func (u *update) pick() {
-	u.region = slices.Clone(u.changed)
-	var cuts []int
-	for i, it := range u.items {
-		if it.Shape.kind == Point {
-			continue
-		}
-		for part := range it.Shape.parts() {
-			from, to, _ := it.Shape.part(part)
-			cuts = u.cuts(cuts[:0], it.Shape, from, to)
-			if len(cuts) == 0 {
-				u.consider(piece{item: i, from: from, to: to, start: from, n: to - from, ring: true})
-			}
-			for j, c := range cuts {
-				n := 0
-				switch {
-				case j+1 < len(cuts):
-					n = cuts[j+1] - c + 1
-				case it.Shape.kind == Polygon:
-					n = to - c + cuts[0] - from + 1
-				default:
-					continue
-				}
-				u.consider(piece{item: i, from: from, to: to, start: c, n: n})
-			}
-		}
-	}
-}
-
-// cuts returns where a ring or line has nodes that are sure to stay.
-func (u *update) cuts(cuts []int, s *Shape, from, to int) []int {
-	for i := from; i < to; i++ {
-		end := s.kind == Line && (i == from || i == to-1)
-		if end || s.levels != nil && s.levels[i]&nodeFlag != 0 && !u.inChanged(s.coords[i]) {
-			cuts = append(cuts, i)
-		}
-	}
-	return cuts
-}
-
-// consider takes a piece up if it meets a changed box.
-func (u *update) consider(p piece) {
-	box := emptyBox
-	coords := u.items[p.item].Shape.coords
-	for k := range p.n {
-		box.extend(coords[p.index(k)])
-	}
-	met := false
-	for i, c := range u.changed {
-		if c.Meets(box) {
-			u.region[i] = u.region[i].Union(box)
-			met = true
-		}
-	}
-	if met {
-		u.pieces = append(u.pieces, p)
-	}
-}
-
-// place puts the vertices of a shape in the region into the mesh.
-func (u *update) place(s *Shape) {
-	s.eachVertex(func(i int, v, p, n Vertex) {
-		switch {
-		case !containsAny(u.region, v):
-		case u.inChanged(v):
-			u.meet(v, p, n)
-		default:
-			u.mesh.place(v, s.levels[i]&nodeFlag != 0)
-		}
-	})
 }

@@ -2,6 +2,7 @@ package tiles
 
 import (
 	"math"
+	"slices"
 
 	"github.com/paulmach/orb"
 )
@@ -34,6 +35,29 @@ func (b Box) Union(o Box) Box {
 }
 
 func (b *Box) extend(v Vertex) { *b = b.Union(Box{Min: v, Max: v}) }
+
+func boxOf(vs []Vertex) Box {
+	b := emptyBox
+	for _, v := range vs {
+		b.Min.X, b.Min.Y = min(b.Min.X, v.X), min(b.Min.Y, v.Y)
+		b.Max.X, b.Max.Y = max(b.Max.X, v.X), max(b.Max.Y, v.Y)
+	}
+	return b
+}
+
+// meetsAny reports whether a box meets any of others.
+func (b Box) meetsAny(others []Box) bool {
+	return slices.ContainsFunc(others, b.Meets)
+}
+
+func containsAny(boxes []Box, v Vertex) bool {
+	for _, b := range boxes {
+		if b.Contains(v) {
+			return true
+		}
+	}
+	return false
+}
 
 // emptyBox holds nothing; its union with any box is that box.
 var emptyBox = Box{Min: Vertex{math.MaxUint32, math.MaxUint32}}
