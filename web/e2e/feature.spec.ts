@@ -47,7 +47,10 @@ describe("a tap on the map", () => {
       const [, opened] = new RegExp(`at=${layer.id}/(\\d+)`).exec(await map.hash()) ?? [];
       // A neighbour may lie on top of it; then its words are the ones to compare.
       const read = await json<Item>(`${layer.items}/${opened}`);
-      expect(await map.attributes()).toMatchObject(expected(layer, read, "id"));
+      const shown = await map.attributes();
+      for (const [attribute, words] of Object.entries(expected(layer, read, "id"))) {
+        expect(shown[attribute], attribute).toContain(words);
+      }
       await shot(map.page, `feature-${layer.id}`);
     },
   );
