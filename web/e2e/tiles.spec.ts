@@ -42,6 +42,7 @@ test.each(layers.map((layer) => [layer.id, layer] as const))(
   "%s: a decoded tile equals the source within one unit",
   async (_, layer) => {
     const given = (await items(layer)).filter((item) => item.geometry);
+    expect(given.length).toBeGreaterThan(0);
     for (const item of given) {
       if (!item.geometry) continue;
       // When

@@ -107,6 +107,17 @@ export function moment(value: string, lang: Lang): string {
   }).format(date);
 }
 
+/**
+ * The value of a field as it is listed: an official code, which the map also
+ * writes on the ground, stands behind its title: Jalur Hijau (RTH-8).
+ */
+export function listed(catalog: Catalog, field: Field, raw: unknown, lang: Lang): string | undefined {
+  const words = value(catalog, field, raw, lang);
+  const code = String(raw);
+  const official = /^[A-Z0-9][A-Z0-9.-]*$/.test(code) && catalog.code(field, code) !== undefined;
+  return official && words && !words.includes(code) ? `${words} (${code})` : words;
+}
+
 /** The value of a field in words, or undefined where nothing is recorded. */
 export function value(catalog: Catalog, field: Field, raw: unknown, lang: Lang): string | undefined {
   if (raw === null || raw === undefined || raw === "") return undefined;

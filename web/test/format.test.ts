@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Catalog, type Field } from "../src/catalog.ts";
-import { day, number, unitWord, value } from "../src/format.ts";
+import { day, listed, number, unitWord, value } from "../src/format.ts";
 
 const catalog = new Catalog({
   city: { title: { id: "Kota" }, demo: false },
@@ -64,6 +64,14 @@ describe("a value in words", () => {
     ["text that is no date", field("date"), "kemarin", "kemarin"],
   ])("%s", (_, f, raw, want) => {
     expect(value(catalog, f, raw, "id")).toBe(want);
+  });
+
+  test("an official code stands behind its title", () => {
+    const coded = field("text", { codes: { list: "kind", version: "1" } });
+    expect(listed(catalog, coded, "K-1", "id")).toBe("Skala kota (K-1)");
+    expect(listed(catalog, coded, "X-9", "id")).toBe("X-9");
+    expect(listed(catalog, field("text"), "RTH", "id")).toBe("RTH");
+    expect(listed(catalog, coded, null, "id")).toBeUndefined();
   });
 
   test("counts in English with a plural", () => {

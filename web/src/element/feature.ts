@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { type Catalog, type FeatureRef, type Layer, sameRef, say } from "../catalog.ts";
-import { moment, value } from "../format.ts";
+import { listed, moment } from "../format.ts";
 import { headline } from "../mapstyle.ts";
 import type { Found } from "../state.ts";
 import { Element } from "./base.ts";
@@ -173,7 +173,7 @@ class Feature extends Element {
     const { words, language: lang } = this;
     const rows = layer.fields.map((field) => ({
       title: say(field.title, lang) || field.name,
-      text: value(catalog, field, properties[field.name], lang),
+      text: listed(catalog, field, properties[field.name], lang),
       note: say(field.description, lang),
     }));
     const missing = rows.filter((row) => row.text === undefined).map((row) => row.title);

@@ -162,7 +162,7 @@ class Search extends Element {
           (result, i) => html`
             <li id=${`r${i}`} role="option" aria-selected=${i === this.active} @click=${() => this.#choose(result)}>
               ${result.name}
-              <small>${[this.#layerTitle(result), result.detail].filter(Boolean).join(" · ")}</small>
+              <small>${[...new Set([this.#layerTitle(result), result.detail])].filter(Boolean).join(" · ")}</small>
             </li>
           `,
         )}

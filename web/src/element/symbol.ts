@@ -28,7 +28,7 @@ class Swatch extends LitElement {
   #shape(): TemplateResult {
     const { fill, fillOpacity, stroke, strokeWidth, dash, radius } = this.symbol ?? {};
     const line = stroke ?? fill ?? "#777777";
-    const dashes = dash?.map((d) => d * (strokeWidth ?? 1)).join(" ") ?? "";
+    const dashes = pattern(dash, strokeWidth ?? 1);
     switch (this.geometry) {
       case "Point":
         return svg`<circle cx="12" cy="9" r=${Math.min(radius ?? 5, 8)} fill=${fill ?? "#777777"}
@@ -43,6 +43,14 @@ class Swatch extends LitElement {
           stroke-width=${Math.min(strokeWidth ?? 1, 3)} stroke-dasharray=${dashes}></rect>`;
     }
   }
+}
+
+/** Dashes in pixels, made smaller where fewer than two would fit into the symbol. */
+function pattern(dash: number[] | undefined, width: number): string {
+  if (!dash?.length) return "";
+  const pixels = dash.map((d) => d * width);
+  const scale = Math.min(1, 11 / pixels.reduce((sum, d) => sum + d, 0));
+  return pixels.map((d) => d * scale).join(" ");
 }
 
 customElements.define("simtaru-symbol", Swatch);
