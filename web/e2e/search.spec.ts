@@ -33,7 +33,7 @@ test("a search for a place by name flies there and opens it", async () => {
     .first()
     .click();
   // Then
-  expect((await map.entries())[0]).toEqual({ name, layer: say(layer.title, "id") });
+  await expect.poll(async () => (await map.entries())[0]).toEqual({ name, layer: say(layer.title, "id") });
   await expect
     .poll(async () => {
       const { lon, lat } = await map.position();
@@ -51,7 +51,7 @@ test("from the keyboard alone", async () => {
   await map.page.keyboard.press("ArrowDown");
   await map.page.keyboard.press("ArrowUp");
   await map.page.keyboard.press("Enter");
-  expect((await map.entries())[0]?.name).toBe(name);
+  await expect.poll(async () => (await map.entries())[0]?.name).toBe(name);
 });
 
 test("small letters and a part of the name are enough", async () => {
@@ -75,6 +75,6 @@ test("on a phone the list has room", async () => {
   const box = await options.first().boundingBox();
   expect(box && box.y + box.height).toBeLessThan(844);
   await options.first().tap();
-  expect((await map.entries())[0]?.name).toBe(name);
+  await expect.poll(async () => (await map.entries())[0]?.name).toBe(name);
   await shot(map.page, "phone-found");
 });
