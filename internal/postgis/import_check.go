@@ -73,14 +73,20 @@ func (im *importing) setAside(ctx context.Context, problems []exchange.Problem, 
 	return nil
 }
 
+// entangled is the code of a geometry that would keep GEOS busy for minutes:
+// it is neither examined nor repaired.
+const entangled = "geometry-too-large"
+
 // invalid lists the rows whose geometry GEOS calls invalid, with the place
-// that it names.
+// that it names, and those that GEOS must not see.
 func (im *importing) invalid(ctx context.Context) ([]exchange.Problem, error) {
 	rows, err := im.tx.Query(ctx, "select "+problemColumns+`,
 		coalesce(d.reason, 'invalid'), coalesce(simtaru.geometry_fault_id(d.reason), 'tidak sah'),
-		case when d.location is not null then array[st_x(d.location), st_y(d.location)] end
-		from pg_temp.import_staging s, lateral st_isvaliddetail(s.geom) d
-		where not d.valid order by s._feature`)
+		case when d.location is not null then array[st_x(d.location), st_y(d.location)] end, t.tangled
+		from pg_temp.import_staging s,
+			lateral (select simtaru.too_entangled(s.geom) as tangled) t,
+			lateral st_isvaliddetail(case when not t.tangled then s.geom end) d
+		where t.tangled or not d.valid order by s._feature`)
 	if err != nil {
 		return nil, fmt.Errorf("check geometries: %w", explain(err))
 	}
@@ -88,8 +94,16 @@ func (im *importing) invalid(ctx context.Context) ([]exchange.Problem, error) {
 		p := exchange.Problem{Action: exchange.Refused, Code: "geometry-invalid", Field: "geometry"}
 		var reason, reasonID string
 		var place []float64
-		if err := scanProblem(row, &p, &reason, &reasonID, &place); err != nil {
+		var tangled bool
+		if err := scanProblem(row, &p, &reason, &reasonID, &place, &tangled); err != nil {
 			return p, err
+		}
+		if tangled {
+			p.Code, p.Message = entangled, plan.Text{
+				ID: "Geometri terlalu kusut: terlalu banyak garis yang saling silang atau bertumpuk. Sederhanakan atau pecah.",
+				EN: "the geometry is too entangled: too many of its segments cross or cover each other; simplify or split it",
+			}
+			return p, nil
 		}
 		if place != nil {
 			p.At = pointOf(place)
@@ -108,9 +122,11 @@ func (im *importing) invalid(ctx context.Context) ([]exchange.Problem, error) {
 // first tries all at once; GEOS may give up over one of them, and then each is
 // tried alone.
 func (im *importing) repair(ctx context.Context, problems []exchange.Problem) error {
-	all := make([]*exchange.Problem, len(problems))
+	var all []*exchange.Problem
 	for i := range problems {
-		all[i] = &problems[i]
+		if problems[i].Code != entangled {
+			all = append(all, &problems[i])
+		}
 	}
 	failed, err := im.repairSome(ctx, all)
 	if err != nil || !failed || len(all) == 1 {
