@@ -93,12 +93,13 @@ export class Session {
     this.pick(undefined);
   }
 
-  /** Goes to a search result, shows its layer and opens it. */
-  visit(ref: FeatureRef, flight: Flight): void {
+  /** Goes to a search result, shows its layer and opens it; its name is known already. */
+  visit(ref: FeatureRef, name: string, flight: Flight): void {
     const layer = this.store.state.catalog?.layer(ref.layer);
     if (layer && !isShown(this.store.state.address, layer)) this.show(layer, true);
     this.fly(flight);
-    this.store.update({ found: [{ ref, properties: {} }] });
+    const properties = layer?.search ? { [layer.search]: name } : {};
+    this.store.update({ found: [{ ref, properties }] });
     this.pick(ref);
   }
 

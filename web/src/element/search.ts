@@ -231,10 +231,10 @@ class Search extends Element {
     this.open = false;
     this.renderRoot.querySelector("input")?.blur();
     this.#room(false);
-    this.session.visit(
-      { layer: result.layer, id: String(result.id) },
-      { ...(result.bbox ? { box: result.bbox } : {}), ...(result.center ? { center: result.center } : {}) },
-    );
+    this.session.visit({ layer: result.layer, id: String(result.id) }, result.name, {
+      ...(result.bbox ? { box: result.bbox } : {}),
+      ...(result.center ? { center: result.center } : {}),
+    });
   }
 
   /** Asks the sheet on a phone for the height that a list of results needs. */
