@@ -16,7 +16,8 @@ type StyleOptions struct {
 	// TileJSON is the address of a layer's TileJSON with {layer} in it; zero
 	// is /tiles/{layer}.json. Clients outside a web page need it absolute.
 	TileJSON string
-	// Glyphs is the address of fonts; zero is /fonts/{fontstack}/{range}.pbf.
+	// Glyphs is the address of fonts, for clients that do not draw text with
+	// fonts of their own, as MapLibre does where there is none.
 	Glyphs string
 	// Font is the font stack of labels; zero is Noto Sans Regular.
 	Font []string
@@ -35,7 +36,7 @@ type MapStyle struct {
 	Metadata map[string]any    `json:"metadata,omitempty"`
 	Center   *[2]float64       `json:"center,omitempty"`
 	Zoom     float64           `json:"zoom,omitempty"`
-	Glyphs   string            `json:"glyphs"`
+	Glyphs   string            `json:"glyphs,omitempty"`
 	Sources  map[string]Source `json:"sources"`
 	Layers   []StyleLayer      `json:"layers"`
 }
@@ -123,9 +124,6 @@ func (o StyleOptions) complete() (StyleOptions, error) {
 	if o.TileJSON == "" {
 		o.TileJSON = "/tiles/{layer}.json"
 	}
-	if o.Glyphs == "" {
-		o.Glyphs = "/fonts/{fontstack}/{range}.pbf"
-	}
 	if len(o.Font) == 0 {
 		o.Font = []string{"Noto Sans Regular"}
 	}
@@ -135,7 +133,7 @@ func (o StyleOptions) complete() (StyleOptions, error) {
 	if !strings.Contains(o.TileJSON, "{layer}") {
 		return o, fmt.Errorf("map style: the TileJSON address %q has no {layer}", o.TileJSON)
 	}
-	if !strings.Contains(o.Glyphs, "{fontstack}") || !strings.Contains(o.Glyphs, "{range}") {
+	if o.Glyphs != "" && (!strings.Contains(o.Glyphs, "{fontstack}") || !strings.Contains(o.Glyphs, "{range}")) {
 		return o, fmt.Errorf("map style: the address of glyphs %q has no {fontstack} or no {range}", o.Glyphs)
 	}
 	return o, nil

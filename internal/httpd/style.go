@@ -49,7 +49,6 @@ func (s *Server) styleIn(lang plan.Lang) ([]byte, error) {
 	o := carto.StyleOptions{
 		Lang: lang, Name: s.cfg.City.Title.In(lang), Zoom: s.cfg.City.Zoom,
 		TileJSON: s.cfg.PublicURL + "/tiles/{layer}.json",
-		Glyphs:   s.cfg.PublicURL + "/fonts/{fontstack}/{range}.pbf",
 	}
 	center := s.cfg.City.In(s.plan).Center
 	o.Center = (*[2]float64)(&center)
