@@ -10,19 +10,16 @@ import (
 	"github.com/tidwall/rtree"
 )
 
-// parcels returns n quadrilaterals in blocks that share corners, with lanes
-// between the blocks; width in world units.
+// parcels returns n quadrilaterals that share corners; width in world units.
 func parcels(t testing.TB, n int, width float64) []Item {
-	const block = 10
 	side := 1
 	for side*side < n {
 		side++
 	}
 	at := func(i, j int) orb.Point {
 		rng := rand.New(rand.NewPCG(uint64(i), uint64(j)))
-		lane := func(k int) float64 { return float64(k)*width + float64(k/(block+1))*0 + 0.2*width*rng.Float64() }
-		v := Vertex{uint32(float64(cityCentre.X) + lane(i) - width*float64(side)/2), uint32(float64(cityCentre.Y) + lane(j) - width*float64(side)/2)}
-		lon, lat := unproject(v)
+		off := func(k int) float64 { return width * (float64(k) - float64(side)/2 + 0.2*rng.Float64()) }
+		lon, lat := unproject(Vertex{uint32(float64(cityCentre.X) + off(i)), uint32(float64(cityCentre.Y) + off(j))})
 		return orb.Point{lon, lat}
 	}
 	var items []Item
@@ -126,10 +123,8 @@ func BenchmarkEncodeParcelsZ16(b *testing.B) {
 	items := parcels(b, 400, 2300)
 	Generalise(items, false)
 	id := tileAt(cityCentre, 16)
-	centre := Vertex{id.X<<16 + 1<<15, id.Y<<16 + 1<<15}
 	var in []Item
 	f := newFrame(id)
-	_ = centre
 	for _, it := range items {
 		if f.place(it.Shape.box) != outside {
 			in = append(in, it)

@@ -12,8 +12,8 @@ type Item struct {
 // Generalise decides for all shapes of a layer, together, at which zooms each
 // vertex is drawn, and with coverage set, which neighbour takes in a polygon
 // that is too small. It writes the results into the shapes, which nobody else
-// may be reading yet. It takes about a second for a million vertices on one
-// core, and uses all cores.
+// may be reading yet. It takes about half a second for a million vertices on one
+// core, and shares what it can among all cores.
 //
 // Borders are simplified once. A vertex is a node where the lines and rings
 // that pass through it go on differently, or end; the vertices between two nodes

@@ -126,3 +126,71 @@ func TestRaster(t *testing.T) {
 		t.Errorf("%d of %d samples are in no feature or in several", not1, total)
 	}
 }
+
+// TestRasterAtBorders counts what rounding does within three units of borders, of
+// zones and roads and, at worst, of bands down to the width of a unit that wind
+// together. Areas add up there as everywhere (TestWindingCoverageAddsUp), but
+// some cells are in two features, or in none.
+func TestRasterAtBorders(t *testing.T) {
+	t.Run("zones and roads", func(t *testing.T) {
+		rasterAtBorders(t, 5000, func(rng *rand.Rand) []Item { return newPlanar(rng, 12).coverage(t) })
+	})
+	t.Run("winding bands", func(t *testing.T) {
+		rasterAtBorders(t, 2000, func(rng *rand.Rand) []Item {
+			items, _ := meander(t, rng, 6, 400, 20+1500*rng.Float64())
+			return items
+		})
+	})
+}
+
+// rasterAtBorders fails if more than one in so many samples is not in exactly one
+// feature.
+func rasterAtBorders(t *testing.T, oneIn int, coverage func(*rand.Rand) []Item) {
+	total, not1 := 0, 0
+	for seed := range uint64(12) {
+		rng := rand.New(rand.NewPCG(seed, 7))
+		items := coverage(rng)
+		Generalise(items, true)
+		whole := emptyBox
+		for _, it := range items {
+			whole = whole.Union(it.Shape.box)
+		}
+		for _, z := range []uint8{10, 12, 14} {
+			id := tileAt(middle(items), z)
+			fs := encode(t, id, coverageLayer(items))[0].features
+			frame := newFrame(id)
+			a, b := frame.point(whole.Min), frame.point(whole.Max)
+			for range 3000 {
+				f := fs[rng.IntN(len(fs))]
+				r := f.parts[rng.IntN(len(f.parts))]
+				k := rng.IntN(len(r))
+				p, q, along := r[k], r[(k+1)%len(r)], rng.Float64()
+				x := math.Floor(float64(p.x)+along*float64(q.x-p.x)+6*rng.Float64()-3) + 0.5
+				y := math.Floor(float64(p.y)+along*float64(q.y-p.y)+6*rng.Float64()-3) + 0.5
+				if x < float64(max(a.x, low)) || x > float64(min(b.x, high)) || y < float64(max(a.y, low)) || y > float64(min(b.y, high)) {
+					continue
+				}
+				hits := 0
+				for i := range fs {
+					if insideParts(fs[i].parts, x, y) {
+						hits++
+					}
+				}
+				total++
+				if hits != 1 {
+					not1++
+				}
+			}
+		}
+	}
+	t.Logf("%d of %d samples are in no feature or in several", not1, total)
+	if not1*oneIn > total {
+		t.Errorf("%d of %d samples are in no feature or in several", not1, total)
+	}
+}
+
+// middle returns a vertex in the thick of a coverage.
+func middle(items []Item) Vertex {
+	s := items[len(items)/2].Shape
+	return s.coords[len(s.coords)/4]
+}

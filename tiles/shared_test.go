@@ -1,9 +1,12 @@
 package tiles
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/paulmach/orb"
 )
 
 // sharedData returns a path in the shared data, which is not part of the
@@ -29,4 +32,42 @@ func sharedData(t testing.TB, path ...string) string {
 		t.Skipf("shared data is not here: %s", filepath.Join(path...))
 	}
 	return p
+}
+
+// readPolygons reads the polygons of a GeoJSON FeatureCollection.
+func readPolygons(t testing.TB, path string) []orb.MultiPolygon {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var fc struct {
+		Features []struct {
+			Geometry struct {
+				Type        string
+				Coordinates json.RawMessage
+			}
+		}
+	}
+	if err := json.Unmarshal(b, &fc); err != nil {
+		t.Fatal(err)
+	}
+	var all []orb.MultiPolygon
+	for _, f := range fc.Features {
+		var mp orb.MultiPolygon
+		switch f.Geometry.Type {
+		case "Polygon":
+			mp = make(orb.MultiPolygon, 1)
+			err = json.Unmarshal(f.Geometry.Coordinates, &mp[0])
+		case "MultiPolygon":
+			err = json.Unmarshal(f.Geometry.Coordinates, &mp)
+		default:
+			t.Fatalf("%s: a %s", path, f.Geometry.Type)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, mp)
+	}
+	return all
 }

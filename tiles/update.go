@@ -19,9 +19,9 @@ type Edit struct {
 // search yields the features whose box meets a box, with the edits applied;
 // more do no harm. Update returns the features whose shape is not as it was, the
 // edited ones among them, with new shapes; it writes into none that it was
-// given. The cost grows with the number of vertices in the boxes of the arcs and
-// features near the edits, and with the number of edits times the vertices of the features
-// that they meet: for thousands of edits at once, Generalise is the better way.
+// given. The cost grows with the number of vertices near the edits, in the boxes of
+// the arcs that they touch, times the number of edits: for thousands at once,
+// Generalise is the better way.
 func Update(edits []Edit, coverage bool, search func(Box) iter.Seq[Item]) []Item {
 	u := update{search: search}
 	for _, e := range edits {
