@@ -63,6 +63,7 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 	g.Go(func() error { return ended(ctx, m.Run(ctx)) })
 	g.Go(func() error { return ended(ctx, server.Serve(ctx, listener)) })
 	g.Go(func() error { return c.greet(ctx, a, m, listener.Addr()) })
+	g.Go(func() error { return a.prune(ctx, db) })
 	return g.Wait()
 }
 
@@ -124,6 +125,28 @@ func (c *serveCommand) greet(ctx context.Context, a *app, m *mirror.Mirror, addr
 	}
 	say(os.Stderr, a.lang, "simtaru siap di http://%s/ (berhenti dengan Ctrl-C)\n", "simtaru is ready at http://%s/ (stop with Ctrl-C)\n", localAddress(addr))
 	return nil
+}
+
+// keepChanges is how long the change feed remembers. History is kept for ever;
+// a server that was away for longer loads everything again.
+const keepChanges = 30 * 24 * time.Hour
+
+// prune forgets old changes once an hour. A failure waits for the next hour.
+func (a *app) prune(ctx context.Context, db *database) error {
+	every := time.NewTicker(time.Hour)
+	defer every.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-every.C:
+		}
+		if n, err := db.Prune(ctx, keepChanges); err != nil {
+			a.log.Warn("old changes could not be pruned", "err", err)
+		} else if n > 0 {
+			a.log.Info("old changes were pruned from the feed", "changes", n)
+		}
+	}
 }
 
 type migrateCommand struct{}
