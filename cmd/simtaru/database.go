@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -104,14 +105,22 @@ func (a *app) prepare(ctx context.Context, d *database) error {
 			if err != nil {
 				return err
 			}
-			if was != applied[layer.ID] {
+			// What is already as built in was applied by a run that ended early.
+			if was != applied[layer.ID] && was != mark {
 				layer, mark = own, applied[layer.ID]
 			}
 		}
 		if _, err := d.Apply(ctx, layer, lists); err != nil {
 			return err
 		}
-		applied[layer.ID], lists = mark, nil // lists are written with the first layer
+		lists = nil // written with the first layer
+		if applied[layer.ID] == mark {
+			continue
+		}
+		applied[layer.ID] = mark
+		if err := d.SetSetting(ctx, builtinSetting, applied); err != nil {
+			return err
+		}
 	}
 	for _, own := range present.Layers() {
 		if _, known := builtin.Layer(own.ID); !known {
@@ -120,7 +129,7 @@ func (a *app) prepare(ctx context.Context, d *database) error {
 			}
 		}
 	}
-	return d.SetSetting(ctx, builtinSetting, applied)
+	return nil
 }
 
 // fingerprint identifies a declaration.
@@ -146,4 +155,34 @@ func (d *database) city(ctx context.Context) (city, error) {
 	c := city{Title: plan.Text{ID: "Kota Banda Aceh", EN: "Banda Aceh City"}}
 	_, err := d.Setting(ctx, citySetting, &c)
 	return c, err
+}
+
+type cityCommand struct {
+	ID string `name:"id" help:"Name in Indonesian, such as \"Kota Sabang\"."`
+	EN string `name:"en" help:"Name in English."`
+}
+
+// Run sets what is given and prints the name; a server shows it after its
+// next start.
+func (c cityCommand) Run(ctx context.Context, a *app) error {
+	db, err := a.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.close(ctx, db)
+	if err := a.prepare(ctx, db); err != nil {
+		return err
+	}
+	about, err := db.city(ctx)
+	if err != nil {
+		return err
+	}
+	if c.ID != "" || c.EN != "" {
+		about.Title = plan.Text{ID: cmp.Or(c.ID, about.Title.ID), EN: cmp.Or(c.EN, about.Title.EN)}
+		if err := db.SetSetting(ctx, citySetting, about); err != nil {
+			return err
+		}
+	}
+	fmt.Printf("%s / %s\n", about.Title.ID, about.Title.EN)
+	return nil
 }

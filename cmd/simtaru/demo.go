@@ -31,6 +31,10 @@ func (c demoCommand) Run(ctx context.Context, a *app) error {
 	return a.fillDemo(ctx, db, c)
 }
 
+// filledSetting is the key under which the layers are kept that have been
+// filled with the demonstration city.
+const filledSetting = "demonstration"
+
 // demoActor is whom the history names for invented features.
 var demoActor = plan.Actor{Name: "demonstration", Role: plan.Admin}
 
@@ -44,6 +48,11 @@ func (a *app) fillDemo(ctx context.Context, db *database, c demoCommand) error {
 	}
 	cat, err := db.Catalog(ctx)
 	if err != nil {
+		return err
+	}
+	// A layer that was filled once stays as it is, also when it was emptied.
+	filled := map[string]bool{}
+	if _, err := db.Setting(ctx, filledSetting, &filled); err != nil {
 		return err
 	}
 	empty := map[string]bool{}
@@ -69,12 +78,20 @@ func (a *app) fillDemo(ctx context.Context, db *database, c demoCommand) error {
 	total := int64(0)
 	for _, id := range made.Layers() {
 		layer, ok := cat.Layer(id)
-		if !ok || !empty[id] {
+		if !ok || filled[id] {
+			continue
+		}
+		if !empty[id] {
+			filled[id] = true
 			continue
 		}
 		n, err := a.fillLayer(ctx, db, layer, made.Rows(id))
 		if err != nil {
 			return fmt.Errorf("demonstration layer %s: %w", id, err)
+		}
+		filled[id] = true
+		if err := db.SetSetting(ctx, filledSetting, filled); err != nil {
+			return err
 		}
 		total += n
 		say(os.Stderr, a.lang, "  %-20s %7d fitur\n", "  %-20s %7d features\n", id, n)

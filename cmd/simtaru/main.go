@@ -37,6 +37,7 @@ type commands struct {
 	Layer   layerCommand   `cmd:"" help:"List, show and apply layer declarations."`
 	Import  importCommand  `cmd:"" help:"Import a file into a layer."`
 	Demo    demoCommand    `cmd:"" help:"Fill an empty database with a demonstration city."`
+	City    cityCommand    `cmd:"" help:"Show or set the name of the city."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 

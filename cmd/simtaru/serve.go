@@ -2,7 +2,10 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"runtime/debug"
@@ -29,9 +32,19 @@ type serveCommand struct {
 
 // Run serves until it is told to stop.
 func (c *serveCommand) Run(ctx context.Context, a *app) error {
-	// The plan in memory is long-lived and large; collecting it less often costs
-	// memory that a city does not have much of.
+	// The plan in memory is large and lives long: collecting garbage at half of
+	// it instead of all of it saves memory and costs little.
 	debug.SetGCPercent(50)
+	// Listening first: a port in use is told before anything is done, and
+	// whoever comes early waits instead of being refused.
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", c.Listen)
+	if err != nil {
+		return &plan.Error{Kind: plan.Unavailable, Code: "cannot-listen", At: c.Listen, Cause: err, Message: plan.Text{
+			ID: "alamat ini tidak dapat dipakai; pilih yang lain dengan --listen",
+			EN: "this address cannot be used; choose another with --listen",
+		}}
+	}
+	defer listener.Close()
 	db, err := a.open(ctx)
 	if err != nil {
 		return err
@@ -44,15 +57,6 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 		if err := a.fillDemo(ctx, db, demoCommand{Scale: 1}); err != nil {
 			return err
 		}
-	}
-	// Listening first: a port in use is told at once, and whoever comes early
-	// hears "not ready" instead of a refused connection.
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", c.Listen)
-	if err != nil {
-		return &plan.Error{Kind: plan.Unavailable, Code: "cannot-listen", At: c.Listen, Cause: err, Message: plan.Text{
-			ID: "alamat ini tidak dapat dipakai; pilih yang lain dengan --listen",
-			EN: "this address cannot be used; choose another with --listen",
-		}}
 	}
 	m := mirror.New(db, mirror.Options{Budget: c.MemoryBudget << 20, Log: a.log})
 	server, err := c.server(ctx, a, db, m, listener.Addr())
@@ -92,14 +96,40 @@ func (c *serveCommand) server(ctx context.Context, a *app, db *database, m *mirr
 	if public == "" {
 		public = "http://" + localAddress(addr)
 	}
+	build, err := buildID()
+	if err != nil {
+		return nil, err
+	}
 	registry := prometheus.NewRegistry()
 	httpd.RegisterRuntime(registry)
+	registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "simtaru_plan_age_seconds", Help: "Time since the plan in memory last agreed with the database.",
+	}, func() float64 { return time.Since(m.Status().AsOf).Seconds() }))
 	return httpd.New(httpd.Config{
-		PublicURL: public, Version: version, TileCache: c.TileCache << 20, HSTS: c.HSTS,
+		PublicURL: public, Version: build, TileCache: c.TileCache << 20, HSTS: c.HSTS,
 		City: ogc.City{Title: about.Title, Demo: about.Demo, Zoom: 13},
 	}, httpd.Deps{
 		Plan: m, Archive: db, Web: dist, Docs: docs, Log: a.log, Registry: registry,
 	})
+}
+
+// buildID identifies the very program that runs: tiles are kept by browsers
+// under it, and another build may draw them otherwise.
+func buildID() (string, error) {
+	path, err := os.Executable()
+	if err != nil {
+		return "", fmt.Errorf("find the program: %w", err)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return "", fmt.Errorf("read the program: %w", err)
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", fmt.Errorf("read the program: %w", err)
+	}
+	return version + "-" + hex.EncodeToString(h.Sum(nil)[:6]), nil
 }
 
 // localAddress names an address so that a browser on this machine finds it.

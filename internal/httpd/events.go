@@ -79,9 +79,9 @@ func (h *hub) run(ctx context.Context) {
 			switch {
 			case !ok:
 				batches, stop = h.source.Subscribe()
-				h.send(resync())
+				h.restart()
 			case batch == nil:
-				h.send(resync())
+				h.restart()
 			default:
 				for _, e := range h.format(batch) {
 					h.send(e)
@@ -89,6 +89,15 @@ func (h *hub) run(ctx context.Context) {
 			}
 		}
 	}
+}
+
+// restart tells everybody to begin again. What was sent before is forgotten:
+// a client that reconnects from there has missed what no event tells.
+func (h *hub) restart() {
+	h.mu.Lock()
+	h.past = h.past[:0]
+	h.mu.Unlock()
+	h.send(resync())
 }
 
 // send puts e in every queue without waiting for any; a full one is cut.

@@ -62,3 +62,18 @@ func TestReplayIsBounded(t *testing.T) {
 		t.Error("a client that is too far behind does not begin again")
 	}
 }
+
+// TestARestartForgetsThePast: a client that was away while everything was
+// loaded anew must begin again, although its last event was kept before.
+func TestARestartForgetsThePast(t *testing.T) {
+	h := newHub(mirror.New(nil, mirror.Options{}), slog.New(slog.DiscardHandler), 1, prometheus.NewRegistry())
+	h.send(event{id: 7, text: []byte("seven")})
+	if missed := h.missed("7"); len(missed) != 0 {
+		t.Fatalf("nothing was missed, but %q is told", missed)
+	}
+	h.restart()
+	h.send(event{id: 9, text: []byte("nine")})
+	if missed := h.missed("7"); len(missed) != 1 || string(missed[0]) != string(resync().text) {
+		t.Errorf("told %q, want to begin again", missed)
+	}
+}

@@ -21,6 +21,8 @@ import (
 // until then.
 func (m *Mirror) load(ctx context.Context) (plan.Position, error) {
 	start := time.Now()
+	ctx, cancel := context.WithTimeout(ctx, loadTimeout)
+	defer cancel()
 	cat, err := m.source.Catalog(ctx)
 	if err != nil {
 		return "", fmt.Errorf("read the catalogue: %w", err)

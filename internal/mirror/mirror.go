@@ -126,7 +126,7 @@ func (m *Mirror) Run(ctx context.Context) error {
 func (m *Mirror) follow(ctx context.Context, at plan.Position) {
 	pause := time.Duration(0)
 	for ctx.Err() == nil {
-		delta, err := m.source.Since(ctx, at, m.Catalog())
+		delta, err := m.since(ctx, at)
 		switch {
 		case err == nil:
 			m.apply(delta)
@@ -143,6 +143,19 @@ func (m *Mirror) follow(ctx context.Context, at plan.Position) {
 			pause = sleep(ctx, pause)
 		}
 	}
+}
+
+// A database that does not answer is as good as away: reading what changed
+// takes milliseconds, loading a city seconds.
+const (
+	sinceTimeout = 30 * time.Second
+	loadTimeout  = 10 * time.Minute
+)
+
+func (m *Mirror) since(ctx context.Context, at plan.Position) (plan.Delta, error) {
+	ctx, cancel := context.WithTimeout(ctx, sinceTimeout)
+	defer cancel()
+	return m.source.Since(ctx, at, m.Catalog())
 }
 
 func (m *Mirror) fail(ctx context.Context, err error) {

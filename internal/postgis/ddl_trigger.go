@@ -148,7 +148,7 @@ func (t table) recording() string {
       select {layer}, n.id, 'create', n.revision, null, simtaru.box(n.geom), n.updated_by, n.updated_at from new_rows n;
     get diagnostics recorded = row_count;
     select max(n.id) into highest from new_rows n;
-    if highest > (select last_value from {sequence}) then
+    if (select highest > s.last_value or highest = s.last_value and not s.is_called from {sequence} s) then
       perform setval({sequence name}, highest);
     end if;
   elsif tg_op = 'UPDATE' then

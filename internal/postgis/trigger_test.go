@@ -377,3 +377,16 @@ func TestBulkInsert(t *testing.T) {
 		t.Errorf("notifications %v, want one for each statement that touched a row", notes)
 	}
 }
+
+// TestChosenIDsMoveTheSequence: the first row of a table may name the id that
+// the sequence would give next.
+func TestChosenIDsMoveTheSequence(t *testing.T) {
+	db := withPark(t)
+	conn := db.Conn(t)
+	for _, id := range []int64{1, 7} {
+		db.Exec(t, fmt.Sprintf("insert into plan.park (id, name) values (%d, 'chosen')", id))
+		if got := insertPark(t, conn, "given", square); got != id+1 {
+			t.Errorf("after the id %d comes %d", id, got)
+		}
+	}
+}

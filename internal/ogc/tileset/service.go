@@ -46,6 +46,8 @@ type Config struct {
 	// ArchiveWait is how long a request waits for a place among them. Default
 	// 250 ms.
 	ArchiveWait time.Duration
+	// ArchiveTimeout bounds what the database may take for a tile. Default 15 s.
+	ArchiveTimeout time.Duration
 }
 
 // Service answers requests for tiles.
@@ -78,6 +80,9 @@ func New(cfg Config, p Plan, archive Archive) (*Service, error) {
 	}
 	if cfg.ArchiveWait == 0 {
 		cfg.ArchiveWait = 250 * time.Millisecond
+	}
+	if cfg.ArchiveTimeout == 0 {
+		cfg.ArchiveTimeout = 15 * time.Second
 	}
 	var c *tiles.Cache
 	if cfg.CacheBytes > 0 {
@@ -203,6 +208,9 @@ func (s *Service) past(ctx context.Context, r Request, id tiles.ID, layers []dra
 	case <-ctx.Done():
 		return Answer{}, ctx.Err()
 	}
+	// A database that hangs must not keep the place.
+	ctx, cancel := context.WithTimeout(ctx, s.cfg.ArchiveTimeout)
+	defer cancel()
 	list := make([]*plan.Layer, len(layers))
 	for i, d := range layers {
 		list[i] = d.layer

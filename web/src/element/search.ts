@@ -28,6 +28,8 @@ class Search extends Element {
   declare open: boolean;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #request: AbortController | undefined;
+  /** Enter came before the answer: its first result is meant. */
+  #hasty = false;
 
   constructor() {
     super();
@@ -189,6 +191,7 @@ class Search extends Element {
     this.open = true;
     clearTimeout(this.#timer);
     this.#request?.abort();
+    this.#hasty = false;
     if (this.text.trim().length < shortest) {
       this.answer = { kind: "idle" };
       return;
@@ -205,6 +208,7 @@ class Search extends Element {
       if (this.#request !== request) return;
       this.answer = { kind: "found", results };
       this.active = results.length ? 0 : -1;
+      if (this.#hasty && results[0]) this.#choose(results[0]);
     } catch {
       if (!request.signal.aborted) this.answer = { kind: "failed" };
     }
@@ -220,6 +224,7 @@ class Search extends Element {
     } else if (event.key === "Enter") {
       const result = results[this.active];
       if (result && this.open) this.#choose(result);
+      else this.#hasty = this.answer.kind === "asking";
     } else if (event.key === "Escape") {
       if (this.open && this.answer.kind !== "idle") this.open = false;
       else this.#clear();
