@@ -70,6 +70,19 @@ func (a *app) stop(ctx context.Context, own *cluster.Cluster) {
 	}
 }
 
+// withDatabase runs f with the database open and migrated.
+func (a *app) withDatabase(ctx context.Context, f func(*database) error) error {
+	db, err := a.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.close(ctx, db)
+	if err := a.prepare(ctx, db); err != nil {
+		return err
+	}
+	return f(db)
+}
+
 // builtinSetting is the key under which the fingerprints of the built-in
 // declarations are kept, as they were when they were last applied.
 const builtinSetting = "builtin"
@@ -165,24 +178,18 @@ type cityCommand struct {
 // Run sets what is given and prints the name; a server shows it after its
 // next start.
 func (c cityCommand) Run(ctx context.Context, a *app) error {
-	db, err := a.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer a.close(ctx, db)
-	if err := a.prepare(ctx, db); err != nil {
-		return err
-	}
-	about, err := db.city(ctx)
-	if err != nil {
-		return err
-	}
-	if c.ID != "" || c.EN != "" {
-		about.Title = plan.Text{ID: cmp.Or(c.ID, about.Title.ID), EN: cmp.Or(c.EN, about.Title.EN)}
-		if err := db.SetSetting(ctx, citySetting, about); err != nil {
+	return a.withDatabase(ctx, func(db *database) error {
+		about, err := db.city(ctx)
+		if err != nil {
 			return err
 		}
-	}
-	fmt.Printf("%s / %s\n", about.Title.ID, about.Title.EN)
-	return nil
+		if c.ID != "" || c.EN != "" {
+			about.Title = plan.Text{ID: cmp.Or(c.ID, about.Title.ID), EN: cmp.Or(c.EN, about.Title.EN)}
+			if err := db.SetSetting(ctx, citySetting, about); err != nil {
+				return err
+			}
+		}
+		fmt.Printf("%s / %s\n", about.Title.ID, about.Title.EN)
+		return nil
+	})
 }

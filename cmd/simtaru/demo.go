@@ -20,15 +20,7 @@ type demoCommand struct {
 
 // Run fills the database.
 func (c demoCommand) Run(ctx context.Context, a *app) error {
-	db, err := a.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer a.close(ctx, db)
-	if err := a.prepare(ctx, db); err != nil {
-		return err
-	}
-	return a.fillDemo(ctx, db, c)
+	return a.withDatabase(ctx, func(db *database) error { return a.fillDemo(ctx, db, c) })
 }
 
 // filledSetting is the key under which the layers are kept that have been

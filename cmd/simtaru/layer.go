@@ -87,19 +87,13 @@ var outcomes = map[postgis.Outcome]plan.Text{
 
 // withCatalog runs f with the database migrated and its catalogue read.
 func (a *app) withCatalog(ctx context.Context, f func(*database, *plan.Catalog) error) error {
-	db, err := a.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer a.close(ctx, db)
-	if err := a.prepare(ctx, db); err != nil {
-		return err
-	}
-	cat, err := db.Catalog(ctx)
-	if err != nil {
-		return err
-	}
-	return f(db, cat)
+	return a.withDatabase(ctx, func(db *database) error {
+		cat, err := db.Catalog(ctx)
+		if err != nil {
+			return err
+		}
+		return f(db, cat)
+	})
 }
 
 func noLayer(id string) error {

@@ -45,30 +45,24 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 		}}
 	}
 	defer listener.Close()
-	db, err := a.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer a.close(ctx, db)
-	if err := a.prepare(ctx, db); err != nil {
-		return err
-	}
-	if c.Demo {
-		if err := a.fillDemo(ctx, db, demoCommand{Scale: 1}); err != nil {
+	return a.withDatabase(ctx, func(db *database) error {
+		if c.Demo {
+			if err := a.fillDemo(ctx, db, demoCommand{Scale: 1}); err != nil {
+				return err
+			}
+		}
+		m := mirror.New(db, mirror.Options{Budget: c.MemoryBudget << 20, Log: a.log})
+		server, err := c.server(ctx, a, db, m, listener.Addr())
+		if err != nil {
 			return err
 		}
-	}
-	m := mirror.New(db, mirror.Options{Budget: c.MemoryBudget << 20, Log: a.log})
-	server, err := c.server(ctx, a, db, m, listener.Addr())
-	if err != nil {
-		return err
-	}
-	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return ended(ctx, m.Run(ctx)) })
-	g.Go(func() error { return ended(ctx, server.Serve(ctx, listener)) })
-	g.Go(func() error { return c.greet(ctx, a, m, listener.Addr()) })
-	g.Go(func() error { return a.prune(ctx, db) })
-	return g.Wait()
+		g, ctx := errgroup.WithContext(ctx)
+		g.Go(func() error { return ended(ctx, m.Run(ctx)) })
+		g.Go(func() error { return ended(ctx, server.Serve(ctx, listener)) })
+		g.Go(func() error { return c.greet(ctx, a, m, listener.Addr()) })
+		g.Go(func() error { return a.prune(ctx, db) })
+		return g.Wait()
+	})
 }
 
 // ended makes the end that was asked for no error.
@@ -183,16 +177,10 @@ type migrateCommand struct{}
 
 // Run migrates the database.
 func (migrateCommand) Run(ctx context.Context, a *app) error {
-	db, err := a.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer a.close(ctx, db)
-	if err := a.prepare(ctx, db); err != nil {
-		return err
-	}
-	say(os.Stdout, a.lang, "Basis data siap.\n", "The database is ready.\n")
-	return nil
+	return a.withDatabase(ctx, func(*database) error {
+		say(os.Stdout, a.lang, "Basis data siap.\n", "The database is ready.\n")
+		return nil
+	})
 }
 
 // say prints one of two sentences with the same arguments.
