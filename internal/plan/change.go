@@ -36,12 +36,6 @@ type Change struct {
 // can become visible after a higher one.
 type Position string
 
-// Actor is who acts, as the database will record it.
-type Actor struct {
-	Name string
-	Role Role
-}
-
 // Delta is what became visible to a reader of the change feed since its
 // position.
 type Delta struct {

@@ -11,19 +11,20 @@ type Kind uint8
 
 // The kinds of error.
 const (
-	Internal      Kind = iota // our fault: 500 is forbidden by design, so 503
-	Invalid                   // the request is malformed: 400
-	NotFound                  // no such thing: 404
-	Conflict                  // locked or already there: 409
-	Stale                     // another version is current: 412
-	Unprocessable             // well formed, but breaks a rule: 422
-	Denied                    // not allowed: 403
-	TooLarge                  // a limit on size: 413
-	Unavailable               // try again later: 503
+	Internal        Kind = iota // our fault: 500 is forbidden by design, so 503
+	Invalid                     // the request is malformed: 400
+	NotFound                    // no such thing: 404
+	Conflict                    // locked or already there: 409
+	Stale                       // another version is current: 412
+	Unprocessable               // well formed, but breaks a rule: 422
+	Denied                      // not allowed: 403
+	Unauthenticated             // log in first, or again: 401
+	TooLarge                    // a limit on size: 413
+	Unavailable                 // try again later: 503
 )
 
 // Kinds lists all members of Kind.
-var Kinds = []Kind{Internal, Invalid, NotFound, Conflict, Stale, Unprocessable, Denied, TooLarge, Unavailable}
+var Kinds = []Kind{Internal, Invalid, NotFound, Conflict, Stale, Unprocessable, Denied, Unauthenticated, TooLarge, Unavailable}
 
 // Error is a failure that a person can read: what is wrong, where, and what to
 // do about it. Cause is for the log only.

@@ -113,7 +113,8 @@ type Topology struct {
 // IsZero reports whether nothing is asked.
 func (t Topology) IsZero() bool { return t == Topology{} }
 
-// Access says which roles read and edit a layer. Admin may do both always.
+// Access says which roles read and edit a layer. Admin may do both always, and
+// who may edit may read.
 type Access struct {
 	Read []Role `yaml:"read" json:"read"`
 	Edit []Role `yaml:"edit" json:"edit"`
@@ -121,7 +122,7 @@ type Access struct {
 
 // CanRead reports whether role may read the layer.
 func (a Access) CanRead(role Role) bool {
-	return role == Admin || slices.Contains(a.Read, role) || slices.Contains(a.Read, Public)
+	return a.CanEdit(role) || slices.Contains(a.Read, role) || slices.Contains(a.Read, Public)
 }
 
 // CanEdit reports whether role may edit the layer.

@@ -64,7 +64,7 @@ func TestWriteAnswersAndRevalidates(t *testing.T) {
 func TestEveryKindIsAProblem(t *testing.T) {
 	want := map[plan.Kind]int{
 		plan.Internal: 503, plan.Invalid: 400, plan.NotFound: 404, plan.Conflict: 409, plan.Stale: 412,
-		plan.Unprocessable: 422, plan.Denied: 403, plan.TooLarge: 413, plan.Unavailable: 503,
+		plan.Unprocessable: 422, plan.Denied: 403, plan.Unauthenticated: 401, plan.TooLarge: 413, plan.Unavailable: 503,
 	}
 	secret := errors.New("ERROR: syntax error at select geom from plan.x (SQLSTATE 42601)")
 	for _, k := range plan.Kinds {

@@ -101,6 +101,8 @@ func statusOf(k plan.Kind) int {
 		return http.StatusUnprocessableEntity
 	case plan.Denied:
 		return http.StatusForbidden
+	case plan.Unauthenticated:
+		return http.StatusUnauthorized
 	case plan.TooLarge:
 		return http.StatusRequestEntityTooLarge
 	default:
@@ -150,6 +152,8 @@ func titleOf(status int) plan.Text {
 	switch status {
 	case http.StatusBadRequest:
 		return plan.Text{ID: "Permintaan tidak dapat dimengerti", EN: "The request is not understood"}
+	case http.StatusUnauthorized:
+		return plan.Text{ID: "Masuk dahulu", EN: "Log in first"}
 	case http.StatusForbidden:
 		return plan.Text{ID: "Tidak diizinkan", EN: "Not allowed"}
 	case http.StatusNotFound:
