@@ -7,7 +7,7 @@ import type {
   SourceSpecification,
   StyleSpecification,
 } from "maplibre-gl";
-import { ownHost } from "./api.ts";
+import { ownHost } from "./http.ts";
 import { type Catalog, type FeatureRef, type Lang, type Layer, say } from "./catalog.ts";
 import { value } from "./format.ts";
 import type { Address } from "./hash.ts";

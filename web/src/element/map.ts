@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from "lit";
 import { Map as MapLibre, ScaleControl, type StyleSpecification, setWorkerUrl } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
-import { ownHost } from "../api.ts";
+import { ownHost } from "../http.ts";
 import { type Catalog, sameRef } from "../catalog.ts";
 import { highlight, highlightLayers, highlightSource } from "../highlight.ts";
 import { adapt, Parts, withAddress } from "../mapstyle.ts";
@@ -51,6 +51,7 @@ class MapView extends Element {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.session.onTouched = undefined;
+    this.session.map = undefined;
     this.#map?.remove();
     this.#map = undefined;
   }
@@ -102,6 +103,8 @@ class MapView extends Element {
     map.on("zoom", () => this.session.store.update({ zoom: map.getZoom() }));
     map.on("moveend", () => this.#moved());
     map.on("click", (e) => {
+      // Then a tap is a tool's.
+      if (this.state.editor) return;
       this.session.tapped(under(map, e.point));
       this.#uncover(e.point.y);
     });
@@ -111,6 +114,7 @@ class MapView extends Element {
     map.on("dataloading", () => this.setAttribute("aria-busy", "true"));
     map.on("idle", () => this.setAttribute("aria-busy", "false"));
     map.getCanvas().addEventListener("keydown", this.#key);
+    this.session.map = map;
     this.session.onTouched = (touched) => this.#parts && refresh(map, this.#parts, touched);
     this.#shown = { style, address };
     this.#moved();
@@ -132,10 +136,11 @@ class MapView extends Element {
   #follow(): void {
     const map = this.#map;
     const parts = this.#parts;
-    const { catalog, style, address, detail, flight } = this.state;
+    const { catalog, style, address, detail, flight, editor, past } = this.state;
     if (!map || !parts || !catalog || !style) return;
     const old = this.#shown;
-    if (old.style !== style) {
+    // A new style would take away what is being drawn: it waits until that is done.
+    if (old.style !== style && !editor && !past) {
       this.#shown = { ...old, style, address };
       map.setStyle(this.#prepare(style, catalog));
     } else if (old.address?.shown !== address.shown || old.address?.opacity !== address.opacity) {
@@ -145,7 +150,7 @@ class MapView extends Element {
     if (old.flight !== flight && flight) this.#fly(flight);
     if (map.getSource("picked")) {
       const open = detail?.kind === "ready" && sameRef(detail.ref, address.pick) ? detail : undefined;
-      highlight(map, open?.item.geometry ?? null);
+      highlight(map, editor || past ? null : (open?.item.geometry ?? null));
     }
     map.getCanvas().setAttribute("aria-label", this.words.mapLabel);
     this.#shown = { ...this.#shown, ...(flight ? { flight } : {}) };
@@ -198,7 +203,7 @@ class MapView extends Element {
   /** Enter on the map reads its centre, for those who use no pointer. */
   #key = (event: KeyboardEvent): void => {
     const map = this.#map;
-    if (event.key !== "Enter" || !map) return;
+    if (event.key !== "Enter" || !map || this.state.editor) return;
     this.session.tapped(under(map, map.project(map.getCenter())));
   };
 }
