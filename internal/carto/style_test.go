@@ -212,7 +212,7 @@ func eval(t *testing.T, v any, feature map[string]any) any {
 // TestStyleStructure holds what the specification asks of every layer.
 func TestStyleStructure(t *testing.T) {
 	cat := builtin(t)
-	s, err := Style(cat, StyleOptions{Role: plan.Admin, TileJSON: "https://x.example/tiles/{layer}.json", Font: []string{"A", "B"}, Lang: plan.English})
+	s, err := Style(cat, StyleOptions{Actor: plan.Actor{Role: plan.Admin}, TileJSON: "https://x.example/tiles/{layer}.json", Font: []string{"A", "B"}, Lang: plan.English})
 	if err != nil {
 		t.Fatal(err)
 	}
