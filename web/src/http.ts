@@ -65,7 +65,10 @@ export interface Ask {
 }
 
 /** The answer, if it is 2xx; HttpError for another, TypeError where none came. */
-export async function ask(address: string, { lang, method = "GET", headers, body, signal }: Ask): Promise<Response> {
+export async function ask(
+  address: string,
+  { lang, method = "GET", headers, body, signal }: Ask,
+): Promise<Response> {
   const limit = AbortSignal.timeout(timeoutMs);
   const response = await fetch(ownHost(address), {
     method,

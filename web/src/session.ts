@@ -88,8 +88,9 @@ export class Session {
 
   /** Somebody logged in or out: other layers may be seen, other buttons shown. */
   async became(account: Account): Promise<void> {
-    this.store.update({ account, dialog: undefined, kept: account.person ? kept() : undefined });
-    if (!account.person) this.store.update({ editor: undefined });
+    if (!account.person) this.closeEditor();
+    const open = this.store.state.editor !== undefined;
+    this.store.update({ account, dialog: undefined, kept: account.person && !open ? kept() : undefined });
     this.#hear();
     await this.#resync();
   }
@@ -118,6 +119,12 @@ export class Session {
   forget(): void {
     keep(undefined);
     this.store.update({ kept: undefined });
+  }
+
+  /** Leaves what is edited; what is not saved stays kept until somebody discards it. */
+  closeEditor(): void {
+    this.store.state.editor?.close();
+    this.store.update({ editor: undefined });
   }
 
   /** Opens the versions of a feature, at one of them. */
@@ -239,8 +246,9 @@ export class Session {
 
   /** What was saved here is drawn at once, without waiting for the stream. */
   saved(layer: string, box: Box | undefined, open: FeatureRef | undefined): void {
+    this.closeEditor();
     this.onTouched?.(box ? { layer, box } : { layer });
-    this.store.update({ editor: undefined, found: undefined });
+    this.store.update({ found: undefined });
     this.pick(open);
   }
 

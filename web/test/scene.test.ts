@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Layer } from "../src/catalog.ts";
 import { mergePatch, valuesOf } from "../src/edit/patch.ts";
 import {
   type Borders,
@@ -12,7 +13,6 @@ import {
 import { geometryOf, type Line, lines, type Point, type Shape, shapeOf, tidy } from "../src/edit/shape.ts";
 import { Snapper } from "../src/edit/snap.ts";
 import { Undo } from "../src/edit/undo.ts";
-import type { Layer } from "../src/catalog.ts";
 import { polygon, shared, square } from "./shapes.ts";
 
 // Two areas side by side with a border of awkward numbers, and one on top of both.
@@ -91,7 +91,10 @@ describe("borders", () => {
 
   test("the whole is moved by the same way, holes and parts too", () => {
     const holed: Scene = {
-      own: { kind: "MultiPolygon", parts: [[square(95, 5, 0.1), square(95.02, 5.02, 0.01)], [square(96, 5, 0.1)]] },
+      own: {
+        kind: "MultiPolygon",
+        parts: [[square(95, 5, 0.1), square(95.02, 5.02, 0.01)], [square(96, 5, 0.1)]],
+      },
       pieces: [],
       around: new Map(),
     };
@@ -104,16 +107,57 @@ describe("borders", () => {
 
 describe("geometry", () => {
   test.each([
-    ["MultiPolygon", { type: "MultiPolygon", coordinates: [[[[95.1, 5.000000000000001], [95.2, 5], [95.2, 5.1], [95.1, 5.000000000000001]]]] }],
-    ["MultiLineString", { type: "MultiLineString", coordinates: [[[95.1, 5], [95.2, 5.12345678901234]], [[1, 2], [3, 4]]] }],
+    [
+      "MultiPolygon",
+      {
+        type: "MultiPolygon",
+        coordinates: [
+          [
+            [
+              [95.1, 5.000000000000001],
+              [95.2, 5],
+              [95.2, 5.1],
+              [95.1, 5.000000000000001],
+            ],
+          ],
+        ],
+      },
+    ],
+    [
+      "MultiLineString",
+      {
+        type: "MultiLineString",
+        coordinates: [
+          [
+            [95.1, 5],
+            [95.2, 5.12345678901234],
+          ],
+          [
+            [1, 2],
+            [3, 4],
+          ],
+        ],
+      },
+    ],
     ["Point", { type: "Point", coordinates: [95.12345678901234, 5.1] }],
   ] as const)("%s comes back as it was read", (kind, geometry) => {
     expect(geometryOf(shapeOf(kind, geometry as never))).toEqual(geometry);
   });
 
   test("vertices dragged onto each other are one", () => {
-    const line: Line = [[95, 5], [95, 5], [95.1, 5], [95.1, 5.1], [95.1, 5.1], [95, 5]];
-    expect(tidy(polygon(line)).parts[0]?.[0]).toEqual([[95, 5], [95.1, 5], [95.1, 5.1]]);
+    const line: Line = [
+      [95, 5],
+      [95, 5],
+      [95.1, 5],
+      [95.1, 5.1],
+      [95.1, 5.1],
+      [95, 5],
+    ];
+    expect(tidy(polygon(line)).parts[0]?.[0]).toEqual([
+      [95, 5],
+      [95.1, 5],
+      [95.1, 5.1],
+    ]);
   });
 });
 
@@ -149,7 +193,13 @@ describe("steps back and forth", () => {
     const undo = new Undo("a");
     undo.push("b");
     undo.push("c");
-    expect([undo.undo(), undo.state, undo.undo(), undo.state, undo.undo()]).toEqual([true, "b", true, "a", false]);
+    expect([undo.undo(), undo.state, undo.undo(), undo.state, undo.undo()]).toEqual([
+      true,
+      "b",
+      true,
+      "a",
+      false,
+    ]);
     expect([undo.redo(), undo.state, undo.canRedo]).toEqual([true, "b", true]);
     undo.push("d");
     expect([undo.canRedo, undo.redo(), undo.state]).toEqual([false, false, "d"]);

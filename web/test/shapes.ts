@@ -21,7 +21,8 @@ export function inside(shape: Shape, point: Point): boolean {
 
 /** The vertices that both have, as text, so that they are compared to the last bit. */
 export function shared(a: Shape, b: Shape): Set<string> {
-  const of = (shape: Shape) => new Set(lines(shape).flatMap(({ line }) => line.map((p) => `${p[0]},${p[1]}`)));
+  const of = (shape: Shape) =>
+    new Set(lines(shape).flatMap(({ line }) => line.map((p) => `${p[0]},${p[1]}`)));
   const mine = of(a);
   return new Set([...of(b)].filter((p) => mine.has(p)));
 }

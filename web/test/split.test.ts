@@ -1,7 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { inside, polygon, shared, square } from "./shapes.ts";
-import { areaOf, isArea, type Line, lengthOf, lines, type Point, type Shape, same, shapeOf, turn } from "../src/edit/shape.ts";
+import {
+  areaOf,
+  isArea,
+  type Line,
+  lengthOf,
+  lines,
+  type Point,
+  type Shape,
+  same,
+  shapeOf,
+  turn,
+} from "../src/edit/shape.ts";
 import { split } from "../src/edit/split.ts";
+import { inside, polygon, shared, square } from "./shapes.ts";
 
 function pieces(shape: Shape, cut: Line): Shape[] {
   const answer = split(shape, cut);
@@ -32,9 +43,7 @@ describe("an area", () => {
     expect(parts).toHaveLength(2);
     sound(shape, parts);
     expect(areaOf(parts[0] as Shape)).toBeGreaterThan(areaOf(parts[1] as Shape));
-    expect(shared(parts[0] as Shape, parts[1] as Shape)).toEqual(
-      new Set(["95.004,5", "95.004,5.01"]),
-    );
+    expect(shared(parts[0] as Shape, parts[1] as Shape)).toEqual(new Set(["95.004,5", "95.004,5.01"]));
   });
 
   test("keeps the vertices it had, bit by bit", () => {
@@ -125,10 +134,41 @@ describe("an area", () => {
   });
 
   test.each([
-    ["beside it", [[94, 4], [94, 6]], "misses"],
-    ["that ends inside", [[94, 5.005], [95.005, 5.005]], "misses"],
-    ["along its border", [[95, 5], [95.01, 5]], "misses"],
-    ["that crosses itself", [[94, 5.005], [95.02, 5.005], [95.02, 5.02], [95.005, 5.02], [95.005, 4]], "crosses-itself"],
+    [
+      "beside it",
+      [
+        [94, 4],
+        [94, 6],
+      ],
+      "misses",
+    ],
+    [
+      "that ends inside",
+      [
+        [94, 5.005],
+        [95.005, 5.005],
+      ],
+      "misses",
+    ],
+    [
+      "along its border",
+      [
+        [95, 5],
+        [95.01, 5],
+      ],
+      "misses",
+    ],
+    [
+      "that crosses itself",
+      [
+        [94, 5.005],
+        [95.02, 5.005],
+        [95.02, 5.02],
+        [95.005, 5.02],
+        [95.005, 4],
+      ],
+      "crosses-itself",
+    ],
   ] as [string, Line, string][])("by a line %s is not", (_, cut, refused) => {
     expect(split(polygon(square(95, 5, 0.01)), cut)).toEqual({ refused });
   });
@@ -206,6 +246,11 @@ describe("a line", () => {
   });
 
   test("is not split where the cut only passes", () => {
-    expect(split(road, [[94, 4], [94, 6]])).toEqual({ refused: "misses" });
+    expect(
+      split(road, [
+        [94, 4],
+        [94, 6],
+      ]),
+    ).toEqual({ refused: "misses" });
   });
 });

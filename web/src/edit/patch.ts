@@ -13,7 +13,11 @@ export interface MergePatch {
 }
 
 export type EditBody =
-  | { op: "create"; layer: string; feature: { type: "Feature"; geometry: Geometry | null; properties: Values } }
+  | {
+      op: "create";
+      layer: string;
+      feature: { type: "Feature"; geometry: Geometry | null; properties: Values };
+    }
   | { op: "update"; layer: string; id: number; ifRevision?: number; patch: MergePatch }
   | { op: "delete"; layer: string; id: number; ifRevision?: number };
 
@@ -32,7 +36,11 @@ export function changes(before: Values, after: Values): Record<string, unknown> 
 }
 
 /** RFC 7396: what is not named stays, null takes away. undefined where nothing changed. */
-export function mergePatch(before: Values, after: Values, geometry?: Geometry | null): MergePatch | undefined {
+export function mergePatch(
+  before: Values,
+  after: Values,
+  geometry?: Geometry | null,
+): MergePatch | undefined {
   const properties = changes(before, after);
   const patch: MergePatch = {};
   if (geometry !== undefined) patch.geometry = geometry;

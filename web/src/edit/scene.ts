@@ -12,7 +12,6 @@ import {
   type Point,
   type Shape,
   same,
-  segments,
   withLine,
 } from "./shape.ts";
 
@@ -115,7 +114,11 @@ export function removeVertex(scene: Scene, corner: Corner, borders: Borders): Re
   );
   if (!borders || !ring) return { scene: { ...scene, own: alone } };
   const ends = [line.at(corner.index - 1), line[(corner.index + 1) % line.length]];
-  const others = [scene.own, ...scene.pieces, ...[...borders].map(([id, read]) => scene.around.get(id) ?? read)];
+  const others = [
+    scene.own,
+    ...scene.pieces,
+    ...[...borders].map(([id, read]) => scene.around.get(id) ?? read),
+  ];
   let shared = 0;
   for (const shape of others) {
     for (const { line: l } of lines(shape)) {
@@ -144,7 +147,8 @@ export function moveAll(scene: Scene, from: Point, to: Point): Scene {
   const dx = to[0] - from[0];
   const dy = mercator(to[1]) - mercator(from[1]);
   if (dx === 0 && dy === 0) return scene;
-  const shift = (line: Line) => line.map(([x, y]) => [rounded(x + dx), rounded(latitude(mercator(y) + dy))] as const);
+  const shift = (line: Line) =>
+    line.map(([x, y]) => [rounded(x + dx), rounded(latitude(mercator(y) + dy))] as const);
   return { ...scene, own: mapLines(scene.own, shift) };
 }
 

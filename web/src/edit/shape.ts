@@ -55,7 +55,10 @@ export function geometryOf(shape: Shape): Geometry | null {
     case "MultiLineString":
       return { type: "MultiLineString", coordinates: parts.map((part) => list(part[0] ?? [])) };
     case "MultiPolygon":
-      return { type: "MultiPolygon", coordinates: parts.map((part) => part.map((ring) => list(closed(ring)))) };
+      return {
+        type: "MultiPolygon",
+        coordinates: parts.map((part) => part.map((ring) => list(closed(ring)))),
+      };
     default:
       throw new Error(`no geometry of kind ${kind satisfies never}`);
   }
@@ -176,8 +179,7 @@ export function lengthOf(line: Line, ring = false): number {
     const dLat = (b[1] - a[1]) * radians;
     const dLon = (b[0] - a[0]) * radians;
     const h =
-      Math.sin(dLat / 2) ** 2 +
-      Math.cos(a[1] * radians) * Math.cos(b[1] * radians) * Math.sin(dLon / 2) ** 2;
+      Math.sin(dLat / 2) ** 2 + Math.cos(a[1] * radians) * Math.cos(b[1] * radians) * Math.sin(dLon / 2) ** 2;
     sum += 2 * earth * Math.asin(Math.sqrt(h));
   }
   return sum;

@@ -5,9 +5,7 @@
 import { roundedPoint } from "./scene.ts";
 import { isArea, lines, type Point, type Shape, same, segments } from "./shape.ts";
 
-export type Snap =
-  | { kind: "vertex"; at: Point }
-  | { kind: "segment"; at: Point; a: Point; b: Point };
+export type Snap = { kind: "vertex"; at: Point } | { kind: "segment"; at: Point; a: Point; b: Point };
 
 /** Where a point is on the screen, in CSS pixels. */
 export type Project = (point: Point) => { x: number; y: number };

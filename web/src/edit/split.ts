@@ -55,8 +55,7 @@ export function split(shape: Shape, drawn: Line): Split {
     cuts.push(...pieces);
   }
   if (cuts.length < 2) return { refused: "misses" };
-  const size = (part: Part) =>
-    area ? areaOf({ kind: shape.kind, parts: [part] }) : lengthOf(part[0] ?? []);
+  const size = (part: Part) => (area ? areaOf({ kind: shape.kind, parts: [part] }) : lengthOf(part[0] ?? []));
   const [first, ...rest] = cuts.sort((a, b) => size(b) - size(a));
   const pieces = [[...(first ? [first] : []), ...whole], ...rest.map((part) => [part])];
   return { pieces: pieces.map((parts) => ({ kind: shape.kind, parts })), joints };
@@ -135,7 +134,10 @@ function crossing(a: Point, b: Point, c: Point, d: Point): Point | undefined {
 function crossesItself(cut: Line): boolean {
   const all = [...segments(cut, false)];
   return all.some(([a, b], i) =>
-    all.some(([c, d], j) => j > i && (crossing(a, b, c, d) !== undefined || (j > i + 1 && (same(a, d) || same(b, d))))),
+    all.some(
+      ([c, d], j) =>
+        j > i && (crossing(a, b, c, d) !== undefined || (j > i + 1 && (same(a, d) || same(b, d)))),
+    ),
   );
 }
 

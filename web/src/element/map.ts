@@ -1,9 +1,9 @@
 import { html, type TemplateResult } from "lit";
 import { Map as MapLibre, ScaleControl, type StyleSpecification, setWorkerUrl } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
-import { ownHost } from "../http.ts";
 import { type Catalog, sameRef } from "../catalog.ts";
 import { highlight, highlightLayers, highlightSource } from "../highlight.ts";
+import { ownHost } from "../http.ts";
 import { adapt, Parts, withAddress } from "../mapstyle.ts";
 import { under } from "../pick.ts";
 import { refresh } from "../refresh.ts";
