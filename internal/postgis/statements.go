@@ -50,4 +50,18 @@ var (
 	sqlDriftTriggers string
 	//go:embed sql/drift_privileges.sql
 	sqlDriftPrivileges string
+	//go:embed sql/topology_due.sql
+	sqlTopologyDue string
+	//go:embed sql/topology_counts.sql
+	sqlTopologyCounts string
+	//go:embed sql/topology_overlaps.sql
+	sqlTopologyOverlaps string
+	//go:embed sql/topology_outside.sql
+	sqlTopologyOutside string
+	//go:embed sql/topology_cells.sql
+	sqlTopologyCells string
+	//go:embed sql/topology_cell.sql
+	sqlTopologyCell string
+	//go:embed sql/topology_apply.sql
+	sqlTopologyApply string
 )
