@@ -11,6 +11,7 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/simtaru/simtaru/internal/auth"
 	"github.com/simtaru/simtaru/internal/mirror"
 	"github.com/simtaru/simtaru/internal/ogc"
 	"github.com/simtaru/simtaru/internal/ogc/tileset"
@@ -30,6 +31,13 @@ type Plan interface {
 type Archive interface {
 	ogc.Archive
 	tileset.Archive
+}
+
+// Auth decides who asks and has the resources of logging in.
+type Auth interface {
+	// Admit returns the request with its actor (rest.WithActor).
+	Admit(w http.ResponseWriter, r *http.Request) (*http.Request, error)
+	Routes() map[string]auth.Methods
 }
 
 // Config of a server. Zero values of limits are defaults.
@@ -57,6 +65,8 @@ type Deps struct {
 	Plan Plan
 	// Archive may be nil: what needs it is then unavailable.
 	Archive Archive
+	// Auth says who asks; nil: everybody is the public, and a login is refused.
+	Auth Auth
 	// Web holds the web map, Docs the guides; nil: there are none.
 	Web, Docs fs.FS
 	Log       *slog.Logger
@@ -68,6 +78,7 @@ type Deps struct {
 type Server struct {
 	cfg      Config
 	plan     Plan
+	auth     Auth
 	log      *slog.Logger
 	tiles    *tileset.Service
 	pages    *rest.Pages
@@ -99,7 +110,7 @@ func New(cfg Config, d Deps) (*Server, error) {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Server{
-		cfg: cfg, plan: d.Plan, log: d.Log, headers: dataHeaders(cfg.City.Demo), shared: newSharedHeaders(),
+		cfg: cfg, plan: d.Plan, auth: d.Auth, log: d.Log, headers: dataHeaders(cfg.City.Demo), shared: newSharedHeaders(),
 		nextID: newIDs().next, finder: newFinder(d.Plan),
 		metrics: newMetrics(d.Registry), hub: newHub(d.Plan, d.Log, cfg.MaxEventClients, d.Registry),
 	}
@@ -151,6 +162,11 @@ func (s *Server) routes(api *ogc.Service) chi.Router {
 	get := func(pattern string, h rest.HandlerFunc) { s.route(r, pattern, methods{http.MethodGet: h}) }
 	for pattern, h := range api.Routes() {
 		get(pattern, h)
+	}
+	if s.auth != nil {
+		for pattern, m := range s.auth.Routes() {
+			s.route(r, pattern, methods(m))
+		}
 	}
 	get("/livez", s.live)
 	get("/readyz", s.ready)
