@@ -39,8 +39,32 @@ func (s *Service) Admit(w http.ResponseWriter, r *http.Request) (*http.Request, 
 	if err != nil || id == nil {
 		return r, err
 	}
+	if id.stale {
+		// Nobody edits whom the database does not confirm.
+		if !safe(r.Method) {
+			return r, errAway(nil)
+		}
+		actor.ReadOnly = true
+	}
 	ctx := context.WithValue(r.Context(), identityKey{}, id)
 	return r.WithContext(rest.WithActor(ctx, actor)), nil
+}
+
+// Identify tells again who a request comes from, for answers without end:
+// whoever is disabled, or has logged out meanwhile, is an error.
+func (s *Service) Identify(r *http.Request) (plan.Actor, error) {
+	if !Presents(r.Header) {
+		return plan.Actor{}, nil
+	}
+	id, actor, err := s.identify(r)
+	switch {
+	case errors.Is(err, errEnded):
+		return plan.Actor{}, errSessionEnded()
+	case err != nil || id == nil:
+		return plan.Actor{}, err
+	default:
+		return actor, nil
+	}
 }
 
 // errEnded says that the session of a cookie is over.
@@ -98,7 +122,7 @@ func (s *Service) byBasic(r *http.Request, value string) (*Identity, plan.Actor,
 	if err != nil {
 		return nil, plan.Actor{}, err
 	}
-	return s.admitted(r, &Identity{Person: p, Way: ByBasic}, p.Actor(), stale)
+	return &Identity{Person: p, Way: ByBasic, stale: stale}, p.Actor(), nil
 }
 
 func asUTF8(s string) string {
@@ -110,17 +134,6 @@ func asUTF8(s string) string {
 		runes[i] = rune(s[i])
 	}
 	return string(runes)
-}
-
-// admitted lets nobody edit whom the database does not confirm.
-func (s *Service) admitted(r *http.Request, id *Identity, actor plan.Actor, stale bool) (*Identity, plan.Actor, error) {
-	if stale {
-		if !safe(r.Method) {
-			return nil, plan.Actor{}, errAway(nil)
-		}
-		actor.ReadOnly = true
-	}
-	return id, actor, nil
 }
 
 func (s *Service) bySession(r *http.Request, cookie string) (*Identity, plan.Actor, error) {
@@ -143,14 +156,14 @@ func (s *Service) bySession(r *http.Request, cookie string) (*Identity, plan.Act
 	if err != nil || p.Disabled || p.Generation != session.value.Generation || !s.now().Before(session.value.ExpiresAt) {
 		return nil, none, errEnded
 	}
-	id := &Identity{Person: p, Way: BySession, session: session.value, cookie: cookie}
+	id := &Identity{Person: p, Way: BySession, session: session.value, cookie: cookie, stale: stale || session.stale}
 	if !safe(r.Method) {
 		sent := r.Header.Get("X-CSRF-Token")
 		if s.origin.Check(r) != nil || subtle.ConstantTimeCompare([]byte(sent), []byte(csrf(cookie))) != 1 {
 			return nil, none, errCSRF()
 		}
 	}
-	return s.admitted(r, id, p.Actor(), stale || session.stale)
+	return id, p.Actor(), nil
 }
 
 // tokenPrefix lets people and scanners of published code see what it is.
@@ -183,7 +196,7 @@ func (s *Service) byToken(r *http.Request, value string) (*Identity, plan.Actor,
 	s.touch(r.Context(), t)
 	actor := p.Actor()
 	actor.Layers, actor.ReadOnly = t.Layers, t.ReadOnly
-	return s.admitted(r, &Identity{Person: p, Way: ByToken}, actor, stale || token.stale)
+	return &Identity{Person: p, Way: ByToken, stale: stale || token.stale}, actor, nil
 }
 
 // coarse is how exactly the last use of a token is kept: one write an hour.

@@ -157,6 +157,8 @@ type Identity struct {
 	Way     Way
 	session Session
 	cookie  string
+	// stale says that the database could not confirm it lately.
+	stale bool
 }
 
 type identityKey struct{}

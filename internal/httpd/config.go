@@ -21,8 +21,7 @@ import (
 
 // Plan is the plan in memory.
 type Plan interface {
-	Catalog() *plan.Catalog
-	Snapshot(layer string) (*mirror.Snapshot, bool)
+	View(plan.Actor) mirror.View
 	Status() mirror.Status
 	Subscribe() (batches <-chan []plan.Change, stop func())
 }
@@ -37,6 +36,8 @@ type Archive interface {
 type Auth interface {
 	// Admit returns the request with its actor (rest.WithActor).
 	Admit(w http.ResponseWriter, r *http.Request) (*http.Request, error)
+	// Identify tells again who a request comes from that was admitted.
+	Identify(r *http.Request) (plan.Actor, error)
 	Routes() map[string]auth.Methods
 }
 
@@ -65,8 +66,11 @@ type Deps struct {
 	Plan Plan
 	// Archive may be nil: what needs it is then unavailable.
 	Archive Archive
-	// Auth says who asks; nil: everybody is the public, and a login is refused.
+	// Auth says who asks; nil: everybody is the public.
 	Auth Auth
+	// Identify tells anew who a request comes from, for streams that outlive what
+	// they were let in with; nil: as Auth says.
+	Identify func(*http.Request) (plan.Actor, error)
 	// Web holds the web map, Docs the guides; nil: there are none.
 	Web, Docs fs.FS
 	Log       *slog.Logger
@@ -80,6 +84,7 @@ type Server struct {
 	plan     Plan
 	auth     Auth
 	log      *slog.Logger
+	identify func(*http.Request) (plan.Actor, error)
 	tiles    *tileset.Service
 	pages    *rest.Pages
 	hub      *hub
@@ -110,9 +115,12 @@ func New(cfg Config, d Deps) (*Server, error) {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Server{
-		cfg: cfg, plan: d.Plan, auth: d.Auth, log: d.Log, headers: dataHeaders(cfg.City.Demo), shared: newSharedHeaders(),
-		nextID: newIDs().next, finder: newFinder(d.Plan),
+		cfg: cfg, plan: d.Plan, auth: d.Auth, log: d.Log, identify: d.Identify, headers: dataHeaders(cfg.City.Demo), shared: newSharedHeaders(),
+		nextID: newIDs().next, finder: newFinder(),
 		metrics: newMetrics(d.Registry), hub: newHub(d.Plan, d.Log, cfg.MaxEventClients, d.Registry),
+	}
+	if s.identify == nil && d.Auth != nil {
+		s.identify = d.Auth.Identify
 	}
 	if s.compress, err = newCompress(); err != nil {
 		return nil, err
@@ -195,7 +203,7 @@ func (s *Server) routes(api *ogc.Service) chi.Router {
 // them read the map and the guides.
 func robots(w http.ResponseWriter, r *http.Request) error {
 	return rest.Write(w, r, rest.Body{
-		Type: "text/plain; charset=utf-8",
+		Type: "text/plain; charset=utf-8", Cache: rest.Revalidate,
 		Data: []byte("User-agent: *\nDisallow: /ogc/\nDisallow: /tiles/\nDisallow: /api/\nDisallow: /events\n"),
 	})
 }
