@@ -71,6 +71,10 @@ func (s *Store) ChangePerson(ctx context.Context, name string, c auth.Change) (a
 		if c.Secret != nil {
 			hash = &c.Secret.Hash
 		}
+		keepsAnAdmin, err := guardAdmins(ctx, tx)
+		if err != nil {
+			return err
+		}
 		tag, err := tx.Exec(ctx, sqlChangePerson, name, role, c.Disabled, c.Title, c.Email, hash)
 		if err != nil {
 			return takenPerson(err)
@@ -78,7 +82,7 @@ func (s *Store) ChangePerson(ctx context.Context, name string, c auth.Change) (a
 		if tag.RowsAffected() == 0 {
 			return auth.ErrUnknown
 		}
-		if err := keepsAnAdmin(ctx, tx, c); err != nil {
+		if err := keepsAnAdmin(); err != nil {
 			return err
 		}
 		if err := (loginRole{name: name}).change(ctx, tx, c); err != nil {
@@ -97,22 +101,26 @@ func (s *Store) ChangePerson(ctx context.Context, name string, c auth.Change) (a
 	return p, err
 }
 
-// keepsAnAdmin refuses a change after which nobody could change anything.
-func keepsAnAdmin(ctx context.Context, tx pgx.Tx, c auth.Change) error {
-	if (c.Role == nil || *c.Role == plan.Admin) && (c.Disabled == nil || !*c.Disabled) {
-		return nil
+// guardAdmins returns what refuses a change that takes the last enabled
+// administrator away: nobody could change anything after it.
+func guardAdmins(ctx context.Context, tx pgx.Tx) (func() error, error) {
+	var before int
+	if err := tx.QueryRow(ctx, sqlAdmins).Scan(&before); err != nil {
+		return nil, fmt.Errorf("count administrators: %w", err)
 	}
-	var admins int
-	if err := tx.QueryRow(ctx, sqlAdmins).Scan(&admins); err != nil {
-		return fmt.Errorf("count administrators: %w", err)
-	}
-	if admins > 0 {
-		return nil
-	}
-	return &plan.Error{Kind: plan.Conflict, Code: "last-admin", Message: plan.Text{
-		ID: "Tidak akan ada lagi admin yang aktif. Jadikan orang lain admin dahulu.",
-		EN: "No enabled administrator would be left. Make somebody else an administrator first.",
-	}}
+	return func() error {
+		var after int
+		if err := tx.QueryRow(ctx, sqlAdmins).Scan(&after); err != nil {
+			return fmt.Errorf("count administrators: %w", err)
+		}
+		if before == 0 || after > 0 {
+			return nil
+		}
+		return &plan.Error{Kind: plan.Conflict, Code: "last-admin", Message: plan.Text{
+			ID: "Tidak akan ada lagi admin yang aktif. Jadikan orang lain admin dahulu.",
+			EN: "No enabled administrator would be left. Make somebody else an administrator first.",
+		}}
+	}, nil
 }
 
 // EndConnections ends the person's connections to this PostgreSQL.
