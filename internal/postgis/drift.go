@@ -181,7 +181,7 @@ func policiesOf(l *plan.Layer) map[string]string {
 		if l.Access.CanEdit(r) {
 			edit = append(edit, "simtaru_"+string(r))
 		}
-		if l.Access.CanEdit(r) || slices.Contains(l.Access.Read, r) {
+		if l.Access.CanEdit(r) || r == plan.Admin || slices.Contains(l.Access.Read, r) {
 			read = append(read, "simtaru_"+string(r))
 		}
 	}
@@ -190,10 +190,11 @@ func policiesOf(l *plan.Layer) map[string]string {
 	slices.Sort(edit)
 	reads := "permissive select " + strings.Join(read, ",") + " true"
 	narrow := fmt.Sprintf("restrictive all simtaru_narrow ( SELECT simtaru.in_scope('%s'::text) AS in_scope)", l.ID)
-	return map[string]string{
-		"plan.reads": reads, "plan.edits": "permissive all " + strings.Join(edit, ",") + " true", "plan.narrow": narrow,
-		"history.reads": reads, "history.narrow": narrow,
+	want := map[string]string{"plan.reads": reads, "plan.narrow": narrow, "history.reads": reads, "history.narrow": narrow}
+	if !l.Access.System {
+		want["plan.edits"] = "permissive all " + strings.Join(edit, ",") + " true"
 	}
+	return want
 }
 
 // unknownTables are those beside the declared layers.

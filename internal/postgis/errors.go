@@ -9,6 +9,9 @@ import (
 	"github.com/simtaru/simtaru/internal/plan"
 )
 
+// codeTaken is the code of a Conflict that does not pass by waiting.
+const codeTaken = "already-there"
+
 // explain turns what PostgreSQL says about a write into a *plan.Error where a
 // person can do something about it; everything else passes unchanged. Rules of
 // our own triggers carry the Indonesian text as MESSAGE, the English one as
@@ -40,7 +43,7 @@ func explain(err error) error {
 		e.Kind, e.Code = plan.Unprocessable, "value-required"
 		e.Message = plan.Text{ID: "Wajib diisi.", EN: "a value is required"}
 	case pg.Code == "23505": // unique_violation
-		e.Kind, e.Code, e.At = plan.Conflict, "already-there", fieldOf(pg)
+		e.Kind, e.Code, e.At = plan.Conflict, codeTaken, fieldOf(pg)
 		e.Message = plan.Text{ID: "Nilai ini sudah dipakai oleh fitur lain.", EN: "another feature has this value already"}
 	case pg.Code == "0A000" && pg.TableName != "": // refuse_truncate
 		e.Kind, e.Code = plan.Denied, "truncate-refused"

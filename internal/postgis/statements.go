@@ -14,6 +14,18 @@ var (
 	sqlPrune string
 	//go:embed sql/act_as.sql
 	sqlActAs string
+	//go:embed sql/begin_edits.sql
+	sqlBeginEdits string
+	//go:embed sql/trace.sql
+	sqlTrace string
+	//go:embed sql/outcome.sql
+	sqlOutcome string
+	//go:embed sql/claim_key.sql
+	sqlClaimKey string
+	//go:embed sql/read_key.sql
+	sqlReadKey string
+	//go:embed sql/keep_result.sql
+	sqlKeepResult string
 	//go:embed sql/write_layer.sql
 	sqlWriteLayer string
 	//go:embed sql/write_list.sql
