@@ -198,8 +198,6 @@ begin
 end
 $$;
 
-create or replace trigger topology_note after insert on simtaru.change
-  referencing new table as new_rows for each statement execute function simtaru.topology_note();
 
 -- topology_at_commit looks at all layers that the transaction has touched, at
 -- the first row; nothing is left for the others.
@@ -242,10 +240,17 @@ begin
 end
 $$;
 
--- There is no "create or replace constraint trigger".
-drop trigger if exists topology_at_commit on simtaru.topology_pending;
-create constraint trigger topology_at_commit after insert on simtaru.topology_pending
-  deferrable initially deferred for each row execute function simtaru.topology_at_commit();
+-- Made once: it would wait for each open edit.
+do $$
+begin
+  if not exists (select from pg_trigger where tgname = 'topology_note' and tgrelid = 'simtaru.change'::regclass) then
+    create constraint trigger topology_at_commit after insert on simtaru.topology_pending
+      deferrable initially deferred for each row execute function simtaru.topology_at_commit();
+    create trigger topology_note after insert on simtaru.change
+      referencing new table as new_rows for each statement execute function simtaru.topology_note();
+  end if;
+end
+$$;
 
 -- topology_follow makes the rules those of the declarations: issues of a rule
 -- that is gone go, and what is new or different is to be checked.
