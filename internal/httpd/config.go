@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"log/slog"
@@ -29,6 +30,8 @@ type Plan interface {
 type Archive interface {
 	ogc.Archive
 	tileset.Archive
+	// Changes pages through the change feed.
+	Changes(context.Context, plan.ChangesQuery) (plan.ChangesPage, error)
 }
 
 // Config of a server. Zero values of limits are defaults.
@@ -70,6 +73,7 @@ type Deps struct {
 type Server struct {
 	cfg      Config
 	plan     Plan
+	archive  Archive
 	log      *slog.Logger
 	identify func(*http.Request) (plan.Actor, error)
 	tiles    *tileset.Service
@@ -102,7 +106,7 @@ func New(cfg Config, d Deps) (*Server, error) {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Server{
-		cfg: cfg, plan: d.Plan, log: d.Log, identify: d.Identify, headers: dataHeaders(cfg.City.Demo), shared: newSharedHeaders(),
+		cfg: cfg, plan: d.Plan, archive: d.Archive, log: d.Log, identify: d.Identify, headers: dataHeaders(cfg.City.Demo), shared: newSharedHeaders(),
 		nextID: newIDs().next, finder: newFinder(),
 		metrics: newMetrics(d.Registry), hub: newHub(d.Plan, d.Log, cfg.MaxEventClients, d.Registry),
 	}
@@ -160,6 +164,7 @@ func (s *Server) routes(api *ogc.Service) chi.Router {
 	get("/metrics", s.showMetrics())
 	get("/api/v1/catalog", s.catalog)
 	get("/api/v1/search", s.search)
+	get("/api/v1/changes", s.changes)
 	get("/styles/plan.json", s.planStyle)
 	get("/page.css", rest.PageCSS)
 	get("/docs", s.guides.show)
