@@ -36,6 +36,8 @@ var (
 	sqlWriteList string
 	//go:embed sql/write_code.sql
 	sqlWriteCode string
+	//go:embed sql/held.sql
+	sqlHeld string
 	//go:embed sql/lists.sql
 	sqlLists string
 	//go:embed sql/read_setting.sql
@@ -54,4 +56,8 @@ var (
 	sqlDriftTriggers string
 	//go:embed sql/drift_privileges.sql
 	sqlDriftPrivileges string
+	//go:embed sql/drift_geometry.sql
+	sqlDriftGeometry string
+	//go:embed sql/drift_policies.sql
+	sqlDriftPolicies string
 )
