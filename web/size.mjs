@@ -14,7 +14,8 @@ const scripts = new Set();
 function follow(name) {
   if (scripts.has(name)) return;
   scripts.add(name);
-  for (const [, other] of text(name).matchAll(/(?:from|import)\s*["']\.\/([^"']+)["']/g)) follow(`assets/${other}`);
+  for (const [, other] of text(name).matchAll(/(?:from|import)\s*["']\.\/([^"']+)["']/g))
+    follow(`assets/${other}`);
 }
 for (const [, name] of text("index.html").matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g)) follow(name);
 

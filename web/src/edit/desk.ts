@@ -36,7 +36,7 @@ import { split } from "./split.ts";
 import { type Hand, type Tool, Tools } from "./tools.ts";
 import { write } from "./write.ts";
 
-/** Farther away than this nobody places a vertex. */
+/** Farther away than this nobody sets a vertex. */
 const leastZoom = 13;
 const reach = { vertexPx: 12, segmentPx: 9 };
 /** A vertex is nudged by this many CSS pixels a key. */
@@ -306,7 +306,7 @@ export class Desk implements Hand {
     return { length: all.reduce((sum, line) => sum + lengthOf(line), 0) };
   }
 
-  /** Looks at what lies around where the map is, once a place. */
+  /** Looks at what lies around where the map is, once for each view. */
   #look = (): void => {
     const map = this.#map;
     if (!map || map.getZoom() < leastZoom) return;
@@ -365,12 +365,12 @@ export class Desk implements Hand {
 
   /** Chooses the next vertex of the line in hand. */
   #next(step: number): void {
-    const place = this.chosen ?? { part: 0, line: 0, index: step > 0 ? -1 : 0 };
-    const count = lineAt(this.shape, place)?.length ?? 0;
+    const where = this.chosen ?? { part: 0, line: 0, index: step > 0 ? -1 : 0 };
+    const count = lineAt(this.shape, where)?.length ?? 0;
     if (count === 0) return;
-    const index = (place.index + step + count) % count;
-    this.chose({ part: place.part, line: place.line, index });
-    const at = cornerPoint(this.#editor.scene, { ...place, index });
+    const index = (where.index + step + count) % count;
+    this.chose({ part: where.part, line: where.line, index });
+    const at = cornerPoint(this.#editor.scene, { ...where, index });
     const map = this.#map;
     if (at && map && !map.getBounds().contains([at[0], at[1]])) map.panTo([at[0], at[1]]);
   }

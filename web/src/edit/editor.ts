@@ -4,41 +4,23 @@
 import { loggedOut } from "../account.ts";
 import { api, type Item } from "../api.ts";
 import type { Box, FeatureRef, Layer } from "../catalog.ts";
-import { HttpError, type Problem } from "../http.ts";
+import { HttpError } from "../http.ts";
 import { type Kept, keep } from "../kept.ts";
 import type { Session } from "../session.ts";
 import { collide } from "./collide.ts";
 import { type Conflict, resolved } from "./conflict.ts";
 import { Desk } from "./desk.ts";
-import {
-  changedGeometry,
-  copied,
-  type EditBody,
-  mergePatch,
-  revisionOf,
-  type Values,
-  valuesOf,
-} from "./patch.ts";
+import { bodies, type Draft, type Neighbour, restored, type Step, toKeep } from "./draft.ts";
+import { told } from "./fault.ts";
+import { type EditBody, mergePatch, revisionOf, type Values, valuesOf } from "./patch.ts";
 import type { Scene } from "./scene.ts";
 import { type FormField, fault, formOf, type Schema } from "./schema.ts";
-import { boxOf, geometryOf, type Point, type Shape, shapeOf, tidy } from "./shape.ts";
+import { boxOf, type Point, type Shape, shapeOf } from "./shape.ts";
 import { Undo } from "./undo.ts";
 import { type EditWords, editWords } from "./words.ts";
 import { type Sender, write } from "./write.ts";
 
-/** One step of an edit. */
-export interface Step {
-  values: Values;
-  scene: Scene;
-}
-
-/** A neighbour as it was read. */
-export interface Neighbour {
-  item: Item;
-  shape: Shape;
-}
-
-export class Editor {
+export class Editor implements Draft {
   readonly session: Session;
   readonly layer: Layer;
   /** What was read; undefined for a new feature. */
@@ -78,7 +60,7 @@ export class Editor {
       values: this.read.values,
       scene: { own: this.read.shape, pieces: [], around: new Map() },
     });
-    if (draft) this.#restore(draft);
+    if (draft) this.#undo.push(restored(draft, this));
     this.desk = new Desk(this);
     addEventListener("beforeunload", this.#leaving);
   }
@@ -177,7 +159,7 @@ export class Editor {
   #changed(): void {
     this.faultAt = undefined;
     this.message = undefined;
-    keep(this.dirty ? this.#kept() : undefined);
+    keep(this.dirty ? toKeep(this) : undefined);
     this.desk.show();
     this.tell();
   }
@@ -296,28 +278,7 @@ export class Editor {
 
   /** All edits of the step, the feature's own first. */
   bodies(): EditBody[] {
-    const { values, scene } = this.step;
-    const layer = this.layer.id;
-    const feature = (v: Values, shape: Shape) => ({
-      type: "Feature" as const,
-      geometry: geometryOf(tidy(shape)),
-      properties: v,
-    });
-    const out: EditBody[] = [];
-    if (this.base) {
-      const patch = mergePatch(this.read.values, values, changedGeometry(this.read.shape, scene.own));
-      if (patch) out.push(update(layer, this.base, patch));
-    } else {
-      out.push({ op: "create", layer, feature: feature(filled(values), scene.own) });
-    }
-    for (const piece of scene.pieces) {
-      out.push({ op: "create", layer, feature: feature(copied(this.layer, values), piece) });
-    }
-    for (const [id, shape] of scene.around) {
-      const known = this.neighbours.get(id);
-      if (known) out.push(update(layer, known.item, { geometry: geometryOf(tidy(shape)) }));
-    }
-    return out;
+    return bodies(this);
   }
 
   /** Sends the step; the feature to open afterwards. */
@@ -422,76 +383,10 @@ export class Editor {
       this.message = { kind: "fault", text: words.away };
       return;
     }
-    const problems: Problem[] = error.problem.faults?.length ? error.problem.faults : [error.problem];
-    const faults: Record<string, string> = {};
-    const rest: string[] = [];
-    for (const problem of problems) {
-      const text = problem.detail || problem.title || error.words;
-      const name = (problem.at ?? "").replace(/^.*[./]/, "");
-      if (this.layer.fields.some((f) => f.name === name)) faults[name] = text;
-      else rest.push(text);
-      this.faultAt ??= placeIn(problem.detail);
-    }
+    const { faults, text, at } = told(error, this.layer);
     this.faults = faults;
-    const text = [...new Set(rest)].join(" ") || words.mend;
-    this.message = { kind: "fault", text };
+    this.faultAt = at;
+    this.message = { kind: "fault", text: text || words.mend };
     if (this.faultAt) this.session.fly({ center: [...this.faultAt] });
   }
-
-  #kept(): Kept {
-    const { values, scene } = this.step;
-    return {
-      layer: this.layer.id,
-      ...(this.base ? { base: this.base } : {}),
-      values: { ...values },
-      geometry: geometryOf(scene.own),
-      pieces: scene.pieces.flatMap((p) => geometryOf(p) ?? []),
-      around: [...scene.around].flatMap(([id, shape]) => {
-        const known = this.neighbours.get(id);
-        return known ? [{ base: known.item, geometry: geometryOf(shape) }] : [];
-      }),
-    };
-  }
-
-  #restore(draft: Kept): void {
-    const kind = this.layer.geometry;
-    const same = JSON.stringify(draft.geometry) === JSON.stringify(geometryOf(this.read.shape));
-    const around = new Map<string, Shape>();
-    for (const { base, geometry } of draft.around) {
-      const id = String(base.id);
-      this.neighbours.set(id, { item: base, shape: shapeOf(kind, base.geometry) });
-      around.set(id, shapeOf(kind, geometry));
-    }
-    this.#undo.push({
-      values: draft.values,
-      scene: {
-        own: same ? this.read.shape : shapeOf(kind, draft.geometry),
-        pieces: draft.pieces.map((p) => shapeOf(kind, p)),
-        around,
-      },
-    });
-  }
-}
-
-function update(layer: string, item: Item, patch: Extract<EditBody, { op: "update" }>["patch"]): EditBody {
-  const revision = revisionOf(item);
-  return {
-    op: "update",
-    layer,
-    id: Number(item.id),
-    patch,
-    ...(revision === undefined ? {} : { ifRevision: revision }),
-  };
-}
-
-/** A new feature says nothing of what nobody filled in. */
-function filled(values: Values): Values {
-  return Object.fromEntries(Object.entries(values).filter(([, v]) => v !== null && v !== undefined));
-}
-
-/** The longitude and latitude that a sentence about a geometry names. */
-export function placeIn(text: string | undefined): Point | undefined {
-  const found = /(-?\d{1,3}(?:\.\d+)?),\s*(?:lintang\s+)?(-?\d{1,2}(?:\.\d+)?)/.exec(text ?? "");
-  const [lon, lat] = [Number(found?.[1]), Number(found?.[2])];
-  return found && Math.abs(lon) <= 180 && Math.abs(lat) <= 90 ? [lon, lat] : undefined;
 }

@@ -8,10 +8,10 @@ import {
   lineAt,
   lines,
   mapLines,
-  type Place,
   type Point,
   type Shape,
   same,
+  type Where,
   withLine,
 } from "./shape.ts";
 
@@ -27,7 +27,7 @@ export interface Scene {
 export type Borders = ReadonlyMap<string, Shape> | undefined;
 
 /** A vertex of the feature itself. */
-export interface Corner extends Place {
+export interface Corner extends Where {
   index: number;
 }
 
@@ -48,7 +48,7 @@ function everywhere(scene: Scene, borders: Borders, change: (shape: Shape) => Sh
   return { own, pieces, around };
 }
 
-/** Moves a vertex, and every vertex at the same place of those that move together. */
+/** Moves a vertex, and every vertex at the same point of those that move together. */
 export function moveVertex(scene: Scene, corner: Corner, to: Point, borders: Borders): Scene {
   const from = cornerPoint(scene, corner);
   if (!from || same(from, to)) return scene;

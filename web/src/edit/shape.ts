@@ -17,7 +17,7 @@ export interface Shape {
 }
 
 /** One line of a shape. */
-export interface Place {
+export interface Where {
   part: number;
   line: number;
 }
@@ -81,17 +81,17 @@ export function isArea(shape: Shape): boolean {
   return shape.kind === "MultiPolygon";
 }
 
-export function lineAt(shape: Shape, { part, line }: Place): Line | undefined {
+export function lineAt(shape: Shape, { part, line }: Where): Line | undefined {
   return shape.parts[part]?.[line];
 }
 
-/** Each line of the shape with its place. */
-export function lines(shape: Shape): { place: Place; line: Line }[] {
-  return shape.parts.flatMap((part, p) => part.map((line, l) => ({ place: { part: p, line: l }, line })));
+/** Each line of the shape with where it is. */
+export function lines(shape: Shape): { where: Where; line: Line }[] {
+  return shape.parts.flatMap((part, p) => part.map((line, l) => ({ where: { part: p, line: l }, line })));
 }
 
 /** The same shape where change returns the same lines. */
-export function mapLines(shape: Shape, change: (line: Line, place: Place) => Line): Shape {
+export function mapLines(shape: Shape, change: (line: Line, where: Where) => Line): Shape {
   let changed = false;
   const parts = shape.parts.map((part, p) =>
     part.map((line, l) => {
@@ -103,8 +103,8 @@ export function mapLines(shape: Shape, change: (line: Line, place: Place) => Lin
   return changed ? { ...shape, parts } : shape;
 }
 
-export function withLine(shape: Shape, { part, line }: Place, next: Line): Shape {
-  return mapLines(shape, (old, place) => (place.part === part && place.line === line ? next : old));
+export function withLine(shape: Shape, { part, line }: Where, next: Line): Shape {
+  return mapLines(shape, (old, where) => (where.part === part && where.line === line ? next : old));
 }
 
 /** The segments of a line; of a ring also the one that closes it. */

@@ -13,11 +13,12 @@ import {
   TerraDrawSelectMode,
 } from "terra-draw";
 import { TerraDrawMapLibreGLAdapter } from "terra-draw-maplibre-gl-adapter";
-import { colours, whenStyled } from "./overlay.ts";
+import { whenStyled } from "./overlay.ts";
 import { did } from "./ring.ts";
 import { type Corner, decimals, roundedPoint } from "./scene.ts";
-import { closed, isArea, type Line, lines, type Place, type Point, type Shape, segments } from "./shape.ts";
+import { closed, isArea, type Line, lines, type Point, type Shape, segments, type Where } from "./shape.ts";
 import type { Project, Snap } from "./snap.ts";
+import { cutLine, drawnLine, drawnPoint, outline, selected } from "./toolstyle.ts";
 
 export type Tool = "corners" | "move" | "draw" | "split";
 
@@ -39,7 +40,7 @@ export interface Hand {
 
 interface Ring {
   id: string | number;
-  place: Place;
+  where: Where;
   exact: Line;
   /** The same, rounded, as terra-draw has it. */
   shown: Line;
@@ -50,39 +51,6 @@ const reachPx = matchMedia("(pointer: coarse)").matches ? 26 : 14;
 
 const fixed = { allowManualDeselection: false, allowManualSelection: false, pointerDistance: reachPx };
 const quiet = { deselect: null, delete: null, rotate: null, scale: null };
-const hex = (colour: string) => colour as `#${string}`;
-const own = hex(colours.own);
-
-const selected = {
-  selectedPolygonFillOpacity: 0,
-  selectedPolygonOutlineColor: own,
-  selectedPolygonOutlineWidth: 3,
-  selectedLineStringColor: own,
-  selectedLineStringWidth: 3,
-  selectedPointColor: own,
-  selectedPointWidth: 8,
-  selectedPointOutlineColor: hex("#ffffff"),
-  selectedPointOutlineWidth: 3,
-  selectionPointColor: hex("#ffffff"),
-  selectionPointWidth: 5,
-  selectionPointOutlineColor: own,
-  selectionPointOutlineWidth: 2.5,
-  midPointColor: own,
-  midPointWidth: 3.5,
-  midPointOutlineColor: hex("#ffffff"),
-  midPointOutlineWidth: 1.5,
-} as const;
-
-const outline = {
-  fillOpacity: 0,
-  outlineColor: own,
-  outlineWidth: 2,
-  closingPointColor: hex("#ffffff"),
-  closingPointOutlineColor: own,
-  closingPointOutlineWidth: 3,
-  closingPointWidth: 6,
-} as const;
-
 const keys = { cancel: "Escape", finish: "Enter" };
 
 export class Tools {
@@ -91,7 +59,7 @@ export class Tools {
   #rings: Ring[] = [];
   #shape: Shape | undefined;
   #tool: Tool | undefined;
-  #selected: Place = { part: 0, line: 0 };
+  #selected: Where = { part: 0, line: 0 };
   /** What was snapped to, by the rounded point that terra-draw was given. */
   #given = new Map<string, Snap>();
   #closed = false;
@@ -128,20 +96,20 @@ export class Tools {
           flags: { polygon: whole, linestring: whole, point: whole },
           styles: selected,
         }),
-        new TerraDrawPointMode({ styles: { pointColor: own, pointWidth: 8 } }),
+        new TerraDrawPointMode({ styles: drawnPoint }),
         new TerraDrawPolygonMode({ pointerDistance: reachPx, snapping, keyEvents: keys, styles: outline }),
         new TerraDrawLineStringMode({
           pointerDistance: reachPx,
           snapping,
           keyEvents: keys,
-          styles: { lineStringColor: own, lineStringWidth: 3 },
+          styles: drawnLine,
         }),
         new TerraDrawLineStringMode({
           modeName: "cut",
           pointerDistance: reachPx,
           snapping,
           keyEvents: keys,
-          styles: { lineStringColor: hex(colours.piece), lineStringWidth: 3 },
+          styles: cutLine,
         }),
       ],
     });
@@ -182,9 +150,8 @@ export class Tools {
     if (!this.#draw.enabled) return;
     const wanted =
       this.#tool === "corners" || this.#tool === "move" ? lines(shape).filter((l) => l.line.length > 0) : [];
-    const places = (list: { place: Place }[]) =>
-      list.map(({ place }) => `${place.part}/${place.line}`).join();
-    if (this.#rings.length === 0 || places(wanted) !== places(this.#rings)) {
+    const order = (list: { where: Where }[]) => list.map(({ where }) => `${where.part}/${where.line}`).join();
+    if (this.#rings.length === 0 || order(wanted) !== order(this.#rings)) {
       this.#rebuild(shape, wanted);
       return;
     }
@@ -200,11 +167,11 @@ export class Tools {
   }
 
   /** Which line of the shape has its vertices shown. */
-  select(place: Place): void {
-    this.#selected = place;
-    const ring = this.#ringAt(place) ?? this.#rings[0];
+  select(where: Where): void {
+    this.#selected = where;
+    const ring = this.#ringAt(where) ?? this.#rings[0];
     if (ring && this.#draw.enabled && (this.#tool === "corners" || this.#tool === "move")) {
-      this.#selected = ring.place;
+      this.#selected = ring.where;
       this.#draw.selectFeature(ring.id, this.#tool);
     }
   }
@@ -238,12 +205,12 @@ export class Tools {
     }
   }
 
-  #rebuild(shape: Shape, wanted: { place: Place; line: Line }[]): void {
+  #rebuild(shape: Shape, wanted: { where: Where; line: Line }[]): void {
     this.#draw.clear();
     const mode = kindOf(shape);
-    this.#rings = wanted.map(({ place, line }) => ({
+    this.#rings = wanted.map(({ where, line }) => ({
       id: this.#draw.getFeatureId(),
-      place,
+      where,
       exact: line,
       shown: line.map(roundedPoint),
     }));
@@ -258,8 +225,8 @@ export class Tools {
     if (this.#rings.length > 0) this.select(this.#selected);
   }
 
-  #ringAt(place: Place): Ring | undefined {
-    return this.#rings.find((r) => r.place.part === place.part && r.place.line === place.line);
+  #ringAt(where: Where): Ring | undefined {
+    return this.#rings.find((r) => r.where.part === where.part && r.where.line === where.line);
   }
 
   #project = (point: Point) => this.map.project([point[0], point[1]]);
@@ -318,7 +285,7 @@ export class Tools {
     const what = did(ring.shown, now);
     ring.shown = now;
     if (!what) return;
-    const corner = { ...ring.place, index: what.index };
+    const corner = { ...ring.where, index: what.index };
     if (what.kind === "removed") this.hand.removed(corner);
     else if (what.kind === "added") this.hand.added({ ...corner, index: corner.index - 1 }, what.at);
     else {
@@ -344,7 +311,7 @@ export class Tools {
       }
       const what = did(ring.shown, now);
       if (what?.kind === "moved")
-        this.hand.movingCorner({ ...ring.place, index: what.index }, this.#exact(what.to).at);
+        this.hand.movingCorner({ ...ring.where, index: what.index }, this.#exact(what.to).at);
     }
   }
 
@@ -375,9 +342,9 @@ export class Tools {
         }
       }
     }
-    if (ring && ring !== this.#ringAt(this.#selected)) this.select(ring.place);
+    if (ring && ring !== this.#ringAt(this.#selected)) this.select(ring.where);
     if (this.#tool === "corners")
-      this.hand.chose(best ? { ...best.ring.place, index: best.index } : undefined);
+      this.hand.chose(best ? { ...best.ring.where, index: best.index } : undefined);
   };
 }
 

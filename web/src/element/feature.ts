@@ -102,7 +102,10 @@ class Feature extends Element {
         display: flex;
         flex-wrap: wrap;
         gap: 8px;
-        margin-bottom: 12px;
+        margin: 2px 0 12px;
+      }
+      .actions button {
+        min-height: 40px;
       }
       .action {
         color: var(--accent);
@@ -169,7 +172,7 @@ class Feature extends Element {
           <button class="action" @click=${() => this.session.pick(ref)}>${words.retry}</button>`;
       }
       if (detail.kind === "ready" && catalog && layer) {
-        return html`${this.#attributes(catalog, layer, detail.item.properties)} ${this.#actions(layer, ref)}`;
+        return html`${this.#actions(layer, ref)} ${this.#attributes(catalog, layer, detail.item.properties)}`;
       }
     }
     return html`<p class="small" role="status">${words.loadingFeature}</p>`;

@@ -17,6 +17,7 @@ setWorkerUrl(workerUrl);
 
 /** As in page.css. */
 const phone = "(max-width: 719px)";
+const panelPx = 364;
 
 const indonesia: [number, number, number, number] = [94.5, -11.5, 141.5, 6.5];
 
@@ -167,11 +168,14 @@ class MapView extends Element {
     if (target) map.flyTo({ ...target, animate: !calm, maxDuration: 1500 });
   }
 
-  /** Room for the sheet that covers the lower half of a phone's map. */
+  /** Room for the sheet that covers the lower half of a phone's map, and for the panel on a wide one. */
   #padding(): { top: number; bottom: number; left: number; right: number } {
-    return matchMedia(phone).matches
-      ? { top: 40, left: 40, right: 40, bottom: Math.round(this.offsetHeight * 0.5) }
-      : { top: 60, left: 60, right: 60, bottom: 60 };
+    if (matchMedia(phone).matches) {
+      return { top: 40, left: 40, right: 40, bottom: Math.round(this.offsetHeight * 0.5) };
+    }
+    const { found, address, editor, past } = this.state;
+    const panel = found || address.pick || editor || past;
+    return { top: 60, left: 60, right: panel ? 60 + panelPx : 60, bottom: 60 };
   }
 
   /** Moves a tapped point out from under the sheet that opens over a phone's map. */

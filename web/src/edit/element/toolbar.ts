@@ -35,7 +35,7 @@ class Toolbar extends Element {
       .tools button + button {
         border-left: 1px solid var(--line);
       }
-      .tools button:hover:enabled {
+      .tools button:hover:enabled:not([aria-pressed="true"]) {
         background: var(--hover);
       }
       .tools button:disabled {
