@@ -195,16 +195,20 @@ func (t table) replaceable() []string {
 }
 
 // privileges follow Layer.Access. Who may read the present may read the past.
-// An administrator may do everything; the reader is the server's own.
+// An administrator may do everything but write what the database itself keeps;
+// the reader is the server's own.
 func (t table) privileges() []string {
 	everybody := roleNames(plan.Roles) + ", simtaru_reader"
 	read := append(slices.Clone(t.layer.Access.Read), t.layer.Access.Edit...)
-	return []string{
+	all := []string{
 		fmt.Sprintf("revoke all on %s, %s from public, %s", t.live, t.history, everybody),
 		fmt.Sprintf("grant select on %s, %s to %s, simtaru_reader", t.live, t.history, roleNames(read)),
-		fmt.Sprintf("grant insert, update, delete on %s to %s", t.live, roleNames(t.layer.Access.Edit)),
 		fmt.Sprintf("revoke all on function %s(), %s() from public", t.check, t.record),
 	}
+	if t.layer.Access.System {
+		return all
+	}
+	return append(all, fmt.Sprintf("grant insert, update, delete on %s to %s", t.live, roleNames(t.layer.Access.Edit)))
 }
 
 // roleNames lists database roles, admin always among them.
