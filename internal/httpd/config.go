@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"log/slog"
@@ -22,6 +23,7 @@ import (
 type Plan interface {
 	View(plan.Actor) mirror.View
 	Status() mirror.Status
+	Reached(ctx context.Context, layer string, id, revision int64, op plan.Op)
 	Subscribe() (batches <-chan []plan.Change, stop func())
 }
 
@@ -29,6 +31,12 @@ type Plan interface {
 type Archive interface {
 	ogc.Archive
 	tileset.Archive
+}
+
+// Editor is the database, for who changes it.
+type Editor interface {
+	ogc.Editor
+	ogc.Versions
 }
 
 // Config of a server. Zero values of limits are defaults.
@@ -56,6 +64,8 @@ type Deps struct {
 	Plan Plan
 	// Archive may be nil: what needs it is then unavailable.
 	Archive Archive
+	// Editor may be nil: nothing can be edited then.
+	Editor Editor
 	// Identify tells anew who a request comes from, for streams that outlive what
 	// they were let in with; nil: nobody logs in.
 	Identify func(*http.Request) (plan.Actor, error)
@@ -127,8 +137,13 @@ func New(cfg Config, d Deps) (*Server, error) {
 	if s.guides, err = newGuides(d.Docs, s.pages); err != nil {
 		return nil, err
 	}
+	var editor ogc.Editor
+	var versions ogc.Versions
+	if d.Editor != nil {
+		editor, versions = d.Editor, d.Editor
+	}
 	api, err := ogc.New(ogc.Config{PublicURL: cfg.PublicURL, City: cfg.City, Version: cfg.Version},
-		ogc.Deps{Plan: d.Plan, Archive: itemArchive, Tiles: s.tiles, Pages: s.pages})
+		ogc.Deps{Plan: d.Plan, Archive: itemArchive, Editor: editor, Versions: versions, Tiles: s.tiles, Pages: s.pages})
 	if err != nil {
 		return nil, err
 	}
@@ -152,8 +167,8 @@ func setDefaults(cfg *Config) {
 func (s *Server) routes(api *ogc.Service) chi.Router {
 	r := chi.NewRouter()
 	get := func(pattern string, h rest.HandlerFunc) { s.route(r, pattern, methods{http.MethodGet: h}) }
-	for pattern, h := range api.Routes() {
-		get(pattern, h)
+	for pattern, res := range api.Resources() {
+		s.mount(r, pattern, res, true)
 	}
 	get("/livez", s.live)
 	get("/readyz", s.ready)
