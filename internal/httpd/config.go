@@ -12,6 +12,7 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/simtaru/simtaru/internal/auth"
 	"github.com/simtaru/simtaru/internal/mirror"
 	"github.com/simtaru/simtaru/internal/ogc"
 	"github.com/simtaru/simtaru/internal/ogc/tileset"
@@ -31,6 +32,17 @@ type Plan interface {
 type Archive interface {
 	ogc.Archive
 	tileset.Archive
+	// Changes pages through the change feed.
+	Changes(context.Context, plan.ChangesQuery) (plan.ChangesPage, error)
+}
+
+// Auth decides who asks and has the resources of logging in.
+type Auth interface {
+	// Admit returns the request with its actor (rest.WithActor).
+	Admit(w http.ResponseWriter, r *http.Request) (*http.Request, error)
+	// Identify tells again who a request comes from that was admitted.
+	Identify(r *http.Request) (plan.Actor, error)
+	Routes() map[string]auth.Methods
 }
 
 // Editor is the database, for who changes it.
@@ -66,8 +78,10 @@ type Deps struct {
 	Archive Archive
 	// Editor may be nil: nothing can be edited then.
 	Editor Editor
+	// Auth says who asks; nil: everybody is the public.
+	Auth Auth
 	// Identify tells anew who a request comes from, for streams that outlive what
-	// they were let in with; nil: nobody logs in.
+	// they were let in with; nil: as Auth says.
 	Identify func(*http.Request) (plan.Actor, error)
 	// Web holds the web map, Docs the guides; nil: there are none.
 	Web, Docs fs.FS
@@ -80,6 +94,8 @@ type Deps struct {
 type Server struct {
 	cfg      Config
 	plan     Plan
+	archive  Archive
+	auth     Auth
 	log      *slog.Logger
 	identify func(*http.Request) (plan.Actor, error)
 	tiles    *tileset.Service
@@ -112,9 +128,12 @@ func New(cfg Config, d Deps) (*Server, error) {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Server{
-		cfg: cfg, plan: d.Plan, log: d.Log, identify: d.Identify, headers: dataHeaders(cfg.City.Demo), shared: newSharedHeaders(),
+		cfg: cfg, plan: d.Plan, archive: d.Archive, auth: d.Auth, log: d.Log, identify: d.Identify, headers: dataHeaders(cfg.City.Demo), shared: newSharedHeaders(),
 		nextID: newIDs().next, finder: newFinder(),
 		metrics: newMetrics(d.Registry), hub: newHub(d.Plan, d.Log, cfg.MaxEventClients, d.Registry),
+	}
+	if s.identify == nil && d.Auth != nil {
+		s.identify = d.Auth.Identify
 	}
 	if s.compress, err = newCompress(); err != nil {
 		return nil, err
@@ -170,11 +189,17 @@ func (s *Server) routes(api *ogc.Service) chi.Router {
 	for pattern, res := range api.Resources() {
 		s.mount(r, pattern, res, true)
 	}
+	if s.auth != nil {
+		for pattern, m := range s.auth.Routes() {
+			s.route(r, pattern, methods(m))
+		}
+	}
 	get("/livez", s.live)
 	get("/readyz", s.ready)
 	get("/metrics", s.showMetrics())
 	get("/api/v1/catalog", s.catalog)
 	get("/api/v1/search", s.search)
+	get("/api/v1/changes", s.changes)
 	get("/styles/plan.json", s.planStyle)
 	get("/page.css", rest.PageCSS)
 	get("/docs", s.guides.show)

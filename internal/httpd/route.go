@@ -103,7 +103,7 @@ func options(w http.ResponseWriter, r *http.Request, allow string) {
 	h.Set("Allow", allow)
 	if preflight(r) {
 		h.Set("Access-Control-Allow-Methods", allow)
-		h.Set("Access-Control-Allow-Headers", "Accept, Accept-Language, Content-Type, Content-Crs, Content-Encoding, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Prefer")
+		h.Set("Access-Control-Allow-Headers", "Accept, Accept-Language, Authorization, Content-Type, Content-Crs, Content-Encoding, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Prefer, X-CSRF-Token")
 		h.Set("Access-Control-Max-Age", "3600")
 	}
 	w.WriteHeader(http.StatusNoContent)

@@ -325,6 +325,8 @@ func (s *Service) itemLinks(l *plan.Layer, id int64, form itemForm, media rest.M
 	href := s.url("ogc", "collections", l.ID, "items", strconv.FormatInt(id, 10))
 	return append(same(media, []rest.Media{geoJSON(), rest.HTML()}, href, form.query, form.lang), Link{
 		Href: s.url("ogc", "collections", l.ID), Rel: "collection", Type: "application/json", Title: l.Title.In(form.lang),
+	}, Link{
+		Href: href + "/history", Rel: "version-history", Type: "application/json", Title: plan.Text{ID: "Riwayat objek ini", EN: "History of this feature"}.In(form.lang),
 	})
 }
 

@@ -5,17 +5,23 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/simtaru/simtaru/internal/plan"
 )
 
-// Edit runs do in one transaction as the actor: under the database role of its
-// role, so that the privileges are those it would have in QGIS, and signed with
-// its name. What the rules of a layer refuse comes back as a *plan.Error. A
-// connection that is lost during the commit leaves open whether it happened,
-// so nothing is tried again; Commit finds out.
+// Edit runs do in one transaction as the actor, signed with its name: under the
+// login role of the person, so that the privileges are those it has in QGIS, or
+// under the database role of its role. One that is narrowed to some layers acts
+// under the narrow role of its role, whom row-level security shows no others;
+// one that may only read cannot write. An UPDATE that touches no row is not
+// refused by the database here: do looks at what it is told. What the rules of
+// a layer refuse comes back as a *plan.Error. A connection that is lost during
+// the commit leaves open whether it happened, so nothing is tried again; Commit
+// finds out.
 func (s *Store) Edit(ctx context.Context, actor plan.Actor, do func(pgx.Tx) error) error {
 	return explain(s.transact(ctx, actor, stages{do: do}))
 }
@@ -76,8 +82,27 @@ func (s *Store) transact(ctx context.Context, actor plan.Actor, stage stages) er
 
 // actAs makes the rest of the transaction the actor's own.
 func actAs(ctx context.Context, tx pgx.Tx, actor plan.Actor) error {
-	if _, err := tx.Exec(ctx, sqlActAs, actor.Name, "simtaru_"+string(actor.Role)); err != nil {
-		return fmt.Errorf("act as %s: %w", actor.Role, err)
+	role, scope, readOnly := "simtaru_"+string(actor.Role), "", "off"
+	switch {
+	case actor.Layers != nil:
+		// A scope of no layer at all is not the empty text, which is all.
+		role, scope = narrowRole+"_"+string(actor.Role), strings.Join(actor.Layers, ",")+","
+	case actor.Person && actor.Name != "none": // none is PostgreSQL's word for the login itself
+		role = actor.Name
+	}
+	if actor.ReadOnly {
+		readOnly = "on"
+	}
+	_, err := tx.Exec(ctx, sqlActAs, actor.Name, scope, readOnly, role)
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && (pg.Code == "22023" || pg.Code == "42501") { // no such role, or not ours to take
+		return &plan.Error{Kind: plan.Denied, Code: "not-allowed", Cause: err, Message: plan.Text{
+			ID: fmt.Sprintf("Login basis data %s tidak ada atau tidak dapat dipakai. Hubungi administrator.", role),
+			EN: fmt.Sprintf("the database login %s does not exist or cannot be used; ask an administrator", role),
+		}}
+	}
+	if err != nil {
+		return fmt.Errorf("act as %s: %w", role, err)
 	}
 	return nil
 }

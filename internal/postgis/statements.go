@@ -10,6 +10,10 @@ var (
 	sqlContinues string
 	//go:embed sql/since.sql
 	sqlSince string
+	//go:embed sql/changes.sql
+	sqlChanges string
+	//go:embed sql/feed_floor.sql
+	sqlFeedFloor string
 	//go:embed sql/prune.sql
 	sqlPrune string
 	//go:embed sql/act_as.sql
@@ -32,6 +36,8 @@ var (
 	sqlWriteList string
 	//go:embed sql/write_code.sql
 	sqlWriteCode string
+	//go:embed sql/held.sql
+	sqlHeld string
 	//go:embed sql/lists.sql
 	sqlLists string
 	//go:embed sql/read_setting.sql
@@ -50,4 +56,8 @@ var (
 	sqlDriftTriggers string
 	//go:embed sql/drift_privileges.sql
 	sqlDriftPrivileges string
+	//go:embed sql/drift_geometry.sql
+	sqlDriftGeometry string
+	//go:embed sql/drift_policies.sql
+	sqlDriftPolicies string
 )
