@@ -11,8 +11,8 @@ import (
 type StyleOptions struct {
 	// Lang of titles in the style; zero is Indonesian.
 	Lang plan.Lang
-	// Role whose layers the style holds; zero is the public.
-	Role plan.Role
+	// Actor whose layers the style holds; zero is the public.
+	Actor plan.Actor
 	// TileJSON is the address of a layer's TileJSON with {layer} in it; zero
 	// is /tiles/{layer}.json. Clients outside a web page need it absolute.
 	TileJSON string
@@ -95,7 +95,7 @@ func Style(cat *plan.Catalog, o StyleOptions) (*MapStyle, error) {
 	}
 	var labels []StyleLayer
 	for _, l := range cat.Layers() {
-		if !l.Access.CanRead(o.Role) {
+		if !o.Actor.CanRead(l) {
 			continue
 		}
 		c, err := classesOf(cat, l)
@@ -117,9 +117,6 @@ func Style(cat *plan.Catalog, o StyleOptions) (*MapStyle, error) {
 func (o StyleOptions) complete() (StyleOptions, error) {
 	if o.Lang == "" {
 		o.Lang = plan.Indonesian
-	}
-	if o.Role == "" {
-		o.Role = plan.Public
 	}
 	if o.TileJSON == "" {
 		o.TileJSON = "/tiles/{layer}.json"

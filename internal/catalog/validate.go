@@ -64,6 +64,9 @@ func checkReferences(f *faults, cat *plan.Catalog, l *plan.Layer) {
 		} else if outer.Geometry != plan.MultiPolygon {
 			f.add("topology.within", "declaration-topology", "layer %q bukan poligon, maka tidak dapat memuat layer lain",
 				"layer %q has no polygons, so nothing can be within it", l.Topology.Within)
+		} else if !outer.Access.CanRead(plan.Planner) {
+			f.add("topology.within", "declaration-topology", "perencana tidak boleh melihat layer %q, padahal masalah topologi menampakkan batasnya",
+				"planners may not read the layer %q, whose outline topology issues would show", l.Topology.Within)
 		}
 	}
 	checkClassCodes(f, cat, l)

@@ -20,8 +20,7 @@ import (
 
 // Plan is the plan in memory.
 type Plan interface {
-	Catalog() *plan.Catalog
-	Snapshot(layer string) (*mirror.Snapshot, bool)
+	View(plan.Actor) mirror.View
 	Status() mirror.Status
 	Subscribe() (batches <-chan []plan.Change, stop func())
 }
@@ -57,6 +56,9 @@ type Deps struct {
 	Plan Plan
 	// Archive may be nil: what needs it is then unavailable.
 	Archive Archive
+	// Identify tells anew who a request comes from, for streams that outlive what
+	// they were let in with; nil: nobody logs in.
+	Identify func(*http.Request) (plan.Actor, error)
 	// Web holds the web map, Docs the guides; nil: there are none.
 	Web, Docs fs.FS
 	Log       *slog.Logger
@@ -69,6 +71,7 @@ type Server struct {
 	cfg      Config
 	plan     Plan
 	log      *slog.Logger
+	identify func(*http.Request) (plan.Actor, error)
 	tiles    *tileset.Service
 	pages    *rest.Pages
 	hub      *hub
@@ -99,8 +102,8 @@ func New(cfg Config, d Deps) (*Server, error) {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Server{
-		cfg: cfg, plan: d.Plan, log: d.Log, headers: dataHeaders(cfg.City.Demo), shared: newSharedHeaders(),
-		nextID: newIDs().next, finder: newFinder(d.Plan),
+		cfg: cfg, plan: d.Plan, log: d.Log, identify: d.Identify, headers: dataHeaders(cfg.City.Demo), shared: newSharedHeaders(),
+		nextID: newIDs().next, finder: newFinder(),
 		metrics: newMetrics(d.Registry), hub: newHub(d.Plan, d.Log, cfg.MaxEventClients, d.Registry),
 	}
 	if s.compress, err = newCompress(); err != nil {
@@ -179,7 +182,7 @@ func (s *Server) routes(api *ogc.Service) chi.Router {
 // them read the map and the guides.
 func robots(w http.ResponseWriter, r *http.Request) error {
 	return rest.Write(w, r, rest.Body{
-		Type: "text/plain; charset=utf-8",
+		Type: "text/plain; charset=utf-8", Cache: rest.Revalidate,
 		Data: []byte("User-agent: *\nDisallow: /ogc/\nDisallow: /tiles/\nDisallow: /api/\nDisallow: /events\n"),
 	})
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/simtaru/simtaru/internal/mirror"
 	"github.com/simtaru/simtaru/internal/rest"
 )
 
@@ -27,6 +28,9 @@ func (m methods) allow() []string {
 	slices.Sort(list)
 	return slices.Compact(list)
 }
+
+// see is the plan as whoever asks may see it.
+func (s *Server) see(r *http.Request) mirror.View { return s.plan.View(rest.ActorOf(r.Context())) }
 
 // route makes pattern answer with m: accounted under the pattern, readable by
 // scripts of other sites, compressed, and within the deadline.

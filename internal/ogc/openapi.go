@@ -7,6 +7,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/simtaru/simtaru/internal/geo"
+	"github.com/simtaru/simtaru/internal/mirror"
 	"github.com/simtaru/simtaru/internal/plan"
 	"github.com/simtaru/simtaru/internal/rest"
 )
@@ -23,16 +24,16 @@ func (s *Service) openapi(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v, err := s.current()
+	lang := rest.Language(r)
+	doc, err := s.specs.of(s.see(r), lang, s.document)
 	if err != nil {
 		return err
 	}
-	lang := rest.Language(r)
 	rest.AddVary(w.Header(), "Accept")
 	if m.Name != "html" {
-		return rest.Write(w, r, rest.Body{Type: openAPIType, Data: v.apiJSON[lang], Lang: string(lang)})
+		return rest.Write(w, r, rest.Body{Type: openAPIType, Data: doc.text, Lang: string(lang)})
 	}
-	page, err := s.openapiHTML(v.api[lang], lang)
+	page, err := s.openapiHTML(doc.api, lang)
 	if err != nil {
 		return err
 	}
@@ -47,7 +48,7 @@ type spec struct {
 
 func (b spec) t(id, en string) string { return plan.Text{ID: id, EN: en}.In(b.lang) }
 
-func (s *Service) document(cat *plan.Catalog, lang plan.Lang) *openapi3.T {
+func (s *Service) document(v mirror.View, lang plan.Lang) *openapi3.T {
 	b := spec{lang: lang}
 	b.doc = &openapi3.T{
 		OpenAPI: "3.0.3",
@@ -66,10 +67,8 @@ func (s *Service) document(cat *plan.Catalog, lang plan.Lang) *openapi3.T {
 	b.add("/collections", "getCollections", b.t("Semua lapisan", "All layers"), "collections", rest.JSON(), "f")
 	b.add("/tileMatrixSets", "getTileMatrixSets", b.t("Skema ubin", "Tile matrix sets"), "object", rest.JSON(), "f")
 	b.add("/tileMatrixSets/"+matrixSet, "getTileMatrixSet", matrixSet, "object", rest.JSON(), "f")
-	for _, l := range cat.Layers() {
-		if l.Access.CanRead(plan.Public) {
-			b.layer(l)
-		}
+	for _, l := range v.Layers() {
+		b.layer(l)
 	}
 	return b.doc
 }
@@ -84,7 +83,7 @@ func (b spec) layer(l *plan.Layer) {
 			items.AddParameter(b.filter(f))
 		}
 	}
-	item := b.add(path+"/items/{featureId}", "item."+l.ID, title, "feature", geoJSON(), "featureId", "crs", "f")
+	item := b.add(path+"/items/{featureId}", "item."+l.ID, title, "feature", geoJSON(), "featureId", "crs", "datetime", "f")
 	item.Responses.Set("404", &openapi3.ResponseRef{Ref: "#/components/responses/NotFound"})
 	b.add(path+"/tiles", "tilesets."+l.ID, title, "object", rest.JSON(), "f")
 	b.add(path+"/tiles/"+matrixSet, l.ID+".collection.vector.getTileSet", title, "object", rest.JSON(), "f")

@@ -34,23 +34,35 @@ func (t table) function(name, body string) string {
 // of history; where that is not after the version before, because an older
 // transaction waited for this row, it is a microsecond after it. A feature
 // that was deleted and comes back goes on counting.
+//
+// An editor that says which revision it had read is refused where that is no
+// longer the present one. The one before is borne with where the same person
+// made the last change within a minute: some clients save a feature in two
+// parts, and have read it before both.
 func (t table) stamp() string {
-	return fmt.Sprintf(`  if tg_op = 'UPDATE' then
+	r := strings.NewReplacer("{layer}", literal(t.layer.ID), "{history}", t.history,
+		"{type}", literal(geometryName(t.layer.Geometry)))
+	return r.Replace(`  new.updated_by := simtaru.actor();
+  if tg_op = 'UPDATE' then
     if new.id <> old.id then
-      perform simtaru.refuse('id-changed', %[2]s, 'id', 'Nomor fitur (id) tidak boleh diubah.', 'The id of a feature cannot be changed.');
+      perform simtaru.refuse('id-changed', {layer}, 'id', 'Nomor fitur (id) tidak boleh diubah.', 'The id of a feature cannot be changed.');
+    end if;
+    if new.read_revision <> old.revision and not (new.read_revision = old.revision - 1
+      and old.updated_by = new.updated_by and old.updated_at > now() - interval '1 minute') then
+      perform simtaru.refuse_stale({layer}, old.id, new.read_revision, old.revision, old.updated_by, old.updated_at);
     end if;
     new.revision := old.revision + 1;
     new.updated_at := greatest(now(), old.updated_at + interval '1 microsecond');
   else
-    select h.revision, h.sys_from into last from %[1]s h where h.id = new.id order by h.revision desc limit 1;
+    select h.revision, h.sys_from into last from {history} h where h.id = new.id order by h.revision desc limit 1;
     new.revision := coalesce(last.revision, 0) + 1;
     new.updated_at := greatest(now(), last.sys_from + interval '1 microsecond');
   end if;
-  new.updated_by := simtaru.actor();
+  new.read_revision := null;
   if new.geom is not null and (tg_op = 'INSERT' or new.geom is distinct from old.geom) then
-    perform simtaru.check_geometry(new.geom);
+    new.geom := simtaru.take_geometry(new.geom, {layer}, {type});
   end if;
-`, t.history, literal(t.layer.ID))
+`)
 }
 
 // rules check each field and say what is wrong in the words of its title.
@@ -134,7 +146,8 @@ func (t table) columns(prefix string) string {
 }
 
 // recording writes the versions and the changes of one statement, and tells
-// the readers of the feed once. A statement that touched no row says nothing.
+// the readers of the feed once. A statement that touched no row says nothing,
+// but an UPDATE is refused: the feature that it means is gone.
 // Ids that a client chose move the sequence past them.
 func (t table) recording() string {
 	r := strings.NewReplacer(
@@ -160,6 +173,9 @@ func (t table) recording() string {
       select {layer}, n.id, 'update', n.revision, simtaru.box(o.geom), simtaru.box(n.geom), n.updated_by, n.updated_at
       from new_rows n join old_rows o on o.id = n.id;
     get diagnostics recorded = row_count;
+    if recorded = 0 then
+      perform simtaru.refuse_untouched({layer});
+    end if;
   else
     update {history} h set sys_to = greatest(now(), o.updated_at + interval '1 microsecond')
       from old_rows o where h.id = o.id and h.revision = o.revision;

@@ -14,12 +14,26 @@ var (
 	sqlPrune string
 	//go:embed sql/act_as.sql
 	sqlActAs string
+	//go:embed sql/begin_edits.sql
+	sqlBeginEdits string
+	//go:embed sql/trace.sql
+	sqlTrace string
+	//go:embed sql/outcome.sql
+	sqlOutcome string
+	//go:embed sql/claim_key.sql
+	sqlClaimKey string
+	//go:embed sql/read_key.sql
+	sqlReadKey string
+	//go:embed sql/keep_result.sql
+	sqlKeepResult string
 	//go:embed sql/write_layer.sql
 	sqlWriteLayer string
 	//go:embed sql/write_list.sql
 	sqlWriteList string
 	//go:embed sql/write_code.sql
 	sqlWriteCode string
+	//go:embed sql/held.sql
+	sqlHeld string
 	//go:embed sql/lists.sql
 	sqlLists string
 	//go:embed sql/read_setting.sql
@@ -38,4 +52,8 @@ var (
 	sqlDriftTriggers string
 	//go:embed sql/drift_privileges.sql
 	sqlDriftPrivileges string
+	//go:embed sql/drift_geometry.sql
+	sqlDriftGeometry string
+	//go:embed sql/drift_policies.sql
+	sqlDriftPolicies string
 )

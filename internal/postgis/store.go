@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -35,6 +36,8 @@ type Store struct {
 	// declarations.
 	read, edit, feed *pgxpool.Pool
 	listener         listener
+	// declared is the catalogue that Commit makes its statements from.
+	declared atomic.Pointer[plan.Catalog]
 }
 
 // Open checks that the database answers and makes the pools. The caller closes
