@@ -46,3 +46,22 @@ func (c crs) node() *node {
 		leaf("srid", strconv.Itoa(c.srid)), leaf("authid", c.authID()), leaf("description", c.name),
 		leaf("ellipsoidacronym", "EPSG:7030"), leaf("geographicflag", strconv.FormatBool(c.geographic)))
 }
+
+// Around returns a box around both, zero being none. It is rounded outward to
+// a hundredth of a degree, about a kilometre, so that an edit at the edge of
+// the city does not make a new project.
+func Around(a, b orb.Bound) orb.Bound {
+	if b.IsZero() {
+		return a
+	}
+	floor := func(v float64) float64 { return math.Floor(v*100) / 100 }
+	ceil := func(v float64) float64 { return math.Ceil(v*100) / 100 }
+	b = orb.Bound{
+		Min: orb.Point{floor(b.Min[0]), floor(b.Min[1])},
+		Max: orb.Point{ceil(b.Max[0]), ceil(b.Max[1])},
+	}
+	if a.IsZero() {
+		return b
+	}
+	return a.Union(b)
+}
