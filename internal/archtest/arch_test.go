@@ -31,6 +31,7 @@ var groups = [][]string{
 	{"internal/httpd"},
 	{"internal/ogc", "internal/evac", "internal/indicator", "internal/zoning", "internal/slum", "internal/report", "internal/exchange", "internal/demo"},
 	{"internal/postgis", "internal/mirror"},
+	{"internal/auth"},
 	{"internal/carto", "internal/catalog", "internal/rest", "internal/cql", "internal/geo", "tiles", "migrations", "web"},
 	{"internal/plan"},
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/simtaru/simtaru/internal/auth"
 	"github.com/simtaru/simtaru/internal/carto/qgis"
 	"github.com/simtaru/simtaru/internal/mirror"
 	"github.com/simtaru/simtaru/internal/ogc"
@@ -30,6 +31,15 @@ type Plan interface {
 type Archive interface {
 	ogc.Archive
 	tileset.Archive
+}
+
+// Auth decides who asks and has the resources of logging in.
+type Auth interface {
+	// Admit returns the request with its actor (rest.WithActor).
+	Admit(w http.ResponseWriter, r *http.Request) (*http.Request, error)
+	// Identify tells again who a request comes from that was admitted.
+	Identify(r *http.Request) (plan.Actor, error)
+	Routes() map[string]auth.Methods
 }
 
 // Config of a server. Zero values of limits are defaults.
@@ -59,8 +69,10 @@ type Deps struct {
 	Plan Plan
 	// Archive may be nil: what needs it is then unavailable.
 	Archive Archive
+	// Auth says who asks; nil: everybody is the public.
+	Auth Auth
 	// Identify tells anew who a request comes from, for streams that outlive what
-	// they were let in with; nil: nobody logs in.
+	// they were let in with; nil: as Auth says.
 	Identify func(*http.Request) (plan.Actor, error)
 	// Web holds the web map, Docs the guides; nil: there are none.
 	Web, Docs fs.FS
@@ -73,6 +85,7 @@ type Deps struct {
 type Server struct {
 	cfg      Config
 	plan     Plan
+	auth     Auth
 	log      *slog.Logger
 	identify func(*http.Request) (plan.Actor, error)
 	tiles    *tileset.Service
@@ -105,9 +118,12 @@ func New(cfg Config, d Deps) (*Server, error) {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Server{
-		cfg: cfg, plan: d.Plan, log: d.Log, identify: d.Identify, headers: dataHeaders(cfg.City.Demo), shared: newSharedHeaders(),
+		cfg: cfg, plan: d.Plan, auth: d.Auth, log: d.Log, identify: d.Identify, headers: dataHeaders(cfg.City.Demo), shared: newSharedHeaders(),
 		nextID: newIDs().next, finder: newFinder(),
 		metrics: newMetrics(d.Registry), hub: newHub(d.Plan, d.Log, cfg.MaxEventClients, d.Registry),
+	}
+	if s.identify == nil && d.Auth != nil {
+		s.identify = d.Auth.Identify
 	}
 	if s.compress, err = newCompress(); err != nil {
 		return nil, err
@@ -157,6 +173,11 @@ func (s *Server) routes(api *ogc.Service) chi.Router {
 	get := func(pattern string, h rest.HandlerFunc) { s.route(r, pattern, methods{http.MethodGet: h}) }
 	for pattern, h := range api.Routes() {
 		get(pattern, h)
+	}
+	if s.auth != nil {
+		for pattern, m := range s.auth.Routes() {
+			s.route(r, pattern, methods(m))
+		}
 	}
 	get("/livez", s.live)
 	get("/readyz", s.ready)

@@ -87,7 +87,7 @@ func options(w http.ResponseWriter, r *http.Request, allow string) {
 	h.Set("Allow", allow)
 	if r.Header.Get("Access-Control-Request-Method") != "" {
 		h.Set("Access-Control-Allow-Methods", allow)
-		h.Set("Access-Control-Allow-Headers", "Accept, Accept-Language, Content-Type, Content-Crs, If-Match, If-None-Match, Last-Event-ID")
+		h.Set("Access-Control-Allow-Headers", "Accept, Accept-Language, Authorization, Content-Type, Content-Crs, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Prefer, X-CSRF-Token")
 		h.Set("Access-Control-Max-Age", "3600")
 	}
 	w.WriteHeader(http.StatusNoContent)

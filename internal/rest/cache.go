@@ -44,3 +44,23 @@ func cacheFor(r *http.Request, public string) string {
 		return "private" + strings.TrimPrefix(public, "public")
 	}
 }
+
+// Personal keeps the answer to a login out of shared caches: Cache-Control
+// becomes private where it is not stricter, Vary names what the answer depends
+// on, and pages of other sites cannot embed it. A [Recorder] that is Personal
+// does so with whatever a handler has set.
+func Personal(h http.Header) {
+	AddVary(h, "Authorization", "Cookie")
+	h["Cross-Origin-Resource-Policy"] = []string{"same-origin"}
+	directives := []string{"private"}
+	for part := range strings.SplitSeq(h.Get("Cache-Control"), ",") {
+		switch part = strings.TrimSpace(part); part {
+		case "", "public", "private":
+		default:
+			if !strings.HasPrefix(part, "s-maxage") {
+				directives = append(directives, part)
+			}
+		}
+	}
+	h["Cache-Control"] = []string{strings.Join(directives, ", ")}
+}

@@ -126,6 +126,9 @@ func (p problem) write(w *Recorder, r *http.Request) {
 	if p.status == http.StatusServiceUnavailable && h.Get("Retry-After") == "" {
 		h.Set("Retry-After", retryAfter)
 	}
+	if p.status == http.StatusUnauthorized && h.Get("WWW-Authenticate") == "" {
+		h.Set("WWW-Authenticate", challenge(r))
+	}
 	h.Set("Content-Type", ProblemType)
 	h.Set("Content-Language", string(lang))
 	h.Set("Cache-Control", "no-store")
