@@ -67,6 +67,7 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 		g.Go(func() error { return ended(ctx, server.Serve(ctx, listener)) })
 		g.Go(func() error { return c.greet(ctx, a, db, m, listener.Addr()) })
 		g.Go(func() error { return a.prune(ctx, db) })
+		g.Go(func() error { return a.watchTopology(ctx, db) })
 		return g.Wait()
 	})
 }
