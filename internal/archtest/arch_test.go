@@ -111,7 +111,7 @@ func testOnly(pkg string) bool {
 // internal/postgis implements in the words of internal/exchange, and bodies of
 // requests, which internal/ogc has read by the same strict parser.
 func allowed(from, to string) bool {
-	return from == "internal/carto" && to == "internal/catalog" ||
+	return (from == "internal/carto" || from == "internal/carto/qgis") && to == "internal/catalog" ||
 		from == "internal/postgis" && to == "internal/exchange" ||
 		from == "internal/ogc" && to == "internal/exchange"
 }

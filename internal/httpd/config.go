@@ -13,6 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/simtaru/simtaru/internal/auth"
+	"github.com/simtaru/simtaru/internal/carto/qgis"
 	"github.com/simtaru/simtaru/internal/mirror"
 	"github.com/simtaru/simtaru/internal/ogc"
 	"github.com/simtaru/simtaru/internal/ogc/tileset"
@@ -59,6 +60,8 @@ type Config struct {
 	// Version of the program.
 	Version string
 	City    ogc.City
+	// QGIS is where projects for QGIS find the database.
+	QGIS qgis.Connection
 	// Timeout bounds the work on one request. Default 30 s.
 	Timeout time.Duration
 	// Grace is how long requests in flight may take at the stop. Default 10 s.
@@ -201,6 +204,7 @@ func (s *Server) routes(api *ogc.Service) chi.Router {
 	get("/api/v1/search", s.search)
 	get("/api/v1/changes", s.changes)
 	get("/styles/plan.json", s.planStyle)
+	get("/qgis/simtaru.qgz", s.project)
 	get("/page.css", rest.PageCSS)
 	get("/docs", s.guides.show)
 	get("/docs/*", s.guides.show)
