@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"log/slog"
@@ -12,6 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/simtaru/simtaru/internal/auth"
+	"github.com/simtaru/simtaru/internal/carto/qgis"
 	"github.com/simtaru/simtaru/internal/mirror"
 	"github.com/simtaru/simtaru/internal/ogc"
 	"github.com/simtaru/simtaru/internal/ogc/tileset"
@@ -30,6 +32,8 @@ type Plan interface {
 type Archive interface {
 	ogc.Archive
 	tileset.Archive
+	// Changes pages through the change feed.
+	Changes(context.Context, plan.ChangesQuery) (plan.ChangesPage, error)
 }
 
 // Auth decides who asks and has the resources of logging in.
@@ -49,6 +53,8 @@ type Config struct {
 	// Version of the program.
 	Version string
 	City    ogc.City
+	// QGIS is where projects for QGIS find the database.
+	QGIS qgis.Connection
 	// Timeout bounds the work on one request. Default 30 s.
 	Timeout time.Duration
 	// Grace is how long requests in flight may take at the stop. Default 10 s.
@@ -82,6 +88,7 @@ type Deps struct {
 type Server struct {
 	cfg      Config
 	plan     Plan
+	archive  Archive
 	auth     Auth
 	log      *slog.Logger
 	identify func(*http.Request) (plan.Actor, error)
@@ -115,7 +122,7 @@ func New(cfg Config, d Deps) (*Server, error) {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Server{
-		cfg: cfg, plan: d.Plan, auth: d.Auth, log: d.Log, identify: d.Identify, headers: dataHeaders(cfg.City.Demo), shared: newSharedHeaders(),
+		cfg: cfg, plan: d.Plan, archive: d.Archive, auth: d.Auth, log: d.Log, identify: d.Identify, headers: dataHeaders(cfg.City.Demo), shared: newSharedHeaders(),
 		nextID: newIDs().next, finder: newFinder(),
 		metrics: newMetrics(d.Registry), hub: newHub(d.Plan, d.Log, cfg.MaxEventClients, d.Registry),
 	}
@@ -181,7 +188,9 @@ func (s *Server) routes(api *ogc.Service) chi.Router {
 	get("/metrics", s.showMetrics())
 	get("/api/v1/catalog", s.catalog)
 	get("/api/v1/search", s.search)
+	get("/api/v1/changes", s.changes)
 	get("/styles/plan.json", s.planStyle)
+	get("/qgis/simtaru.qgz", s.project)
 	get("/page.css", rest.PageCSS)
 	get("/docs", s.guides.show)
 	get("/docs/*", s.guides.show)
