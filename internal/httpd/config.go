@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"log/slog"
@@ -30,6 +31,8 @@ type Plan interface {
 type Archive interface {
 	ogc.Archive
 	tileset.Archive
+	// Changes pages through the change feed.
+	Changes(context.Context, plan.ChangesQuery) (plan.ChangesPage, error)
 }
 
 // Auth decides who asks and has the resources of logging in.
@@ -82,6 +85,7 @@ type Deps struct {
 type Server struct {
 	cfg      Config
 	plan     Plan
+	archive  Archive
 	auth     Auth
 	log      *slog.Logger
 	identify func(*http.Request) (plan.Actor, error)
@@ -115,7 +119,7 @@ func New(cfg Config, d Deps) (*Server, error) {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Server{
-		cfg: cfg, plan: d.Plan, auth: d.Auth, log: d.Log, identify: d.Identify, headers: dataHeaders(cfg.City.Demo), shared: newSharedHeaders(),
+		cfg: cfg, plan: d.Plan, archive: d.Archive, auth: d.Auth, log: d.Log, identify: d.Identify, headers: dataHeaders(cfg.City.Demo), shared: newSharedHeaders(),
 		nextID: newIDs().next, finder: newFinder(),
 		metrics: newMetrics(d.Registry), hub: newHub(d.Plan, d.Log, cfg.MaxEventClients, d.Registry),
 	}
@@ -181,6 +185,7 @@ func (s *Server) routes(api *ogc.Service) chi.Router {
 	get("/metrics", s.showMetrics())
 	get("/api/v1/catalog", s.catalog)
 	get("/api/v1/search", s.search)
+	get("/api/v1/changes", s.changes)
 	get("/styles/plan.json", s.planStyle)
 	get("/page.css", rest.PageCSS)
 	get("/docs", s.guides.show)

@@ -287,6 +287,14 @@ func (panicking) Features(context.Context, *plan.Layer, plan.Query) (plan.Page, 
 	panic("a secret")
 }
 
+func (panicking) History(context.Context, *plan.Layer, int64, int64, int) ([]plan.Version, error) {
+	panic("a secret")
+}
+
+func (panicking) Changes(context.Context, plan.ChangesQuery) (plan.ChangesPage, error) {
+	panic("a secret")
+}
+
 func (panicking) Tile(context.Context, []*plan.Layer, tiles.ID, plan.Query) ([]byte, error) {
 	panic("a secret")
 }

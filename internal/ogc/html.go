@@ -28,7 +28,7 @@ func parsePages() (*template.Template, error) {
 
 // words are the fixed texts of the pages in one language.
 type words struct {
-	Layer, Description, Features, OnMap, Fields, Name, Title, Type, Unit, CRS, Links, Next, Count string
+	Layer, Description, Features, OnMap, Fields, Name, Title, Type, Unit, CRS, Links, Next, Count, History string
 }
 
 func wordsIn(lang plan.Lang) words {
@@ -37,7 +37,7 @@ func wordsIn(lang plan.Lang) words {
 		Layer: t("Lapisan", "Layer"), Description: t("Keterangan", "Description"), Features: t("Daftar objek", "List of features"),
 		OnMap: t("di peta", "on the map"), Fields: t("Atribut", "Attributes"), Name: t("Nama", "Name"), Title: t("Judul", "Title"),
 		Type: t("Jenis", "Type"), Unit: t("Satuan", "Unit"), CRS: t("Sistem koordinat", "Reference systems"), Links: t("Tautan", "Links"),
-		Next: t("Halaman berikutnya", "Next page"),
+		Next: t("Halaman berikutnya", "Next page"), History: t("riwayat", "history"),
 	}
 }
 
@@ -235,11 +235,12 @@ func (s *Service) itemHTML(v mirror.View, a ask, l *plan.Layer, f *found, links 
 	if x.Geometry != nil {
 		bound = x.Geometry.Bound()
 	}
+	history := s.url("ogc", "collections", l.ID, "items", strconv.FormatInt(x.ID, 10), "history") + "?f=html"
 	return s.page("item.html", struct {
-		T    words
-		Rows []cell
-		Map  string
-	}{wordsIn(a.lang), rows, s.onMap(l, bound)}, rest.Page{
+		T            words
+		Rows         []cell
+		Map, History string
+	}{wordsIn(a.lang), rows, s.onMap(l, bound), history}, rest.Page{
 		Lang: a.lang, Title: l.Title.In(a.lang) + " " + strconv.FormatInt(x.ID, 10),
 		Crumbs: s.crumbs(a.lang, l), Alternates: alternates(links),
 	})

@@ -307,6 +307,8 @@ func (s *Service) item(w http.ResponseWriter, r *http.Request) error {
 	query := rebuild(p, []string{"crs", "datetime"})
 	links := append(same(a.media, []rest.Media{geoJSON(), rest.HTML()}, href, query, a.lang), Link{
 		Href: s.url("ogc", "collections", l.ID), Rel: "collection", Type: "application/json", Title: l.Title.In(a.lang),
+	}, Link{
+		Href: href + "/history", Rel: "version-history", Type: "application/json", Title: plan.Text{ID: "Riwayat objek ini", EN: "History of this feature"}.In(a.lang),
 	})
 	setAsOf(w.Header(), f.asOf)
 	rest.AddVary(w.Header(), "Accept")

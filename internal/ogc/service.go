@@ -27,6 +27,9 @@ type Plan interface {
 // memory.
 type Archive interface {
 	Features(ctx context.Context, layer *plan.Layer, q plan.Query) (plan.Page, error)
+	// History returns versions of a feature, newest first, of revisions below
+	// before unless that is 0. The last page ends with revision 1.
+	History(ctx context.Context, layer *plan.Layer, id, before int64, limit int) ([]plan.Version, error)
 }
 
 // City is what the service says of the place it serves.
@@ -138,6 +141,7 @@ func (s *Service) Routes() map[string]rest.HandlerFunc {
 		"/ogc/collections/{layer}/tiles/{set}": s.tileset,
 		"/ogc/collections/{layer}/tiles/{set}/{z}/{row}/{col}": s.tile,
 		"/ogc/collections/{layer}/items/{id}":                  s.item,
+		"/ogc/collections/{layer}/items/{id}/history":          s.history,
 	}
 }
 

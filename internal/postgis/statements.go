@@ -10,6 +10,10 @@ var (
 	sqlContinues string
 	//go:embed sql/since.sql
 	sqlSince string
+	//go:embed sql/changes.sql
+	sqlChanges string
+	//go:embed sql/feed_floor.sql
+	sqlFeedFloor string
 	//go:embed sql/prune.sql
 	sqlPrune string
 	//go:embed sql/act_as.sql

@@ -40,6 +40,11 @@ func Explain(lang plan.Lang) []Explanation {
 		{"no-such-item", http.StatusNotFound, plan.Text{ID: "Objek itu tidak ada, atau sudah dihapus.", EN: "The feature does not exist, or was deleted."}},
 		{"no-such-tile", http.StatusNotFound, plan.Text{ID: "Ubin itu di luar jangkauan zum atau di luar dunia.", EN: "The tile is outside the zoom range or the world."}},
 		{"no-such-tile-matrix-set", http.StatusNotFound, plan.Text{ID: "Skema ubin itu tidak tersedia.", EN: "The tile matrix set is not offered."}},
+		{"no-such-version", http.StatusNotFound, plan.Text{ID: "Objek itu tidak punya versi yang diminta.", EN: "The feature has no such version."}},
+		{"changes-pruned", http.StatusGone, plan.Text{
+			ID: "Token perubahan tidak dapat dilanjutkan: perubahannya sudah dihapus, atau basis datanya dipulihkan. Mulai lagi dengan since=now dan muat semuanya sekali.",
+			EN: "The token of changes cannot be continued: they were pruned, or the database was restored. Begin again with since=now and load everything once.",
+		}},
 		{"method-not-allowed", http.StatusMethodNotAllowed, plan.Text{ID: "Metode itu tidak berlaku; lihat Allow.", EN: "The method does not apply; see Allow."}},
 		{"not-acceptable", http.StatusNotAcceptable, plan.Text{ID: "Accept tidak menyebut format yang tersedia.", EN: "Accept names no format that there is."}},
 		{"body-too-large", http.StatusRequestEntityTooLarge, plan.Text{ID: "Isi permintaan terlalu besar.", EN: "The request body is too large."}},

@@ -167,6 +167,8 @@ func titleOf(status int) plan.Text {
 		return plan.Text{ID: "Format tidak tersedia", EN: "Format not available"}
 	case http.StatusConflict:
 		return plan.Text{ID: "Bentrok dengan keadaan sekarang", EN: "Conflicts with the current state"}
+	case http.StatusGone:
+		return plan.Text{ID: "Sudah tidak tersedia", EN: "Gone"}
 	case http.StatusPreconditionFailed:
 		return plan.Text{ID: "Data sudah berubah", EN: "The data has changed"}
 	case http.StatusRequestEntityTooLarge:
