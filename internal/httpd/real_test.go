@@ -69,7 +69,8 @@ func hiddenLayer(id string, access plan.Access) (*plan.Layer, *plan.CodeList) {
 	return l, list
 }
 
-// secretPlace is where the features of hidden layers are, far from the rest.
+// secretPlace is where the features of hidden layers are, far from the rest, in
+// digits that nothing else has.
 var secretPlace = orb.Point{97.8642531, 3.1975318}
 
 // fillHidden makes three features, changes the first and deletes the last.
