@@ -250,6 +250,37 @@ begin
 end
 $$;
 
+-- refuse_overtaken refuses to change what somebody else has changed since this
+-- transaction began. QGIS with transaction groups keeps one open from the first
+-- edit to the save, and says which revision it had read only when it has
+-- written already. A change is as late as its commit where the server keeps
+-- that (track_commit_timestamp), or else as the beginning of its transaction.
+-- Not held to it are programs that ask for a revision themselves.
+create or replace function simtaru.refuse_overtaken(layer text, feature bigint, revision bigint, changed_by text, changed_at timestamptz) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  made xid8;
+begin
+  if current_setting('simtaru.empty_update', true) = 'on' then
+    return;
+  end if;
+  if current_setting('track_commit_timestamp') = 'on' then
+    execute format('select sys_txid from history.%I where id = $1 and revision = $2', layer) into made using feature, revision;
+    changed_at := coalesce(pg_xact_commit_timestamp(made::xid), changed_at);
+  end if;
+  if changed_at <= now() then
+    return;
+  end if;
+  raise exception using errcode = 'SU412', constraint = 'stale', table = layer, column = 'read_revision',
+    message = format('Fitur ini sudah diubah oleh %s pada %s, sesudah Anda mulai menyunting (fitur %s sekarang revisi %s). Suntingan ini belum disimpan: simpan atau batalkan dahulu suntingan Anda yang lain, muat ulang layernya, periksa perubahan itu, lalu sunting lagi.',
+      changed_by, simtaru.moment(changed_at), feature, revision),
+    detail = format('This feature was changed by %s on %s, after you had begun to edit (feature %s is at revision %s). This edit is not stored: save or discard your other edits first, reload the layer, look at that change, then edit again.',
+      changed_by, simtaru.moment_en(changed_at), feature, revision);
+end
+$$;
+
 -- refuse_untouched refuses an UPDATE that found no row, which QGIS would show
 -- as saved. The feature is named where the client's own text names it, as
 -- that of QGIS does (... where "id" = 12), and it is known to be deleted. Not

@@ -60,4 +60,26 @@ var (
 	sqlDriftGeometry string
 	//go:embed sql/drift_policies.sql
 	sqlDriftPolicies string
+	//go:embed sql/qgis_tables.sql
+	sqlQGISTables string
+	//go:embed sql/qgis_style.sql
+	sqlQGISStyle string
+	//go:embed sql/qgis_tidy.sql
+	sqlQGISTidy string
+	//go:embed sql/qgis_project.sql
+	sqlQGISProject string
+	//go:embed sql/topology_due.sql
+	sqlTopologyDue string
+	//go:embed sql/topology_counts.sql
+	sqlTopologyCounts string
+	//go:embed sql/topology_overlaps.sql
+	sqlTopologyOverlaps string
+	//go:embed sql/topology_outside.sql
+	sqlTopologyOutside string
+	//go:embed sql/topology_cells.sql
+	sqlTopologyCells string
+	//go:embed sql/topology_cell.sql
+	sqlTopologyCell string
+	//go:embed sql/topology_apply.sql
+	sqlTopologyApply string
 )
