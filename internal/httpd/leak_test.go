@@ -247,7 +247,7 @@ func TestNothingLeaks(t *testing.T) {
 		}
 	}
 
-	l, list := hiddenLayer(zircon, plan.Access{Read: []plan.Role{plan.Planner}, Edit: []plan.Role{plan.Planner}})
+	l, list := secretLayer(zircon, plan.Access{Read: []plan.Role{plan.Planner}, Edit: []plan.Role{plan.Planner}})
 	s.apply(t, l, list)
 	fillHidden(t, s.db, zircon)
 	s.reads(t, planner, zircon, true)
@@ -331,7 +331,7 @@ func (s *realCity) count(t testing.TB, layer string) (n int) {
 func TestNothingLeaksOnceALayerIsPrivate(t *testing.T) {
 	s := serveReal(t)
 	planner := s.login(t, "siti", plan.Planner)
-	l, list := hiddenLayer(ytterb, plan.Access{Read: []plan.Role{plan.Public}, Edit: []plan.Role{plan.Planner}})
+	l, list := secretLayer(ytterb, plan.Access{Read: []plan.Role{plan.Public}, Edit: []plan.Role{plan.Planner}})
 	s.apply(t, l, list)
 	s.reads(t, nil, ytterb, true)
 	fillHidden(t, s.db, ytterb)
@@ -364,7 +364,7 @@ func TestNothingLeaksOnceALayerIsPrivate(t *testing.T) {
 	defer stop()
 	next(t, events, "status")
 
-	private, _ := hiddenLayer(ytterb, plan.Access{Read: []plan.Role{plan.Planner}, Edit: []plan.Role{plan.Planner}})
+	private, _ := secretLayer(ytterb, plan.Access{Read: []plan.Role{plan.Planner}, Edit: []plan.Role{plan.Planner}})
 	s.apply(t, private)
 	s.reads(t, nil, ytterb, false)
 	s.reads(t, planner, ytterb, true)

@@ -47,9 +47,9 @@ func gardenLayer() *plan.Layer {
 	}
 }
 
-// hiddenLayer has its own word in everything that names it: in id, titles,
+// secretLayer has its own word in everything that names it: in id, titles,
 // fields, codes and values.
-func hiddenLayer(id string, access plan.Access) (*plan.Layer, *plan.CodeList) {
+func secretLayer(id string, access plan.Access) (*plan.Layer, *plan.CodeList) {
 	text := func(s string) plan.Text { return plan.Text{ID: s + " " + id + " id", EN: s + " " + id + " en"} }
 	list := &plan.CodeList{
 		ID: "kind_" + id, Version: "1", Title: text("kinds"), Source: "made up",

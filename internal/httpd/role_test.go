@@ -194,7 +194,7 @@ func TestHistoryOverHTTP(t *testing.T) {
 func TestThePastByRole(t *testing.T) {
 	s := serveReal(t)
 	planner, narrow := s.login(t, "siti", plan.Planner), s.login(t, "alat", plan.Planner, garden)
-	l, list := hiddenLayer(zircon, plan.Access{Read: []plan.Role{plan.Planner}, Edit: []plan.Role{plan.Planner}})
+	l, list := secretLayer(zircon, plan.Access{Read: []plan.Role{plan.Planner}, Edit: []plan.Role{plan.Planner}})
 	s.apply(t, l, list)
 	s.reads(t, planner, zircon, true)
 	s.db.Exec(t, "insert into plan.zircon (id, name_zircon, geom) values (1, 'first', st_setsrid(st_point(95.301, 5.501), 4326)), (2, 'second', st_setsrid(st_point(95.3011, 5.5011), 4326))")
@@ -245,7 +245,7 @@ func TestThePastByRole(t *testing.T) {
 func TestChangesOverHTTP(t *testing.T) {
 	s := serveReal(t)
 	planner := s.login(t, "siti", plan.Planner)
-	l, list := hiddenLayer(zircon, plan.Access{Read: []plan.Role{plan.Planner}, Edit: []plan.Role{plan.Planner}})
+	l, list := secretLayer(zircon, plan.Access{Read: []plan.Role{plan.Planner}, Edit: []plan.Role{plan.Planner}})
 	s.apply(t, l, list)
 	s.reads(t, planner, zircon, true)
 	fillHidden(t, s.db, zircon)
@@ -310,7 +310,7 @@ func TestEventsByRole(t *testing.T) {
 	planner := s.login(t, "siti", plan.Planner)
 	narrow := s.login(t, "alat", plan.Planner, garden)
 	demoted := s.login(t, "rudi", plan.Planner)
-	l, list := hiddenLayer(zircon, plan.Access{Read: []plan.Role{plan.Planner}, Edit: []plan.Role{plan.Planner}})
+	l, list := secretLayer(zircon, plan.Access{Read: []plan.Role{plan.Planner}, Edit: []plan.Role{plan.Planner}})
 	s.apply(t, l, list)
 	s.reads(t, planner, zircon, true)
 	streams := map[string]<-chan sse{}
