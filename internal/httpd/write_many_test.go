@@ -43,8 +43,10 @@ func TestEditsOverLayers(t *testing.T) {
 		fmt.Sprintf(`{"op":"delete","layer":"spot","id":%d,"ifRevision":3}`, n),
 	})
 	want := []plan.Edited{
-		{Layer: lanes, ID: 1, Revision: 1, Op: plan.Create}, {Layer: spots, ID: n, Revision: 2, Op: plan.Update},
-		{Layer: spots, ID: n, Revision: 3, Op: plan.Update}, {Layer: secrets, ID: 1, Revision: 1, Op: plan.Create},
+		{Layer: lanes, ID: 1, Revision: 1, Op: plan.Create},
+		{Layer: spots, ID: n, Revision: 2, Op: plan.Update},
+		{Layer: spots, ID: n, Revision: 3, Op: plan.Update},
+		{Layer: secrets, ID: 1, Revision: 1, Op: plan.Create},
 		{Layer: spots, ID: n, Revision: 4, Op: plan.Delete},
 	}
 	if r.status != http.StatusOK || !slices.Equal(d.Edits, want) {
