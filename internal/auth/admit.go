@@ -276,6 +276,9 @@ func (s *Service) check(ctx context.Context, l login) (p Person, stale bool, err
 		done := s.checks.DoChan(key, func() (any, error) {
 			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*patience)
 			defer cancel()
+			if right, known := s.remember.recall(digest, p.Generation); known && !s.throttle.hammered(l.name, l.from) {
+				return right, nil // it became known while this one was on its way
+			}
 			return s.hashed(ctx, l, p, digest)
 		})
 		select {
