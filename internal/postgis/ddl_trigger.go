@@ -68,7 +68,11 @@ func (t table) stamp() string {
   end if;
   new.updated_by := actor;
   if new.geom is not null and (tg_op = 'INSERT' or new.geom is distinct from old.geom) then
-    new.geom := simtaru.take_geometry(new.geom, {layer}, {type});
+    if geometrytype(new.geom) = {type} and st_srid(new.geom) = 4326 and st_ndims(new.geom) = 2 then
+      perform simtaru.check_geometry(new.geom);
+    else
+      new.geom := simtaru.take_geometry(new.geom, {layer}, {type});
+    end if;
   end if;
 `)
 }
@@ -102,10 +106,13 @@ func (t table) rules() string {
 				fmt.Sprintf("format(%s, %s)", literal("%s: the value %s is outside the range "+percent(rangeText(f, plan.English))+"."), literal(f.Name)+", "+value))
 		}
 		if f.Codes != nil {
-			fmt.Fprintf(&b, `  if %[1]s is not null and not exists (select from simtaru.code c where c.list = %[2]s and c.version = %[3]s and c.code = %[1]s::text) then
-    perform simtaru.refuse_code(%[4]s, %[5]s, %[6]s, %[1]s::text, %[2]s, %[3]s);
+			// A query a field: not for a code that was there already.
+			fmt.Fprintf(&b, `  if %[1]s is not null and (tg_op = 'INSERT' or %[1]s is distinct from old.%[7]s) then
+    if not exists (select from simtaru.code c where c.list = %[2]s and c.version = %[3]s and c.code = %[1]s::text) then
+      perform simtaru.refuse_code(%[4]s, %[5]s, %[6]s, %[1]s::text, %[2]s, %[3]s);
+    end if;
   end if;
-`, value, literal(f.Codes.List), literal(f.Codes.Version), literal(t.layer.ID), literal(f.Name), literal(f.Title.ID))
+`, value, literal(f.Codes.List), literal(f.Codes.Version), literal(t.layer.ID), literal(f.Name), literal(f.Title.ID), ident(f.Name))
 		}
 	}
 	return b.String()

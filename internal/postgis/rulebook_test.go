@@ -86,6 +86,8 @@ func TestGeometryIsTakenInAnyForm(t *testing.T) {
 		{"park", "MULTISURFACE(((0 0,1 0,1 1,0 0)))", "geometry-type", "Ubah dahulu garis lengkungnya menjadi ruas lurus"},
 		{"park", "TIN(((0 0,1 0,1 1,0 0)))", "geometry-type", "yang dikirim TIN."},
 		{"park", "POLYGON EMPTY", "geometry-empty", "Geometri kosong."},
+		{"park", "MULTIPOLYGON(EMPTY,((0 0,1 0,1 1,0 0)))", "geometry-empty", "Geometri ini mempunyai bagian yang kosong."},
+		{"park_multilinestring", "MULTILINESTRING((0 0,1 0),EMPTY)", "geometry-empty", "Geometri ini mempunyai bagian yang kosong."},
 		{"park", "SRID=32646;POLYGON((0 0,1 0,1 1,0 0))", "geometry-srid", "Sistem koordinat geometri ini EPSG:32646, sedangkan layer disimpan dalam EPSG:4326."},
 		{"park", "POLYGON((500000 600000,500001 600000,500001 600001,500000 600000))", "geometry-outside-world", "Koordinat di luar dunia"},
 		{"park", "POLYGON((0 0,1 1,1 0,0 1,0 0))", "geometry-invalid", "garis batasnya berpotongan sendiri di bujur 0.5000000, lintang 0.5000000."},
