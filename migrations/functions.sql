@@ -261,7 +261,7 @@ $$;
 -- edit to the save, and says which revision it had read only when it has
 -- written already. A change is as late as its commit where the server keeps
 -- that (track_commit_timestamp), or else as the beginning of its transaction.
--- Not held to it are programs that ask for a revision themselves.
+-- Not held to it are programs that ask for a revision themselves, and triggers.
 create or replace function simtaru.refuse_overtaken(layer text, feature bigint, revision bigint, changed_by text, changed_at timestamptz) returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
@@ -269,7 +269,7 @@ as $$
 declare
   made xid8;
 begin
-  if current_setting('simtaru.empty_update', true) = 'on' then
+  if current_setting('simtaru.empty_update', true) = 'on' or pg_trigger_depth() > 1 then
     return;
   end if;
   if current_setting('track_commit_timestamp') = 'on' then

@@ -42,9 +42,15 @@ func (t table) function(name, body string) string {
 // and changes nothing, makes no version. An editor that does not say it is
 // held to what was there when its transaction began: see refuse_overtaken.
 func (t table) stamp() string {
+	overtaken := `elsif old.updated_by <> actor and old.updated_at > now() - interval '1 day' then
+      perform simtaru.refuse_overtaken({layer}, old.id, old.revision, old.updated_by, old.updated_at);
+    `
+	if t.layer.Access.System {
+		overtaken = "" // the database itself has read nothing before
+	}
 	r := strings.NewReplacer("{layer}", literal(t.layer.ID), "{history}", t.history,
 		"{type}", literal(geometryName(t.layer.Geometry)))
-	return r.Replace(`  new.read_revision := null;
+	return r.Replace(strings.Replace(`  new.read_revision := null;
   if tg_op = 'UPDATE' then
     if had_read is not null then
       if had_read <> old.revision and not (had_read = old.revision - 1
@@ -53,9 +59,7 @@ func (t table) stamp() string {
       elsif new *= old then
         return new;
       end if;
-    elsif old.updated_by <> actor and old.updated_at > now() - interval '1 day' then
-      perform simtaru.refuse_overtaken({layer}, old.id, old.revision, old.updated_by, old.updated_at);
-    end if;
+    {overtaken}end if;
     if new.id <> old.id then
       perform simtaru.refuse('id-changed', {layer}, 'id', 'Nomor fitur (id) tidak boleh diubah.', 'The id of a feature cannot be changed.');
     end if;
@@ -74,7 +78,7 @@ func (t table) stamp() string {
       new.geom := simtaru.take_geometry(new.geom, {layer}, {type});
     end if;
   end if;
-`)
+`, "{overtaken}", overtaken, 1))
 }
 
 // rules check each field and say what is wrong in the words of its title.

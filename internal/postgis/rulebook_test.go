@@ -191,7 +191,14 @@ func TestOvertaken(t *testing.T) {
 	run(t, budi, "begin", "set local simtaru.empty_update = 'on'", "select now()")
 	run(t, siti, "update plan.park set name = 'g' where id = 1")
 	run(t, budi, "update plan.park set name = 'h' where id = 1 and revision = 6", "commit")
-	if got := scan[string](t, siti, "select string_agg(name, '' order by revision) from history.park"); got != "abdefgh" {
+	// Nor is a trigger, which has read nothing.
+	run(t, db.Conn(t), "create table public.log (x int)", "grant insert on public.log to simtaru_planner",
+		"create function public.tidy() returns trigger language plpgsql security definer as $$ begin update plan.park set name = 'i' where id = 1; return null; end $$",
+		"create trigger tidy after insert on public.log for each statement execute function public.tidy()")
+	run(t, budi, "begin", "select now()")
+	run(t, siti, "update plan.park set name = 'j' where id = 1")
+	run(t, budi, "insert into public.log values (1)", "commit")
+	if got := scan[string](t, siti, "select string_agg(name, '' order by revision) from history.park"); got != "abdefghji" {
 		t.Error(got)
 	}
 }
