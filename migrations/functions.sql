@@ -3,8 +3,9 @@
 -- a stable slug and COLUMN the field, which is how the server reads them.
 -- Functions that call PostGIS are called from triggers that have set the path.
 
--- actor names who acts. Only a login that may act as administrator, the server
--- itself above all, may name somebody else; what others set is ignored.
+-- actor names who acts. Only the server itself, whose login owns this schema
+-- or belongs to its owner, may name somebody else; what others set, an
+-- administrator in QGIS too, is ignored.
 create or replace function simtaru.actor() returns text
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
@@ -12,11 +13,33 @@ as $$
 declare
   named text := current_setting('simtaru.actor', true);
 begin
-  if named <> '' and pg_has_role(session_user, 'simtaru_admin', 'member') then
+  if named <> '' and pg_has_role(session_user, (select nspowner from pg_namespace where nspname = 'simtaru'), 'member') then
     return named;
   end if;
   return session_user;
 end
+$$;
+
+-- in_scope tells whether a layer is among those that this transaction is
+-- narrowed to; a transaction that is not narrowed reaches all that its role
+-- may. Policies ask it once a statement.
+create or replace function simtaru.in_scope(layer text) returns boolean
+language sql stable parallel safe
+set search_path = pg_catalog, pg_temp
+as $$
+  select case when current_setting('simtaru.scope', true) <> ''
+    then layer = any(string_to_array(current_setting('simtaru.scope', true), ','))
+    else true end
+$$;
+
+-- readable_layers are those that the current role may select, within the scope.
+create or replace function simtaru.readable_layers() returns text[]
+language sql stable parallel safe
+set search_path = pg_catalog, pg_temp
+as $$
+  select coalesce(array_agg(relname::text), '{}') from pg_class
+  where relnamespace = 'plan'::regnamespace and relkind in ('r', 'p')
+    and has_table_privilege(oid, 'select') and simtaru.in_scope(relname)
 $$;
 
 -- geometry_fault_id translates a reason of GEOS.
@@ -114,6 +137,61 @@ begin
 end
 $$;
 
+-- take_geometry makes of what a client sent what the layer stores: plain
+-- coordinates in EPSG:4326, without Z and M, multi where the layer is. What
+-- cannot become that is refused in words. Type and SRID stand in the header;
+-- nothing here calls GEOS before check_geometry has counted vertices.
+create or replace function simtaru.take_geometry(g geometry, layer text, type text) returns geometry
+language plpgsql volatile
+as $$
+declare
+  given constant text := rtrim(geometrytype(g), 'M');
+begin
+  if given <> type and 'MULTI' || given <> type then
+    perform simtaru.refuse_geometry_type(layer, type, given);
+  end if;
+  if st_srid(g) = 0 then
+    g := st_setsrid(g, 4326);
+  elsif st_srid(g) <> 4326 then
+    perform simtaru.refuse('geometry-srid', layer, 'geom',
+      format('Sistem koordinat geometri ini EPSG:%s, sedangkan layer disimpan dalam EPSG:4326. Ubah dahulu ke EPSG:4326; di SQL: ST_Transform(geom, 4326).', st_srid(g)),
+      format('The geometry is in EPSG:%s, the layer is stored in EPSG:4326; transform it first, in SQL by ST_Transform(geom, 4326).', st_srid(g)));
+  end if;
+  if st_ndims(g) > 2 then
+    g := st_force2d(g);
+  end if;
+  if given <> type then
+    g := st_multi(g);
+  end if;
+  perform simtaru.check_geometry(g);
+  return g;
+end
+$$;
+
+-- refuse_geometry_type says what the layer stores, what was sent, and what to
+-- do about curves and collections, which QGIS makes easily.
+create or replace function simtaru.refuse_geometry_type(layer text, type text, given text) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  advice_id text := '';
+  advice_en text := '';
+begin
+  if given ~ 'CURVE|CIRCULAR|SURFACE' then
+    advice_id := ' Ubah dahulu garis lengkungnya menjadi ruas lurus; di QGIS: Processing Toolbox, "Segmentize by maximum angle".';
+    advice_en := ' Turn curves into straight segments first; in QGIS: Processing Toolbox, "Segmentize by maximum angle".';
+  elsif given = 'GEOMETRYCOLLECTION' then
+    advice_id := ' Pisahkan dahulu bagian-bagiannya, lalu simpan hanya yang jenisnya cocok.';
+    advice_en := ' Separate its parts first and store those of the right type.';
+  end if;
+  perform simtaru.refuse('geometry-type', layer, 'geom',
+    format('Jenis geometri tidak cocok: layer ini menyimpan %s (%s), yang dikirim %s.%s',
+      case when type like '%POLYGON' then 'poligon' when type like '%LINESTRING' then 'garis' else 'titik' end, type, given, advice_id),
+    format('The type of geometry does not fit: this layer stores %s, what was sent is %s.%s', type, given, advice_en));
+end
+$$;
+
 -- refuse raises the message of a rule.
 create or replace function simtaru.refuse(slug text, layer text, field text, message_id text, message_en text) returns void
 language plpgsql
@@ -138,6 +216,106 @@ begin
   raise exception using errcode = '23514', constraint = 'unknown-code', column = field, table = layer,
     message = format('%s: kode "%s" tidak ada dalam daftar %s versi %s. Kode yang ada antara lain: %s.', title, value, in_list, in_version, coalesce(examples, '-')),
     detail = format('%s: the code "%s" is not in the list %s, version %s.', field, value, in_list, in_version);
+end
+$$;
+
+-- moment writes a time as it is read here: 24 Nov 2026 10.15 WIB.
+create or replace function simtaru.moment(at timestamptz) returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select to_char(local, 'FMDD ')
+    || (array['Jan', 'Feb', 'Mar', 'Apr', 'Mei', 'Jun', 'Jul', 'Agu', 'Sep', 'Okt', 'Nov', 'Des'])[extract(month from local)::int]
+    || to_char(local, ' FMYYYY HH24.MI "WIB"')
+  from (select at at time zone 'Asia/Jakarta') l (local)
+$$;
+
+-- moment_en is moment in English.
+create or replace function simtaru.moment_en(at timestamptz) returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$ select to_char(at at time zone 'Asia/Jakarta', 'FMDD Mon FMYYYY HH24:MI "WIB"') $$;
+
+-- refuse_stale says who was first, and when.
+create or replace function simtaru.refuse_stale(layer text, feature bigint, read bigint, revision bigint, changed_by text, changed_at timestamptz) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  raise exception using errcode = 'SU412', constraint = 'stale', table = layer, column = 'read_revision',
+    message = format('Fitur ini sudah diubah oleh %s pada %s, sesudah Anda membacanya (fitur %s sekarang revisi %s, yang Anda baca revisi %s). Suntingan Anda belum disimpan: muat ulang layernya, periksa perubahan itu, lalu sunting lagi.',
+      changed_by, simtaru.moment(changed_at), feature, revision, read),
+    detail = format('This feature was changed by %s on %s, after you had read it (feature %s is at revision %s, you read revision %s). Your edit is not stored: reload the layer, look at that change, then edit again.',
+      changed_by, simtaru.moment_en(changed_at), feature, revision, read);
+end
+$$;
+
+-- refuse_overtaken refuses to change what somebody else has changed since this
+-- transaction began. QGIS with transaction groups keeps one open from the first
+-- edit to the save, and says which revision it had read only when it has
+-- written already. A change is as late as its commit where the server keeps
+-- that (track_commit_timestamp), or else as the beginning of its transaction.
+-- Not held to it are programs that ask for a revision themselves.
+create or replace function simtaru.refuse_overtaken(layer text, feature bigint, revision bigint, changed_by text, changed_at timestamptz) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  made xid8;
+begin
+  if current_setting('simtaru.empty_update', true) = 'on' then
+    return;
+  end if;
+  if current_setting('track_commit_timestamp') = 'on' then
+    execute format('select sys_txid from history.%I where id = $1 and revision = $2', layer) into made using feature, revision;
+    changed_at := coalesce(pg_xact_commit_timestamp(made::xid), changed_at);
+  end if;
+  if changed_at <= now() then
+    return;
+  end if;
+  raise exception using errcode = 'SU412', constraint = 'stale', table = layer, column = 'read_revision',
+    message = format('Fitur ini sudah diubah oleh %s pada %s, sesudah Anda mulai menyunting (fitur %s sekarang revisi %s). Suntingan ini belum disimpan: simpan atau batalkan dahulu suntingan Anda yang lain, muat ulang layernya, periksa perubahan itu, lalu sunting lagi.',
+      changed_by, simtaru.moment(changed_at), feature, revision),
+    detail = format('This feature was changed by %s on %s, after you had begun to edit (feature %s is at revision %s). This edit is not stored: save or discard your other edits first, reload the layer, look at that change, then edit again.',
+      changed_by, simtaru.moment_en(changed_at), feature, revision);
+end
+$$;
+
+-- refuse_untouched refuses an UPDATE that found no row, which QGIS would show
+-- as saved. The feature is named where the client's own text names it, as
+-- that of QGIS does (... where "id" = 12), and it is known to be deleted. Not
+-- meant are programs that say so by simtaru.empty_update, triggers that tidy
+-- up, and an INSERT or MERGE that would update.
+create or replace function simtaru.refuse_untouched(layer text) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  said constant text := current_query();
+  feature bigint;
+  op text;
+  who text;
+  at timestamptz;
+begin
+  if current_setting('simtaru.empty_update', true) = 'on' or pg_trigger_depth() > 1
+    or said ~* '\mon\s+conflict\M|\mmerge\s+into\M' then
+    return;
+  end if;
+  feature := substring(said from '(?i)^\s*update\s[^;]*\swhere\s+"?id"?\s*=\s*(\d{1,16})\s*;?\s*$');
+  if feature is not null then
+    execute format('select sys_op, sys_actor, sys_from from history.%I where id = $1 order by revision desc limit 1', layer)
+      into op, who, at using feature;
+  end if;
+  if op = 'delete' then
+    raise exception using errcode = 'SU404', constraint = 'feature-gone', table = layer, column = 'id',
+      message = format('Fitur %s sudah dihapus oleh %s pada %s, sehingga suntingan Anda tidak dapat disimpan. Batalkan suntingan fitur itu dan muat ulang layernya.',
+        feature, who, simtaru.moment(at)),
+      detail = format('Feature %s was deleted by %s on %s, so your edit cannot be stored. Discard the edit of that feature and reload the layer.',
+        feature, who, simtaru.moment_en(at));
+  end if;
+  raise exception using errcode = 'SU404', constraint = 'feature-gone', table = layer, column = 'id',
+    message = 'Tidak ada fitur yang berubah: fitur yang Anda sunting sudah dihapus atau tidak ada. Batalkan suntingannya dan muat ulang layernya. (Bila UPDATE memang boleh tidak mengenai satu fitur pun: SET simtaru.empty_update = ''on''.)',
+    detail = 'No feature was changed: the one that you edited is deleted or does not exist. Discard the edit and reload the layer. (Where an UPDATE may touch nothing: SET simtaru.empty_update = ''on''.)';
 end
 $$;
 
@@ -181,7 +359,8 @@ create or replace trigger catalog_changed after insert or update or delete on si
 
 -- prune forgets changes older than keep, except those that a running
 -- transaction could still hide from a reader. History is not touched. Readers
--- that were away for longer load everything again.
+-- that were away for longer load everything again. Results of repeatable
+-- requests go after a week.
 create or replace function simtaru.prune(keep interval) returns bigint
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
@@ -195,6 +374,8 @@ begin
     where at < now() - keep and txid < ended order by txid desc limit 1;
   delete from simtaru.change where at < now() - keep and txid < ended;
   get diagnostics pruned = row_count;
+  -- Who repeats a request does so within minutes, hardly after a week.
+  delete from simtaru.idempotency where at < now() - interval '7 days';
   -- xid8 cannot be added to.
   update simtaru.state set feed_floor = (highest::text::numeric + 1)::text::xid8 where feed_floor <= highest;
   return pruned;

@@ -8,6 +8,34 @@ grant usage on schema plan, history, simtaru to simtaru_public, simtaru_reader;
 grant select on simtaru.layer, simtaru.code_list, simtaru.code, simtaru.setting, simtaru.state to simtaru_public, simtaru_reader;
 grant select on simtaru.change to simtaru_reader, simtaru_planner, simtaru_disaster, simtaru_admin;
 
+-- Passwords, sessions, tokens and results of requests are the server's alone.
+revoke all on simtaru.person, simtaru.session, simtaru.token, simtaru.idempotency
+  from public, simtaru_public, simtaru_planner, simtaru_disaster, simtaru_admin, simtaru_reader;
+
+-- A layer that one may not read has neither declaration nor changes. Made
+-- once: it would wait for each open edit.
+do $$
+declare
+  name text;
+begin
+  foreach name in array array['change', 'layer'] loop
+    if (select relrowsecurity from pg_class where oid = format('simtaru.%I', name)::regclass) then
+      continue;
+    end if;
+    execute format('alter table simtaru.%I enable row level security', name);
+    execute format('create policy server on simtaru.%I for select to simtaru_reader using (true)', name);
+    execute format('create policy readable on simtaru.%I for select to simtaru_public using (%I = any((select simtaru.readable_layers())::text[]))',
+      name, case name when 'layer' then 'id' else 'layer' end);
+  end loop;
+end
+$$;
+
 revoke execute on all functions in schema simtaru from public;
 grant execute on function simtaru.catalog_version() to simtaru_public, simtaru_reader;
 grant execute on function simtaru.prune(interval) to simtaru_admin;
+grant execute on function simtaru.in_scope(text), simtaru.readable_layers() to simtaru_public, simtaru_reader;
+
+-- Topology is written at commit, by functions that run as their owner; the
+-- server's login checks whole layers.
+grant execute on function simtaru.topology_scan_overlaps, simtaru.topology_scan_outside, simtaru.topology_cells,
+  simtaru.topology_scan_cell, simtaru.topology_apply, simtaru.topology_due_layers, simtaru.topology_counts to simtaru_admin;

@@ -17,6 +17,7 @@ type layerCommand struct {
 	List  layerListCommand  `cmd:"" help:"List the layers."`
 	Show  layerShowCommand  `cmd:"" help:"Print the declaration of a layer as YAML."`
 	Apply layerApplyCommand `cmd:"" help:"Create a layer from a declaration, or widen an existing one."`
+	Check layerCheckCommand `cmd:"" help:"Find all overlaps, gaps and parts outside in a layer that declares a topology."`
 }
 
 type layerListCommand struct{}
@@ -75,6 +76,7 @@ func (c layerApplyCommand) Run(ctx context.Context, a *app) error {
 			return err
 		}
 		fmt.Printf("%s: %s\n", report.Layer, outcomes[report.Outcome].In(a.lang))
+		a.published(ctx, db)
 		return nil
 	})
 }

@@ -38,6 +38,7 @@ type commands struct {
 	Import  importCommand  `cmd:"" help:"Import a file into a layer."`
 	Demo    demoCommand    `cmd:"" help:"Fill an empty database with a demonstration city."`
 	City    cityCommand    `cmd:"" help:"Show or set the name of the city."`
+	QGIS    qgisCommand    `cmd:"" name:"qgis" help:"Styles, forms and projects for QGIS."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 

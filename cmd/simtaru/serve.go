@@ -22,12 +22,14 @@ import (
 )
 
 type serveCommand struct {
-	Listen       string `env:"SIMTARU_LISTEN" default:"localhost:8080" help:"Address to listen on."`
-	PublicURL    string `name:"public-url" env:"SIMTARU_PUBLIC_URL" help:"Address of the service as its users see it; links are made from it. Default: http:// and the address listened on."`
-	Demo         bool   `help:"Fill an empty database with the demonstration city first."`
-	TileCache    int64  `name:"tile-cache" env:"SIMTARU_TILE_CACHE" default:"128" help:"Memory for finished tiles, in MB; 0 keeps none."`
-	MemoryBudget int64  `name:"memory-budget" env:"SIMTARU_MEMORY_BUDGET" default:"1024" help:"Memory that one layer may take, in MB; a larger layer is answered by the database."`
-	HSTS         bool   `env:"SIMTARU_HSTS" help:"Tell browsers to use HTTPS only. Set it when all access is by HTTPS."`
+	Listen       string    `env:"SIMTARU_LISTEN" default:"localhost:8080" help:"Address to listen on."`
+	PublicURL    string    `name:"public-url" env:"SIMTARU_PUBLIC_URL" help:"Address of the service as its users see it; links are made from it. Default: http:// and the address listened on."`
+	Demo         bool      `help:"Fill an empty database with the demonstration city first."`
+	TileCache    int64     `name:"tile-cache" env:"SIMTARU_TILE_CACHE" default:"128" help:"Memory for finished tiles, in MB; 0 keeps none."`
+	MemoryBudget int64     `name:"memory-budget" env:"SIMTARU_MEMORY_BUDGET" default:"1024" help:"Memory that one layer may take, in MB; a larger layer is answered by the database."`
+	QGIS         qgisFlags `embed:"" prefix:"qgis-" envprefix:"SIMTARU_QGIS_"`
+	loginFlags
+	HSTS bool `env:"SIMTARU_HSTS" help:"Tell browsers to use HTTPS only. Set it when all access is by HTTPS."`
 }
 
 // Run serves until it is told to stop.
@@ -51,6 +53,10 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 				return err
 			}
 		}
+		if err := a.keepQGIS(ctx, db, c.QGIS); err != nil {
+			return err
+		}
+		a.published(ctx, db)
 		m := mirror.New(db, mirror.Options{Budget: c.MemoryBudget << 20, Log: a.log})
 		server, err := c.server(ctx, a, db, m, listener.Addr())
 		if err != nil {
@@ -59,8 +65,9 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 		g, ctx := errgroup.WithContext(ctx)
 		g.Go(func() error { return ended(ctx, m.Run(ctx)) })
 		g.Go(func() error { return ended(ctx, server.Serve(ctx, listener)) })
-		g.Go(func() error { return c.greet(ctx, a, m, listener.Addr()) })
+		g.Go(func() error { return c.greet(ctx, a, db, m, listener.Addr()) })
 		g.Go(func() error { return a.prune(ctx, db) })
+		g.Go(func() error { return a.watchTopology(ctx, db) })
 		return g.Wait()
 	})
 }
@@ -75,6 +82,10 @@ func ended(ctx context.Context, err error) error {
 
 func (c *serveCommand) server(ctx context.Context, a *app, db *database, m *mirror.Mirror, addr net.Addr) (*httpd.Server, error) {
 	about, err := db.city(ctx)
+	if err != nil {
+		return nil, err
+	}
+	connection, err := a.qgisConnection(ctx, db)
 	if err != nil {
 		return nil, err
 	}
@@ -99,11 +110,15 @@ func (c *serveCommand) server(ctx context.Context, a *app, db *database, m *mirr
 	registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "simtaru_plan_age_seconds", Help: "Time since the plan in memory last agreed with the database.",
 	}, func() float64 { return time.Since(m.Status().AsOf).Seconds() }))
+	logins, err := c.logins(a, db, m, public, registry)
+	if err != nil {
+		return nil, err
+	}
 	return httpd.New(httpd.Config{
 		PublicURL: public, Version: build, TileCache: c.TileCache << 20, HSTS: c.HSTS,
-		City: ogc.City{Title: about.Title, Demo: about.Demo, Zoom: 13},
+		City: ogc.City{Title: about.Title, Demo: about.Demo, Zoom: 13}, QGIS: connection,
 	}, httpd.Deps{
-		Plan: m, Archive: db, Web: dist, Docs: docs, Log: a.log, Registry: registry,
+		Plan: m, Archive: db, Auth: logins, Web: dist, Docs: docs, Log: a.log, Registry: registry,
 	})
 }
 
@@ -139,7 +154,7 @@ func localAddress(addr net.Addr) string {
 }
 
 // greet prints the address when there is something to see.
-func (c *serveCommand) greet(ctx context.Context, a *app, m *mirror.Mirror, addr net.Addr) error {
+func (c *serveCommand) greet(ctx context.Context, a *app, db *database, m *mirror.Mirror, addr net.Addr) error {
 	for !m.Status().Ready {
 		select {
 		case <-ctx.Done():
@@ -148,6 +163,9 @@ func (c *serveCommand) greet(ctx context.Context, a *app, m *mirror.Mirror, addr
 		}
 	}
 	say(os.Stderr, a.lang, "simtaru siap di http://%s/ (berhenti dengan Ctrl-C)\n", "simtaru is ready at http://%s/ (stop with Ctrl-C)\n", localAddress(addr))
+	if err := firstAdmin(ctx, a, db); err != nil {
+		a.log.Warn("people could not be counted", "err", err)
+	}
 	return nil
 }
 
@@ -155,7 +173,11 @@ func (c *serveCommand) greet(ctx context.Context, a *app, m *mirror.Mirror, addr
 // a server that was away for longer loads everything again.
 const keepChanges = 30 * 24 * time.Hour
 
-// prune forgets old changes once an hour. A failure waits for the next hour.
+// keepResults is how long a repeatable request is answered with its first
+// result.
+const keepResults = 24 * time.Hour
+
+// prune forgets old changes, sessions and results once an hour. A failure waits for the next hour.
 func (a *app) prune(ctx context.Context, db *database) error {
 	every := time.NewTicker(time.Hour)
 	defer every.Stop()
@@ -164,6 +186,9 @@ func (a *app) prune(ctx context.Context, db *database) error {
 		case <-ctx.Done():
 			return nil
 		case <-every.C:
+		}
+		if err := db.PruneLogins(ctx, keepResults); err != nil {
+			a.log.Warn("ended sessions could not be pruned", "err", err)
 		}
 		if n, err := db.Prune(ctx, keepChanges); err != nil {
 			a.log.Warn("old changes could not be pruned", "err", err)
@@ -177,7 +202,8 @@ type migrateCommand struct{}
 
 // Run migrates the database.
 func (migrateCommand) Run(ctx context.Context, a *app) error {
-	return a.withDatabase(ctx, func(*database) error {
+	return a.withDatabase(ctx, func(db *database) error {
+		a.published(ctx, db)
 		say(os.Stdout, a.lang, "Basis data siap.\n", "The database is ready.\n")
 		return nil
 	})

@@ -11,8 +11,8 @@ import (
 type StyleOptions struct {
 	// Lang of titles in the style; zero is Indonesian.
 	Lang plan.Lang
-	// Role whose layers the style holds; zero is the public.
-	Role plan.Role
+	// Actor whose layers the style holds; zero is the public.
+	Actor plan.Actor
 	// TileJSON is the address of a layer's TileJSON with {layer} in it; zero
 	// is /tiles/{layer}.json. Clients outside a web page need it absolute.
 	TileJSON string
@@ -71,9 +71,9 @@ const (
 	BackgroundPart = "background"
 )
 
-// background is drawn where the plan says nothing: sea, and what lies beyond
+// Background is drawn where the plan says nothing: sea, and what lies beyond
 // the city. Pale, so that it reads as either.
-const background = "#E6EDF0"
+const Background = "#E6EDF0"
 
 // Style draws the catalogue: one vector source for each layer, shapes in the
 // catalogue's order, and all labels above all shapes, so that no fill hides a
@@ -90,12 +90,12 @@ func Style(cat *plan.Catalog, o StyleOptions) (*MapStyle, error) {
 		Layers: []StyleLayer{{
 			ID: "background", Type: "background",
 			Metadata: map[string]any{"simtaru:part": BackgroundPart},
-			Paint:    map[string]any{"background-color": background},
+			Paint:    map[string]any{"background-color": Background},
 		}},
 	}
 	var labels []StyleLayer
 	for _, l := range cat.Layers() {
-		if !l.Access.CanRead(o.Role) {
+		if !o.Actor.CanRead(l) {
 			continue
 		}
 		c, err := classesOf(cat, l)
@@ -117,9 +117,6 @@ func Style(cat *plan.Catalog, o StyleOptions) (*MapStyle, error) {
 func (o StyleOptions) complete() (StyleOptions, error) {
 	if o.Lang == "" {
 		o.Lang = plan.Indonesian
-	}
-	if o.Role == "" {
-		o.Role = plan.Public
 	}
 	if o.TileJSON == "" {
 		o.TileJSON = "/tiles/{layer}.json"

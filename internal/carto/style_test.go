@@ -61,7 +61,7 @@ func TestStyleGolden(t *testing.T) {
 // every class, and for one of none, and compares with the legend's symbol.
 func TestStyleDrawsTheLegend(t *testing.T) {
 	cat := builtin(t)
-	s, err := Style(cat, StyleOptions{Role: plan.Admin})
+	s, err := Style(cat, StyleOptions{Actor: plan.Actor{Role: plan.Admin}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -212,7 +212,7 @@ func eval(t *testing.T, v any, feature map[string]any) any {
 // TestStyleStructure holds what the specification asks of every layer.
 func TestStyleStructure(t *testing.T) {
 	cat := builtin(t)
-	s, err := Style(cat, StyleOptions{TileJSON: "https://x.example/tiles/{layer}.json", Font: []string{"A", "B"}, Lang: plan.English})
+	s, err := Style(cat, StyleOptions{Actor: plan.Actor{Role: plan.Admin}, TileJSON: "https://x.example/tiles/{layer}.json", Font: []string{"A", "B"}, Lang: plan.English})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -264,7 +264,7 @@ func TestStyleKeepsLayersFromThoseWhoMayNotRead(t *testing.T) {
 	l.Access = plan.Access{Read: []plan.Role{plan.Planner}}
 	cat := catalog.New([]*plan.Layer{&l}, builtin(t).Lists())
 	for role, want := range map[plan.Role]int{"": 0, plan.Public: 0, plan.Disaster: 0, plan.Planner: 1, plan.Admin: 1} {
-		s, err := Style(cat, StyleOptions{Role: role})
+		s, err := Style(cat, StyleOptions{Actor: plan.Actor{Role: role}})
 		if err != nil || len(s.Sources) != want {
 			t.Errorf("%q: %d sources, %v; want %d", role, len(s.Sources), err, want)
 		}

@@ -69,6 +69,10 @@ func checkAccess(f *faults, a plan.Access) {
 			f.add(path, "declaration-access", "peran %q ditulis dua kali", "role %q is written twice", r)
 		}
 	}
+	if a.System && len(a.Edit) > 0 {
+		f.add("access.edit", "declaration-access", "layer ini diisi oleh basis data sendiri (system); kosongkan edit",
+			"the database itself fills this layer (system); leave edit empty")
+	}
 	for i, r := range a.Edit {
 		path := fmt.Sprintf("access.edit[%d]", i)
 		switch {
@@ -77,7 +81,7 @@ func checkAccess(f *faults, a plan.Access) {
 			f.add(path, "declaration-access", "umum tidak dapat menyunting layer; hapus public", "the public cannot edit a layer; remove public")
 		case slices.Contains(a.Edit[:i], r):
 			f.add(path, "declaration-access", "peran %q ditulis dua kali", "role %q is written twice", r)
-		case !a.CanRead(r):
+		case !slices.Contains(a.Read, r) && !slices.Contains(a.Read, plan.Public):
 			f.add(path, "declaration-access", "%q boleh menyunting tetapi tidak boleh melihat; tambahkan pada read",
 				"%q may edit but not read; add it to read", r)
 		}
@@ -100,6 +104,10 @@ func checkTopology(f *faults, l *plan.Layer) {
 	if t.ToleranceM2 != 0 && !t.Coverage && !t.NoOverlap {
 		f.add("topology.tolerance_m2", "declaration-topology", "toleransi tanpa coverage atau no_overlap tidak berarti; hapuslah",
 			"a tolerance means nothing without coverage or no_overlap; remove it")
+	}
+	if !t.IsZero() && !l.Access.CanRead(plan.Planner) {
+		f.add("topology", "declaration-topology", "masalah topologi ditampilkan kepada perencana, maka layer ini harus boleh mereka lihat; tambahkan planner pada access.read",
+			"topology issues are shown to planners, so they must be able to read this layer; add planner to access.read")
 	}
 	if t.Within != "" && t.Within == l.ID {
 		f.add("topology.within", "declaration-topology", "layer tidak dapat berada di dalam dirinya sendiri", "a layer cannot be within itself")

@@ -8,12 +8,13 @@ import (
 
 	"github.com/simtaru/simtaru/internal/carto"
 	"github.com/simtaru/simtaru/internal/catalog"
+	"github.com/simtaru/simtaru/internal/mirror"
 	"github.com/simtaru/simtaru/internal/plan"
 	"github.com/simtaru/simtaru/internal/rest"
 )
 
 // catalogBody is GET /api/v1/catalog: all that the web map knows of the plan
-// before it draws. Only what the public may read is in it.
+// before it draws. Only what the login may read is in it.
 type catalogBody struct {
 	City   cityBody    `json:"city"`
 	Status statusBody  `json:"status"`
@@ -54,6 +55,9 @@ type layerBody struct {
 	Licence     string            `json:"licence"`
 	Attribution plan.Text         `json:"attribution"`
 	Search      string            `json:"search,omitempty"`
+	Topology    plan.Topology     `json:"topology,omitzero"`
+	// Edit says whether this login may edit the layer.
+	Edit bool `json:"edit"`
 	// BBox is the box of all features, west, south, east, north; absent for
 	// none.
 	BBox *[4]float64 `json:"bbox,omitempty"`
@@ -75,6 +79,12 @@ type fieldBody struct {
 	Description plan.Text      `json:"description,omitzero"`
 	Unit        string         `json:"unit,omitempty"`
 	Codes       *plan.CodeRef  `json:"codes,omitempty"`
+	// The rules that a form can check before the database does.
+	Required  bool     `json:"required,omitempty"`
+	Unique    bool     `json:"unique,omitempty"`
+	Min       *float64 `json:"min,omitempty"`
+	Max       *float64 `json:"max,omitempty"`
+	MaxLength int      `json:"maxLength,omitempty"`
 }
 
 type codesBody struct {
@@ -101,8 +111,9 @@ func (s *Server) catalog(w http.ResponseWriter, r *http.Request) error {
 	if !st.Ready {
 		return rest.Starting()
 	}
-	cat := s.plan.Catalog()
-	c := s.cfg.City.In(s.plan)
+	v := s.see(r)
+	cat := v.Catalog()
+	c := s.cfg.City.In(v)
 	body := catalogBody{
 		City: cityBody{
 			Title: c.Title, Demo: c.Demo, Notice: c.Notice(), Center: c.Center, Zoom: c.Zoom,
@@ -114,11 +125,8 @@ func (s *Server) catalog(w http.ResponseWriter, r *http.Request) error {
 		body.Status = statusOf(st)
 	}
 	used := map[plan.CodeRef]bool{}
-	for _, l := range cat.Layers() {
-		if !l.Access.CanRead(plan.Public) {
-			continue
-		}
-		lb, err := s.describe(cat, l)
+	for _, l := range v.Layers() {
+		lb, err := describe(v, l)
 		if err != nil {
 			return err
 		}
@@ -155,8 +163,8 @@ func codesOf(list *plan.CodeList) codesBody {
 	return b
 }
 
-func (s *Server) describe(cat *plan.Catalog, l *plan.Layer) (layerBody, error) {
-	legend, err := carto.Legend(cat, l)
+func describe(v mirror.View, l *plan.Layer) (layerBody, error) {
+	legend, err := carto.Legend(v.Catalog(), l)
 	if err != nil {
 		return layerBody{}, fmt.Errorf("legend: %w", err)
 	}
@@ -164,13 +172,19 @@ func (s *Server) describe(cat *plan.Catalog, l *plan.Layer) (layerBody, error) {
 		ID: l.ID, Title: l.Title, Description: l.Description, Group: l.Group, Geometry: l.Geometry,
 		Order: l.Order, Visible: l.Visible, Zooms: l.Zooms, Policy: l.Policy, Fields: make([]fieldBody, len(l.Fields)),
 		Legend: legend, Style: styleBody{l.Style.Field}, Label: l.Label,
-		Licence: l.Licence, Attribution: l.Attribution, Search: l.Search,
+		Licence: l.Licence, Attribution: l.Attribution, Search: l.Search, Topology: topologyIn(v, l), Edit: v.Actor().CanEdit(l),
 		Tiles: "/tiles/" + l.ID + "/{z}/{x}/{y}", Items: "/ogc/collections/" + l.ID + "/items",
 	}
 	for i, f := range l.Fields {
-		b.Fields[i] = fieldBody{f.Name, f.Type, f.Title, f.Description, f.Unit, f.Codes}
+		b.Fields[i] = fieldBody{
+			f.Name, f.Type, f.Title, f.Description, f.Unit, f.Codes,
+			f.Required, f.Unique, f.Min, f.Max, f.MaxLength,
+		}
+		if f.Type == plan.TextField && f.MaxLength == 0 {
+			b.Fields[i].MaxLength = plan.DefaultMaxLength
+		}
 	}
-	if snap, ok := s.plan.Snapshot(l.ID); ok {
+	if snap, ok := v.Snapshot(l.ID); ok {
 		n := snap.Len()
 		b.Count = &n
 		if box, ok := snap.Bound(); ok {
@@ -178,4 +192,14 @@ func (s *Server) describe(cat *plan.Catalog, l *plan.Layer) (layerBody, error) {
 		}
 	}
 	return b, nil
+}
+
+// topologyIn is what must hold in the layer, without the name of a layer that
+// is not in the view.
+func topologyIn(v mirror.View, l *plan.Layer) plan.Topology {
+	t := l.Topology
+	if _, ok := v.Layer(t.Within); !ok {
+		t.Within = ""
+	}
+	return t
 }

@@ -230,6 +230,23 @@ func (a *archive) Features(_ context.Context, l *plan.Layer, q plan.Query) (plan
 	return plan.Page{Features: []*plan.Feature{{ID: 7, Revision: 1, UpdatedAt: firstDay, Geometry: orb.Point{95.3, 5.5}, Values: values}}, Matched: 1}, nil
 }
 
+func (a *archive) History(_ context.Context, l *plan.Layer, id, before int64, _ int) ([]plan.Version, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if before > 1 || before == 0 {
+		return []plan.Version{{Op: plan.Create, Feature: &plan.Feature{
+			ID: id, Revision: 1, UpdatedAt: firstDay, UpdatedBy: "budi", Values: make([]any, len(l.Fields)),
+		}}}, a.err
+	}
+	return nil, a.err
+}
+
+func (a *archive) Changes(context.Context, plan.ChangesQuery) (plan.ChangesPage, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return plan.ChangesPage{Next: "token"}, a.err
+}
+
 func (a *archive) Tile(_ context.Context, _ []*plan.Layer, _ tiles.ID, q plan.Query) ([]byte, error) {
 	if err := a.note(q); err != nil {
 		return nil, err

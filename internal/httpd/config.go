@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"log/slog"
@@ -11,6 +12,8 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/simtaru/simtaru/internal/auth"
+	"github.com/simtaru/simtaru/internal/carto/qgis"
 	"github.com/simtaru/simtaru/internal/mirror"
 	"github.com/simtaru/simtaru/internal/ogc"
 	"github.com/simtaru/simtaru/internal/ogc/tileset"
@@ -20,8 +23,7 @@ import (
 
 // Plan is the plan in memory.
 type Plan interface {
-	Catalog() *plan.Catalog
-	Snapshot(layer string) (*mirror.Snapshot, bool)
+	View(plan.Actor) mirror.View
 	Status() mirror.Status
 	Subscribe() (batches <-chan []plan.Change, stop func())
 }
@@ -30,6 +32,17 @@ type Plan interface {
 type Archive interface {
 	ogc.Archive
 	tileset.Archive
+	// Changes pages through the change feed.
+	Changes(context.Context, plan.ChangesQuery) (plan.ChangesPage, error)
+}
+
+// Auth decides who asks and has the resources of logging in.
+type Auth interface {
+	// Admit returns the request with its actor (rest.WithActor).
+	Admit(w http.ResponseWriter, r *http.Request) (*http.Request, error)
+	// Identify tells again who a request comes from that was admitted.
+	Identify(r *http.Request) (plan.Actor, error)
+	Routes() map[string]auth.Methods
 }
 
 // Config of a server. Zero values of limits are defaults.
@@ -40,6 +53,8 @@ type Config struct {
 	// Version of the program.
 	Version string
 	City    ogc.City
+	// QGIS is where projects for QGIS find the database.
+	QGIS qgis.Connection
 	// Timeout bounds the work on one request. Default 30 s.
 	Timeout time.Duration
 	// Grace is how long requests in flight may take at the stop. Default 10 s.
@@ -57,6 +72,11 @@ type Deps struct {
 	Plan Plan
 	// Archive may be nil: what needs it is then unavailable.
 	Archive Archive
+	// Auth says who asks; nil: everybody is the public.
+	Auth Auth
+	// Identify tells anew who a request comes from, for streams that outlive what
+	// they were let in with; nil: as Auth says.
+	Identify func(*http.Request) (plan.Actor, error)
 	// Web holds the web map, Docs the guides; nil: there are none.
 	Web, Docs fs.FS
 	Log       *slog.Logger
@@ -68,7 +88,10 @@ type Deps struct {
 type Server struct {
 	cfg      Config
 	plan     Plan
+	archive  Archive
+	auth     Auth
 	log      *slog.Logger
+	identify func(*http.Request) (plan.Actor, error)
 	tiles    *tileset.Service
 	pages    *rest.Pages
 	hub      *hub
@@ -99,9 +122,12 @@ func New(cfg Config, d Deps) (*Server, error) {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Server{
-		cfg: cfg, plan: d.Plan, log: d.Log, headers: dataHeaders(cfg.City.Demo), shared: newSharedHeaders(),
-		nextID: newIDs().next, finder: newFinder(d.Plan),
+		cfg: cfg, plan: d.Plan, archive: d.Archive, auth: d.Auth, log: d.Log, identify: d.Identify, headers: dataHeaders(cfg.City.Demo), shared: newSharedHeaders(),
+		nextID: newIDs().next, finder: newFinder(),
 		metrics: newMetrics(d.Registry), hub: newHub(d.Plan, d.Log, cfg.MaxEventClients, d.Registry),
+	}
+	if s.identify == nil && d.Auth != nil {
+		s.identify = d.Auth.Identify
 	}
 	if s.compress, err = newCompress(); err != nil {
 		return nil, err
@@ -152,12 +178,19 @@ func (s *Server) routes(api *ogc.Service) chi.Router {
 	for pattern, h := range api.Routes() {
 		get(pattern, h)
 	}
+	if s.auth != nil {
+		for pattern, m := range s.auth.Routes() {
+			s.route(r, pattern, methods(m))
+		}
+	}
 	get("/livez", s.live)
 	get("/readyz", s.ready)
 	get("/metrics", s.showMetrics())
 	get("/api/v1/catalog", s.catalog)
 	get("/api/v1/search", s.search)
+	get("/api/v1/changes", s.changes)
 	get("/styles/plan.json", s.planStyle)
+	get("/qgis/simtaru.qgz", s.project)
 	get("/page.css", rest.PageCSS)
 	get("/docs", s.guides.show)
 	get("/docs/*", s.guides.show)
@@ -179,7 +212,7 @@ func (s *Server) routes(api *ogc.Service) chi.Router {
 // them read the map and the guides.
 func robots(w http.ResponseWriter, r *http.Request) error {
 	return rest.Write(w, r, rest.Body{
-		Type: "text/plain; charset=utf-8",
+		Type: "text/plain; charset=utf-8", Cache: rest.Revalidate,
 		Data: []byte("User-agent: *\nDisallow: /ogc/\nDisallow: /tiles/\nDisallow: /api/\nDisallow: /events\n"),
 	})
 }

@@ -5,182 +5,20 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"log/slog"
 	"net/http"
+	"slices"
 	"strconv"
-	"sync"
 	"time"
 
 	"github.com/paulmach/orb"
-	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/simtaru/simtaru/internal/mirror"
 	"github.com/simtaru/simtaru/internal/plan"
 	"github.com/simtaru/simtaru/internal/rest"
 )
 
-const (
-	// heartbeat is how often every client hears the status, which also keeps
-	// proxies from closing the connection.
-	heartbeat = 15 * time.Second
-	// clientQueue is how many events a client may lag behind before it is cut;
-	// its EventSource reconnects and is told to begin again.
-	clientQueue = 64
-	// replayed is how many events are kept for clients that reconnect.
-	replayed = 256
-	// maxIDs bounds the ids in one event; beyond it a client goes by the box.
-	maxIDs = 1000
-	// slowest is how long a client may take to read one event.
-	slowest = 10 * time.Second
-)
-
-// hub hands the changes of the public layers to all event streams. It formats
-// each event once; a client is a queue of bytes.
-type hub struct {
-	source  Plan
-	log     *slog.Logger
-	max     int
-	gauge   prometheus.Gauge
-	mu      sync.Mutex // guards what follows
-	clients map[*client]struct{}
-	past    []event // the last events, oldest first
-	closed  bool
-}
-
-type client struct{ queue chan []byte }
-
-// event is one formatted event and its id, 0 where it has none.
-type event struct {
-	id   int64
-	text []byte
-}
-
-func newHub(source Plan, log *slog.Logger, limit int, registry *prometheus.Registry) *hub {
-	h := &hub{source: source, log: log, max: limit, clients: map[*client]struct{}{}}
-	h.gauge = prometheus.NewGauge(prometheus.GaugeOpts{Name: "simtaru_event_clients", Help: "Open event streams."})
-	registry.MustRegister(h.gauge)
-	return h
-}
-
-// run reads the mirror's changes until ctx ends. When the mirror has cut it off
-// for being slow it subscribes again and tells everybody to begin again.
-func (h *hub) run(ctx context.Context) {
-	tick := time.NewTicker(heartbeat)
-	defer tick.Stop()
-	batches, stop := h.source.Subscribe()
-	defer func() { stop() }()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			h.send(event{text: h.status()})
-		case batch, ok := <-batches:
-			switch {
-			case !ok:
-				batches, stop = h.source.Subscribe()
-				h.restart()
-			case batch == nil:
-				h.restart()
-			default:
-				for _, e := range h.format(batch) {
-					h.send(e)
-				}
-			}
-		}
-	}
-}
-
-// restart tells everybody to begin again. What was sent before is forgotten:
-// a client that reconnects from there has missed what no event tells.
-func (h *hub) restart() {
-	h.mu.Lock()
-	h.past = h.past[:0]
-	h.mu.Unlock()
-	h.send(resync())
-}
-
-// send puts e in every queue without waiting for any; a full one is cut.
-func (h *hub) send(e event) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if e.id != 0 {
-		if len(h.past) == replayed {
-			h.past = append(h.past[:0], h.past[1:]...)
-		}
-		h.past = append(h.past, e)
-	}
-	for c := range h.clients {
-		select {
-		case c.queue <- e.text:
-		default:
-			h.drop(c)
-		}
-	}
-}
-
-// drop ends a client once; h.mu is held.
-func (h *hub) drop(c *client) {
-	if _, ok := h.clients[c]; ok {
-		delete(h.clients, c)
-		close(c.queue)
-		h.gauge.Dec()
-	}
-}
-
-// stop ends all streams and takes no new ones.
-func (h *hub) stop() {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.closed = true
-	for c := range h.clients {
-		h.drop(c)
-	}
-}
-
-// join adds a client and returns what it must be told first: what it missed
-// since the event last, or to begin again where that is not known any more.
-func (h *hub) join(last string) (*client, [][]byte, error) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.closed || len(h.clients) >= h.max {
-		return nil, nil, rest.Busy()
-	}
-	var first [][]byte
-	if last != "" {
-		first = h.missed(last)
-	}
-	c := &client{queue: make(chan []byte, clientQueue)}
-	h.clients[c] = struct{}{}
-	h.gauge.Inc()
-	return c, first, nil
-}
-
-// missed returns the events after the one called last; h.mu is held.
-func (h *hub) missed(last string) [][]byte {
-	id, err := strconv.ParseInt(last, 10, 64)
-	if err != nil {
-		return [][]byte{resync().text}
-	}
-	for i, e := range h.past {
-		if e.id == id {
-			var out [][]byte
-			for _, e := range h.past[i+1:] {
-				out = append(out, e.text)
-			}
-			return out
-		}
-	}
-	return [][]byte{resync().text}
-}
-
-func (h *hub) leave(c *client) {
-	h.mu.Lock()
-	h.drop(c)
-	h.mu.Unlock()
-}
-
-// events is GET /events: text/event-stream of change, resync and status.
+// events is GET /events: text/event-stream of change, resync and status, of the
+// layers that the login may read.
 func (s *Server) events(w http.ResponseWriter, r *http.Request) error {
 	if _, err := rest.ParseParams(r); err != nil {
 		return err
@@ -188,14 +26,16 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) error {
 	if _, err := rest.Negotiate(r, "", rest.Media{Name: "events", Type: "text/event-stream"}); err != nil {
 		return err
 	}
-	c, first, err := s.hub.join(r.Header.Get("Last-Event-ID"))
+	actor := rest.ActorOf(r.Context())
+	c, first, err := s.hub.join(actor, r.Header.Get("Last-Event-ID"))
 	if err != nil {
 		return err
 	}
 	defer s.hub.leave(c)
 	header := w.Header()
+	rest.SetCache(header, r)
 	header.Set("Content-Type", "text/event-stream")
-	header.Set("Cache-Control", "no-cache, no-transform")
+	header.Set("Cache-Control", "private, no-cache, no-transform")
 	header.Set("X-Accel-Buffering", "no")
 	w.WriteHeader(http.StatusOK)
 	if r.Method == http.MethodHead {
@@ -220,17 +60,59 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) error {
 			return nil
 		}
 	}
+	s.pump(r, c, write)
+	return nil
+}
+
+// pump writes the client's events until it goes, is cut, or is not who it was
+// any more.
+func (s *Server) pump(r *http.Request, c *client, write func([]byte) error) {
+	again := s.rechecks(r)
+	defer again.Stop()
 	for {
 		select {
 		case <-r.Context().Done():
-			return nil
+			return
+		case <-again.C:
+			if !s.stillIs(r, c.actor) {
+				return
+			}
 		case text, ok := <-c.queue:
 			// A client that was cut, or that cannot be written to, reconnects.
 			if !ok || write(text) != nil {
-				return nil
+				return
 			}
 		}
 	}
+}
+
+// recheckEvery is how long a stream may go on after its login has ended, was
+// disabled or has got other rights.
+const recheckEvery = 3 * time.Second
+
+// rechecks ticks when a stream must ask again who it is for. The public stays
+// the public.
+func (s *Server) rechecks(r *http.Request) *time.Ticker {
+	t := time.NewTicker(recheckEvery)
+	if s.identify == nil || !rest.HasLogin(r) {
+		t.Stop()
+	}
+	return t
+}
+
+// stillIs reports whether a request would be let in now as somebody who may read
+// the same. While
+// that cannot be found out, since the database is away, it counts as yes: what
+// can be told then is what is in memory already.
+func (s *Server) stillIs(r *http.Request, was plan.Actor) bool {
+	ctx, cancel := context.WithTimeout(r.Context(), recheckEvery)
+	defer cancel()
+	is, err := s.identify(r.WithContext(ctx))
+	if err != nil {
+		kind := plan.KindOf(err)
+		return kind == plan.Unavailable || kind == plan.Internal
+	}
+	return is.Name == was.Name && is.Role == was.Role && (is.Layers == nil) == (was.Layers == nil) && slices.Equal(is.Layers, was.Layers)
 }
 
 // changeEvent is the data of an event: what changed in one layer by one
@@ -258,13 +140,9 @@ func (h *hub) format(batch []plan.Change) []event {
 		bound *orb.Bound
 		seen  map[int64]bool
 	}
-	cat := h.source.Catalog()
 	groups := map[key]*group{}
 	var order []*group
 	for _, c := range batch {
-		if l, ok := cat.Layer(c.Layer); !ok || !l.Access.CanRead(plan.Public) {
-			continue
-		}
 		g := groups[key{c.Layer, c.Op}]
 		if g == nil {
 			g = &group{changeEvent: changeEvent{Layer: c.Layer, Op: c.Op}, seen: map[int64]bool{}}
@@ -286,7 +164,7 @@ func (h *hub) format(batch []plan.Change) []event {
 		if g.bound != nil {
 			g.BBox = &[4]float64{g.bound.Min[0], g.bound.Min[1], g.bound.Max[0], g.bound.Max[1]}
 		}
-		out = append(out, event{id: g.last, text: h.text("change", g.last, g.changeEvent)})
+		out = append(out, event{id: g.last, layer: g.Layer, text: h.text("change", g.last, g.changeEvent)})
 	}
 	return out
 }

@@ -126,7 +126,7 @@ func (f *files) serve(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return rest.NoRoute()
 	}
-	b := rest.Body{Type: x.kind, Data: x.data, ETag: x.etag}
+	b := rest.Body{Type: x.kind, Data: x.data, ETag: x.etag, Cache: rest.Revalidate}
 	switch {
 	case strings.HasPrefix(x.kind, "text/html"):
 		pageHeaders(w.Header(), mapPolicy)

@@ -14,11 +14,11 @@ import (
 // others hear everything.
 func TestSlowReaderIsCut(t *testing.T) {
 	h := newHub(mirror.New(nil, mirror.Options{}), slog.New(slog.DiscardHandler), 10, prometheus.NewRegistry())
-	slow, _, err := h.join("")
+	slow, _, err := h.join(plan.Actor{}, "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	quick, _, err := h.join("")
+	quick, _, err := h.join(plan.Actor{}, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +41,7 @@ func TestSlowReaderIsCut(t *testing.T) {
 	if _, ok := <-quick.queue; ok {
 		t.Error("a stream outlives the stop")
 	}
-	if _, _, err := h.join(""); plan.KindOf(err) != plan.Unavailable {
+	if _, _, err := h.join(plan.Actor{}, ""); plan.KindOf(err) != plan.Unavailable {
 		t.Errorf("joined after the stop: %v", err)
 	}
 }
@@ -55,10 +55,10 @@ func TestReplayIsBounded(t *testing.T) {
 	if len(h.past) != replayed {
 		t.Errorf("%d events are kept", len(h.past))
 	}
-	if missed := h.missed("11"); len(missed) != replayed-1 {
+	if missed := h.missed(plan.Actor{}, h.catalog(), "11"); len(missed) != replayed-1 {
 		t.Errorf("%d missed", len(missed))
 	}
-	if missed := h.missed("10"); len(missed) != 1 || string(missed[0]) != string(resync().text) {
+	if missed := h.missed(plan.Actor{}, h.catalog(), "10"); len(missed) != 1 || string(missed[0]) != string(resync().text) {
 		t.Error("a client that is too far behind does not begin again")
 	}
 }
@@ -68,12 +68,12 @@ func TestReplayIsBounded(t *testing.T) {
 func TestARestartForgetsThePast(t *testing.T) {
 	h := newHub(mirror.New(nil, mirror.Options{}), slog.New(slog.DiscardHandler), 1, prometheus.NewRegistry())
 	h.send(event{id: 7, text: []byte("seven")})
-	if missed := h.missed("7"); len(missed) != 0 {
+	if missed := h.missed(plan.Actor{}, h.catalog(), "7"); len(missed) != 0 {
 		t.Fatalf("nothing was missed, but %q is told", missed)
 	}
 	h.restart()
 	h.send(event{id: 9, text: []byte("nine")})
-	if missed := h.missed("7"); len(missed) != 1 || string(missed[0]) != string(resync().text) {
+	if missed := h.missed(plan.Actor{}, h.catalog(), "7"); len(missed) != 1 || string(missed[0]) != string(resync().text) {
 		t.Errorf("told %q, want to begin again", missed)
 	}
 }

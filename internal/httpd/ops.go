@@ -45,8 +45,11 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) error {
 	if st.Err != nil || st.Stale {
 		body.Status = "degraded"
 	}
-	for _, l := range s.plan.Catalog().Layers() {
-		if snap, ok := s.plan.Snapshot(l.ID); ok {
+	// Counted is what the public sees, whoever asks: probes have no login, and
+	// a figure must not tell how much else there is.
+	v := s.plan.View(plan.Actor{})
+	for _, l := range v.Layers() {
+		if snap, ok := v.Snapshot(l.ID); ok {
 			body.Layers++
 			body.Features += snap.Len()
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/simtaru/simtaru/internal/mirror"
 	"github.com/simtaru/simtaru/internal/rest"
 )
 
@@ -27,6 +28,9 @@ func (m methods) allow() []string {
 	slices.Sort(list)
 	return slices.Compact(list)
 }
+
+// see is the plan as whoever asks may see it.
+func (s *Server) see(r *http.Request) mirror.View { return s.plan.View(rest.ActorOf(r.Context())) }
 
 // route makes pattern answer with m: accounted under the pattern, readable by
 // scripts of other sites, compressed, and within the deadline.
@@ -83,7 +87,7 @@ func options(w http.ResponseWriter, r *http.Request, allow string) {
 	h.Set("Allow", allow)
 	if r.Header.Get("Access-Control-Request-Method") != "" {
 		h.Set("Access-Control-Allow-Methods", allow)
-		h.Set("Access-Control-Allow-Headers", "Accept, Accept-Language, Content-Type, Content-Crs, If-Match, If-None-Match, Last-Event-ID")
+		h.Set("Access-Control-Allow-Headers", "Accept, Accept-Language, Authorization, Content-Type, Content-Crs, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Prefer, X-CSRF-Token")
 		h.Set("Access-Control-Max-Age", "3600")
 	}
 	w.WriteHeader(http.StatusNoContent)

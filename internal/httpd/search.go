@@ -28,7 +28,6 @@ const (
 // change, in some milliseconds for a city; a search then looks at every name,
 // well below a millisecond for ten thousand.
 type finder struct {
-	plan  Plan
 	mu    sync.Mutex // guards index, and lets one request build it
 	index map[string]layerIndex
 }
@@ -48,21 +47,19 @@ type named struct {
 	has   bool // has a geometry
 }
 
-func newFinder(p Plan) *finder { return &finder{plan: p, index: map[string]layerIndex{}} }
+func newFinder() *finder { return &finder{index: map[string]layerIndex{}} }
 
 // layer returns the index of a layer, made anew where the snapshot is another.
-func (f *finder) layer(l *plan.Layer) []named {
-	snap, ok := f.plan.Snapshot(l.ID)
-	if !ok {
-		return nil
-	}
+// It is the same for everybody: who may read the layer is asked before.
+func (f *finder) layer(snap *mirror.Snapshot) []named {
+	id := snap.Layer().ID
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if at := f.index[l.ID]; at.of == snap {
+	if at := f.index[id]; at.of == snap {
 		return at.names
 	}
 	x := layerIndex{of: snap, names: indexOf(snap)}
-	f.index[l.ID] = x
+	f.index[id] = x
 	return x.names
 }
 
@@ -237,12 +234,12 @@ func (s *Server) search(w http.ResponseWriter, r *http.Request) error {
 	if !s.plan.Status().Ready {
 		return rest.Starting()
 	}
-	body := searchBody{Results: s.finder.find(q, limit, lang)}
+	body := searchBody{Results: s.finder.find(s.see(r), q, limit, lang)}
 	return rest.WriteJSON(w, r, rest.Body{Lang: string(lang)}, body)
 }
 
-// find returns the best matches of q in all public layers.
-func (f *finder) find(q string, limit int, lang plan.Lang) []searchResult {
+// find returns the best matches of q in all layers of the view.
+func (f *finder) find(v mirror.View, q string, limit int, lang plan.Lang) []searchResult {
 	query := fold(q)
 	queryCore := core(query)
 	out := []searchResult{}
@@ -255,11 +252,12 @@ func (f *finder) find(q string, limit int, lang plan.Lang) []searchResult {
 		rank  int
 	}
 	var hits []hit
-	for _, l := range f.plan.Catalog().Layers() {
-		if l.Search == "" || !l.Access.CanRead(plan.Public) {
+	for _, l := range v.Layers() {
+		snap, ok := v.Snapshot(l.ID)
+		if l.Search == "" || !ok {
 			continue
 		}
-		for _, n := range f.layer(l) {
+		for _, n := range f.layer(snap) {
 			if k := rank(n, query, queryCore); k >= 0 {
 				hits = append(hits, hit{n, l, k})
 			}

@@ -18,6 +18,7 @@ import (
 
 	"github.com/klauspost/compress/gzhttp"
 
+	"github.com/simtaru/simtaru/internal/auth"
 	"github.com/simtaru/simtaru/internal/plan"
 	"github.com/simtaru/simtaru/internal/rest"
 )
@@ -47,6 +48,14 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		rest.Fail(s.log, rec, r, err)
 		return
 	}
+	if s.auth != nil && auth.Presents(r.Header) && !operational(r.URL.Path) {
+		var err error
+		if r, err = s.admit(rec, r); err != nil {
+			cors(w.Header())
+			rest.Fail(s.log, rec, r, err)
+			return
+		}
+	}
 	if strings.HasPrefix(r.URL.Path, "/tiles/") {
 		rec.Route = tileRoute
 		s.tile(rec, r)
@@ -60,6 +69,22 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-Request-Id", rec.RequestID())
 	s.router.ServeHTTP(rec, r)
 }
+
+// admit decides who asks, for every path alike. The answer is that person's
+// from here on, an error too.
+func (s *Server) admit(rec *rest.Recorder, r *http.Request) (*http.Request, error) {
+	rec.Personal = true
+	rest.Personal(rec.Header())
+	admitted, err := s.auth.Admit(rec, r)
+	if err != nil {
+		return r, err
+	}
+	return admitted, nil
+}
+
+// operational paths are for whoever runs the service, and answer however
+// logins fare.
+func operational(path string) bool { return path == "/livez" || path == "/readyz" }
 
 // check refuses what no resource could want.
 func check(r *http.Request) error {
@@ -95,6 +120,9 @@ func (s *Server) finish(rec *rest.Recorder, r *http.Request, start time.Time) {
 			rest.Fail(s.log, rec, r, errPanic)
 		}
 	}
+	if rec.Personal && !rec.Started() {
+		rest.Personal(rec.Header())
+	}
 	took := time.Since(start)
 	s.metrics.observe(rec.Route, r.Method, rec.Status(), rec.Bytes(), took)
 	s.access(rec, r, took)
@@ -118,8 +146,17 @@ func (s *Server) access(rec *rest.Recorder, r *http.Request, took time.Duration)
 	}
 	s.log.LogAttrs(ctx, level, "request",
 		slog.String("request", rec.RequestID()), slog.String("method", r.Method), slog.String("path", r.URL.Path),
-		slog.String("query", r.URL.RawQuery), slog.Int("status", rec.Status()), slog.Int64("bytes", rec.Bytes()),
+		slog.String("query", loggable(r.URL)), slog.Int("status", rec.Status()), slog.Int64("bytes", rec.Bytes()),
 		slog.Duration("took", took), slog.String("from", host(r.RemoteAddr)), slog.String("agent", r.UserAgent()))
+}
+
+// loggable is the query, but for that of logins, where an identity provider
+// puts its code.
+func loggable(u *url.URL) string {
+	if u.RawQuery != "" && strings.HasPrefix(u.Path, "/api/v1/session") {
+		return "(left out)"
+	}
+	return u.RawQuery
 }
 
 func host(addr string) string {

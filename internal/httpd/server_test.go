@@ -67,7 +67,7 @@ func TestTiles(t *testing.T) {
 		if want == "gzip" {
 			body = gunzip(t, body)
 		}
-		if !bytes.Equal(body, r.body) || got.header.Get("Vary") != "Accept-Encoding" {
+		if !bytes.Equal(body, r.body) || got.header.Get("Vary") != "Accept-Encoding, Authorization, Cookie" {
 			t.Errorf("%s: another tile, Vary %q", coding, got.header.Get("Vary"))
 		}
 	}
@@ -137,7 +137,7 @@ type fixedPlan struct {
 	cat *plan.Catalog
 }
 
-func (p *fixedPlan) Catalog() *plan.Catalog { return p.cat }
+func (p *fixedPlan) View(a plan.Actor) mirror.View { return mirror.NewView(p.cat, a) }
 
 // slowArchive draws tiles until it is told to stop.
 type slowArchive struct {
@@ -257,7 +257,7 @@ func TestOperations(t *testing.T) {
 		t.Error("not in the log")
 	}
 	r := s.get(t, "/readyz")
-	if !strings.Contains(string(r.body), `"features":33`) || r.header.Get("Cache-Control") != "no-store" {
+	if !strings.Contains(string(r.body), `"features":32`) || r.header.Get("Cache-Control") != "no-store" {
 		t.Errorf("%s", r.body)
 	}
 }
@@ -284,6 +284,14 @@ func TestPanic(t *testing.T) {
 type panicking struct{}
 
 func (panicking) Features(context.Context, *plan.Layer, plan.Query) (plan.Page, error) {
+	panic("a secret")
+}
+
+func (panicking) History(context.Context, *plan.Layer, int64, int64, int) ([]plan.Version, error) {
+	panic("a secret")
+}
+
+func (panicking) Changes(context.Context, plan.ChangesQuery) (plan.ChangesPage, error) {
 	panic("a secret")
 }
 

@@ -87,9 +87,10 @@ func (s *Server) tileJSON(rec *rest.Recorder, r *http.Request) error {
 		return err
 	}
 	lang := rest.Language(r)
-	doc, err := s.tiles.TileJSON(layers, tileset.About{
+	v := s.see(r)
+	doc, err := s.tiles.TileJSON(v, layers, tileset.About{
 		PublicURL: s.cfg.PublicURL, Title: s.cfg.City.Title, Notice: s.cfg.City.Notice(),
-		Bound: s.cfg.City.In(s.plan).Bound, Lang: lang, Version: s.cfg.Version,
+		Bound: s.cfg.City.In(v).Bound, Lang: lang, Version: s.cfg.Version,
 	})
 	if err != nil {
 		return err

@@ -81,11 +81,14 @@ type Result struct {
 }
 
 // Query answers q from memory; q.At must be nil, since the past is not here.
-// Without boxes and conditions it costs O(log n + limit); with conditions
+// With an ID it costs O(log n). Without boxes and conditions it costs O(log n + limit); with conditions
 // alone O(n); with boxes O(k log k) for k features in them. Boxes are tested
 // against the geometry itself, not only its box.
 func (s *Snapshot) Query(q plan.Query) Result {
 	match := s.matcher(q.Where)
+	if q.ID != 0 {
+		return s.queryOne(q, match)
+	}
 	if q.Boxes == nil {
 		return s.queryAll(q, match)
 	}
@@ -106,6 +109,18 @@ func (s *Snapshot) Query(q plan.Query) Result {
 	if len(r.Features) > q.Limit {
 		r.Features = r.Features[:q.Limit]
 		r.Next = r.Features[q.Limit-1].ID
+	}
+	return r
+}
+
+func (s *Snapshot) queryOne(q plan.Query, match func(*Feature) bool) Result {
+	f, ok := s.Get(q.ID)
+	if !ok || !match(f) || q.Boxes != nil && !seenBefore(q.Boxes, f) {
+		return Result{}
+	}
+	r := Result{Matched: 1}
+	if q.ID > q.After {
+		r.Features = []*Feature{f}
 	}
 	return r
 }

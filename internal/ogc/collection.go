@@ -7,6 +7,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/simtaru/simtaru/internal/geo"
+	"github.com/simtaru/simtaru/internal/mirror"
 	"github.com/simtaru/simtaru/internal/plan"
 	"github.com/simtaru/simtaru/internal/rest"
 )
@@ -64,8 +65,9 @@ func (s *Service) collections(w http.ResponseWriter, r *http.Request) error {
 		Links: same(a.media, both(), s.url("ogc", "collections"), "", a.lang),
 		CRS:   crsURIs(), Collections: []collection{},
 	}
-	for _, l := range s.layers() {
-		c := s.describe(l, a)
+	v := s.see(r)
+	for _, l := range v.Layers() {
+		c := s.describe(v, l, a)
 		c.Links = append([]Link{{
 			Href: s.url("ogc", "collections", l.ID), Rel: "self", Type: "application/json", Title: c.Title,
 		}}, c.Links...)
@@ -79,23 +81,23 @@ func (s *Service) collection(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	l, err := s.layer(r)
+	v, l, err := s.layer(r)
 	if err != nil {
 		return err
 	}
-	doc := s.describe(l, a)
+	doc := s.describe(v, l, a)
 	doc.Links = append(same(a.media, both(), s.url("ogc", "collections", l.ID), "", a.lang), doc.Links...)
-	return s.answer(w, r, a, doc, func() (rest.Page, error) { return s.collectionHTML(a, l, doc) })
+	return s.answer(w, r, a, doc, func() (rest.Page, error) { return s.collectionHTML(v, a, l, doc) })
 }
 
 // describe is the collection without the links to its own document.
-func (s *Service) describe(l *plan.Layer, a ask) collection {
+func (s *Service) describe(v mirror.View, l *plan.Layer, a ask) collection {
 	t := func(id, en string) string { return plan.Text{ID: id, EN: en}.In(a.lang) }
 	self := s.url("ogc", "collections", l.ID)
 	c := collection{
 		ID: l.ID, Title: l.Title.In(a.lang), Description: l.Description.In(a.lang),
 		Attribution: s.attribution(l, a.lang),
-		Extent:      extent{spatialExtent{BBox: [][4]float64{box(s.bound(l))}, CRS: geo.CRS84.URI()}},
+		Extent:      extent{spatialExtent{BBox: [][4]float64{box(s.bound(v, l))}, CRS: geo.CRS84.URI()}},
 		ItemType:    "feature", CRS: crsURIs(), StorageCRS: geo.CRS84.URI(),
 		Links: []Link{
 			{Href: self + "/items?f=json", Rel: "items", Type: geoJSONType, Title: t("Objek sebagai GeoJSON", "Features as GeoJSON")},
@@ -117,13 +119,13 @@ func (s *Service) attribution(l *plan.Layer, lang plan.Lang) string {
 
 // bound is the box of the layer's features; the city's for an empty layer, or
 // one that is not in memory.
-func (s *Service) bound(l *plan.Layer) orb.Bound {
-	if snap, ok := s.plan.Snapshot(l.ID); ok {
+func (s *Service) bound(v mirror.View, l *plan.Layer) orb.Bound {
+	if snap, ok := v.Snapshot(l.ID); ok {
 		if b, ok := snap.Bound(); ok {
 			return b
 		}
 	}
-	return s.cfg.City.In(s.plan).Bound
+	return s.cfg.City.In(v).Bound
 }
 
 func box(b orb.Bound) [4]float64 { return [4]float64{b.Min[0], b.Min[1], b.Max[0], b.Max[1]} }

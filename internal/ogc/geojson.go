@@ -17,6 +17,7 @@ import (
 type encoder struct {
 	layer *plan.Layer
 	crs   geo.CRS
+	shown shown
 	// keys are the property names as they stand in the text: `"name":`, each
 	// but the first with the comma before it.
 	keys [][]byte
@@ -26,8 +27,31 @@ type encoder struct {
 	atText []byte
 }
 
-func newEncoder(l *plan.Layer, crs geo.CRS) *encoder {
-	e := &encoder{layer: l, crs: crs, keys: make([][]byte, len(l.Fields))}
+// shown says which of the platform's own columns stand beside the attributes.
+type shown string
+
+const (
+	toPublic shown = "public"
+	// toStaff adds who made the version.
+	toStaff shown = "staff"
+	// toEditor adds the field by which QGIS tells which version it had read.
+	toEditor shown = "editor"
+)
+
+// shownTo is what an actor sees of a layer's features.
+func shownTo(a plan.Actor, l *plan.Layer) shown {
+	switch {
+	case a.IsPublic():
+		return toPublic
+	case a.CanEdit(l):
+		return toEditor
+	default:
+		return toStaff
+	}
+}
+
+func newEncoder(l *plan.Layer, crs geo.CRS, a plan.Actor) *encoder {
+	e := &encoder{layer: l, crs: crs, shown: shownTo(a, l), keys: make([][]byte, len(l.Fields))}
 	for i, f := range l.Fields {
 		var key []byte
 		if i > 0 {
@@ -40,7 +64,7 @@ func newEncoder(l *plan.Layer, crs geo.CRS) *encoder {
 
 // feature appends f as a Feature object that lacks its closing brace, so that
 // a single item can add links. Properties are the fields in their order, then
-// revision and updated_at, which the server writes.
+// revision and updated_at, which the server writes, then what shown adds.
 func (e *encoder) feature(dst []byte, f *plan.Feature) ([]byte, error) {
 	dst = append(dst, `{"type":"Feature","id":`...)
 	dst = strconv.AppendInt(dst, f.ID, 10)
@@ -64,6 +88,13 @@ func (e *encoder) feature(dst []byte, f *plan.Feature) ([]byte, error) {
 		e.at, e.atText = f.UpdatedAt, appendTime(e.atText[:0], f.UpdatedAt)
 	}
 	dst = append(dst, e.atText...)
+	if e.shown != toPublic {
+		dst = append(dst, `,"updated_by":`...)
+		dst = appendString(dst, f.UpdatedBy)
+	}
+	if e.shown == toEditor {
+		dst = append(dst, `,"read_revision":null`...)
+	}
 	return append(dst, '}'), nil
 }
 

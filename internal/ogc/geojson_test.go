@@ -67,7 +67,7 @@ func TestFeatureIsValidJSON(t *testing.T) {
 		{Name: "a", Type: plan.TextField}, {Name: "b", Type: plan.IntegerField}, {Name: "c", Type: plan.TimestampField},
 	}}
 	at := time.Date(2026, 1, 2, 3, 4, 5, 6000, time.FixedZone("WIB", 7*3600))
-	b, err := newEncoder(l, geo.EPSG4326).feature(nil, &plan.Feature{
+	b, err := newEncoder(l, geo.EPSG4326, plan.Actor{}).feature(nil, &plan.Feature{
 		ID: 3, Revision: 4, UpdatedAt: at, Geometry: orb.Point{95.5, 5.25}, Values: []any{"\"\n\x00é", int64(-7), at},
 	})
 	if err != nil {
@@ -91,7 +91,7 @@ func TestFeatureIsValidJSON(t *testing.T) {
 // milliseconds.
 func TestEncodingAllocatesNothing(t *testing.T) {
 	l, f := benchFeature()
-	e := newEncoder(l, geo.CRS84)
+	e := newEncoder(l, geo.CRS84, plan.Actor{})
 	buf := make([]byte, 0, 4096)
 	if n := testing.AllocsPerRun(100, func() { buf, _ = e.feature(buf[:0], f) }); n > 0 {
 		t.Errorf("%v allocations a feature", n)
@@ -100,7 +100,7 @@ func TestEncodingAllocatesNothing(t *testing.T) {
 
 func BenchmarkFeature(b *testing.B) {
 	l, f := benchFeature()
-	e := newEncoder(l, geo.CRS84)
+	e := newEncoder(l, geo.CRS84, plan.Actor{})
 	buf := make([]byte, 0, 4096)
 	for b.Loop() {
 		buf, _ = e.feature(buf[:0], f)

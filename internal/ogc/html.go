@@ -10,6 +10,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"github.com/simtaru/simtaru/internal/mirror"
 	"github.com/simtaru/simtaru/internal/plan"
 	"github.com/simtaru/simtaru/internal/rest"
 )
@@ -27,7 +28,7 @@ func parsePages() (*template.Template, error) {
 
 // words are the fixed texts of the pages in one language.
 type words struct {
-	Layer, Description, Features, OnMap, Fields, Name, Title, Type, Unit, CRS, Links, Next, Count string
+	Layer, Description, Features, OnMap, Fields, Name, Title, Type, Unit, CRS, Links, Next, Count, History string
 }
 
 func wordsIn(lang plan.Lang) words {
@@ -36,7 +37,7 @@ func wordsIn(lang plan.Lang) words {
 		Layer: t("Lapisan", "Layer"), Description: t("Keterangan", "Description"), Features: t("Daftar objek", "List of features"),
 		OnMap: t("di peta", "on the map"), Fields: t("Atribut", "Attributes"), Name: t("Nama", "Name"), Title: t("Judul", "Title"),
 		Type: t("Jenis", "Type"), Unit: t("Satuan", "Unit"), CRS: t("Sistem koordinat", "Reference systems"), Links: t("Tautan", "Links"),
-		Next: t("Halaman berikutnya", "Next page"),
+		Next: t("Halaman berikutnya", "Next page"), History: t("riwayat", "history"),
 	}
 }
 
@@ -106,7 +107,7 @@ func (s *Service) collectionsHTML(a ask, doc collections) (rest.Page, error) {
 // fieldRow is one attribute of a layer in the language of the page.
 type fieldRow struct{ Name, Title, Description, Type, Unit string }
 
-func (s *Service) collectionHTML(a ask, l *plan.Layer, doc collection) (rest.Page, error) {
+func (s *Service) collectionHTML(v mirror.View, a ask, l *plan.Layer, doc collection) (rest.Page, error) {
 	fields := make([]fieldRow, len(l.Fields))
 	for i, f := range l.Fields {
 		fields[i] = fieldRow{f.Name, f.Title.In(a.lang), f.Description.In(a.lang), string(f.Type), f.Unit}
@@ -116,7 +117,7 @@ func (s *Service) collectionHTML(a ask, l *plan.Layer, doc collection) (rest.Pag
 		Fields    []fieldRow
 		T         words
 		Base, Map string
-	}{doc, fields, wordsIn(a.lang), s.url("ogc"), s.onMap(l, s.bound(l))}, rest.Page{
+	}{doc, fields, wordsIn(a.lang), s.url("ogc"), s.onMap(l, s.bound(v, l))}, rest.Page{
 		Lang: a.lang, Title: doc.Title, Crumbs: s.crumbs(a.lang, nil), Alternates: alternates(doc.Links),
 	})
 }
@@ -127,8 +128,8 @@ type cell struct {
 	Number            bool
 }
 
-// cell shows a value to people: a code with its meaning, numbers aligned.
-func (s *Service) cell(f plan.Field, v any, lang plan.Lang) cell {
+// cellOf shows a value to people: a code with its meaning, numbers aligned.
+func cellOf(cat *plan.Catalog, f plan.Field, v any, lang plan.Lang) cell {
 	c := cell{Title: f.Title.In(lang), Unit: f.Unit}
 	if c.Title == "" {
 		c.Title = f.Name
@@ -137,7 +138,7 @@ func (s *Service) cell(f plan.Field, v any, lang plan.Lang) cell {
 	case nil:
 	case string:
 		c.Text = v
-		if title := s.codeTitle(f, v, lang); title != "" && title != v {
+		if title := codeTitle(cat, f, v, lang); title != "" && title != v {
 			c.Text = v + " – " + title
 		}
 	case int64:
@@ -159,11 +160,11 @@ func (s *Service) cell(f plan.Field, v any, lang plan.Lang) cell {
 	return c
 }
 
-func (s *Service) codeTitle(f plan.Field, code string, lang plan.Lang) string {
+func codeTitle(cat *plan.Catalog, f plan.Field, code string, lang plan.Lang) string {
 	if f.Codes == nil {
 		return ""
 	}
-	list, ok := s.plan.Catalog().List(*f.Codes)
+	list, ok := cat.List(*f.Codes)
 	if !ok {
 		return ""
 	}
@@ -181,8 +182,7 @@ type itemRow struct {
 	Cells []cell
 }
 
-func (s *Service) itemsHTML(q *itemsQuery, f *found, links []Link) (rest.Page, error) {
-	l := f.layer
+func (s *Service) itemsHTML(v mirror.View, l *plan.Layer, q *itemsQuery, f *found, links []Link) (rest.Page, error) {
 	t := wordsIn(q.lang)
 	t.Count = plan.Text{
 		ID: fmt.Sprintf("%d dari %d objek", f.len(), f.matched),
@@ -190,14 +190,14 @@ func (s *Service) itemsHTML(q *itemsQuery, f *found, links []Link) (rest.Page, e
 	}.In(q.lang)
 	columns := make([]fieldRow, len(l.Fields))
 	for i, field := range l.Fields {
-		columns[i] = fieldRow{Name: field.Name, Title: s.cell(field, nil, q.lang).Title, Unit: field.Unit}
+		columns[i] = fieldRow{Name: field.Name, Title: cellOf(v.Catalog(), field, nil, q.lang).Title, Unit: field.Unit}
 	}
 	rows := make([]itemRow, f.len())
 	for i := range rows {
 		x := f.at(i)
 		rows[i] = itemRow{ID: x.ID, Href: s.url("ogc", "collections", l.ID, "items", strconv.FormatInt(x.ID, 10)) + "?f=html"}
 		for j, field := range l.Fields {
-			rows[i].Cells = append(rows[i].Cells, s.cell(field, x.Values[j], q.lang))
+			rows[i].Cells = append(rows[i].Cells, cellOf(v.Catalog(), field, x.Values[j], q.lang))
 		}
 	}
 	next := ""
@@ -219,24 +219,28 @@ func (s *Service) itemsHTML(q *itemsQuery, f *found, links []Link) (rest.Page, e
 	})
 }
 
-func (s *Service) itemHTML(a ask, f *found, links []Link) (rest.Page, error) {
-	l, x := f.layer, f.at(0)
+func (s *Service) itemHTML(v mirror.View, a ask, l *plan.Layer, f *found, links []Link) (rest.Page, error) {
+	x := f.at(0)
 	rows := make([]cell, 0, len(l.Fields)+2)
 	for i, field := range l.Fields {
-		rows = append(rows, s.cell(field, x.Values[i], a.lang))
+		rows = append(rows, cellOf(v.Catalog(), field, x.Values[i], a.lang))
 	}
 	rows = append(rows,
 		cell{Title: plan.Text{ID: "Revisi", EN: "Revision"}.In(a.lang), Text: strconv.FormatInt(x.Revision, 10), Number: true},
 		cell{Title: plan.Text{ID: "Diubah", EN: "Changed"}.In(a.lang), Text: x.UpdatedAt.UTC().Format(time.RFC3339)})
-	bound := s.bound(l)
+	if !v.Actor().IsPublic() {
+		rows = append(rows, cell{Title: plan.Text{ID: "Diubah oleh", EN: "Changed by"}.In(a.lang), Text: x.UpdatedBy})
+	}
+	bound := s.bound(v, l)
 	if x.Geometry != nil {
 		bound = x.Geometry.Bound()
 	}
+	history := s.url("ogc", "collections", l.ID, "items", strconv.FormatInt(x.ID, 10), "history") + "?f=html"
 	return s.page("item.html", struct {
-		T    words
-		Rows []cell
-		Map  string
-	}{wordsIn(a.lang), rows, s.onMap(l, bound)}, rest.Page{
+		T            words
+		Rows         []cell
+		Map, History string
+	}{wordsIn(a.lang), rows, s.onMap(l, bound), history}, rest.Page{
 		Lang: a.lang, Title: l.Title.In(a.lang) + " " + strconv.FormatInt(x.ID, 10),
 		Crumbs: s.crumbs(a.lang, l), Alternates: alternates(links),
 	})

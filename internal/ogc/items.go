@@ -19,9 +19,6 @@ import (
 
 // found is one page of features, from memory or from the archive.
 type found struct {
-	// layer is the declaration that the values follow: the snapshot's own,
-	// which during a change of the catalogue is not yet the newest.
-	layer   *plan.Layer
 	mirror  []*mirror.Feature
 	archive []*plan.Feature
 	matched int
@@ -45,12 +42,12 @@ func (f *found) at(i int) *plan.Feature {
 
 // find answers a query from the mirror, or from the archive where the mirror
 // does not hold the layer or the time.
-func (s *Service) find(ctx context.Context, l *plan.Layer, q plan.Query) (found, error) {
+func (s *Service) find(ctx context.Context, v mirror.View, l *plan.Layer, q plan.Query) (found, error) {
 	if q.At == nil {
-		if snap, ok := s.plan.Snapshot(l.ID); ok {
+		if snap, ok := v.Snapshot(l.ID); ok {
 			r := snap.Query(q)
 			return found{
-				layer: snap.Layer(), mirror: r.Features, matched: r.Matched, next: r.Next,
+				mirror: r.Features, matched: r.Matched, next: r.Next,
 				asOf: s.plan.Status().AsOf,
 			}, nil
 		}
@@ -62,11 +59,11 @@ func (s *Service) find(ctx context.Context, l *plan.Layer, q plan.Query) (found,
 	if err != nil {
 		return found{}, fmt.Errorf("features of %s: %w", l.ID, err)
 	}
-	return found{layer: l, archive: page.Features, matched: page.Matched, next: page.Next, asOf: page.AsOf}, nil
+	return found{archive: page.Features, matched: page.Matched, next: page.Next, asOf: page.AsOf}, nil
 }
 
 func (s *Service) items(w http.ResponseWriter, r *http.Request) error {
-	l, err := s.layer(r)
+	v, l, err := s.layer(r)
 	if err != nil {
 		return err
 	}
@@ -75,7 +72,7 @@ func (s *Service) items(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	f, err := s.find(r.Context(), l, q.Query)
+	f, err := s.find(r.Context(), v, l, q.Query)
 	if err != nil {
 		return err
 	}
@@ -84,10 +81,10 @@ func (s *Service) items(w http.ResponseWriter, r *http.Request) error {
 	}
 	h := w.Header()
 	rest.AddVary(h, "Accept", "Accept-Language")
-	h.Set("Cache-Control", rest.Revalidate)
+	rest.SetCache(h, r)
 	h.Set("Content-Language", string(q.lang))
 	setAsOf(h, f.asOf)
-	etag := s.pageETag(l, &q, &f)
+	etag := s.pageETag(v, l, &q, &f)
 	h.Set("ETag", etag)
 	if rest.NotModified(r, etag) {
 		w.WriteHeader(http.StatusNotModified)
@@ -96,7 +93,7 @@ func (s *Service) items(w http.ResponseWriter, r *http.Request) error {
 	links := s.pageLinks(l, &q, &f)
 	if q.media.Name == "html" {
 		h.Del("ETag") // the page has one of its own
-		p, err := s.itemsHTML(&q, &f, links)
+		p, err := s.itemsHTML(v, l, &q, &f, links)
 		if err != nil {
 			return err
 		}
@@ -104,7 +101,7 @@ func (s *Service) items(w http.ResponseWriter, r *http.Request) error {
 	}
 	h.Set("Content-Type", geoJSONType)
 	h.Set("Content-Crs", "<"+q.crs.URI()+">")
-	return s.writeItems(w, &q, &f, links, now)
+	return s.writeItems(w, newEncoder(l, q.crs, v.Actor()), &f, links, now)
 }
 
 // pageLinks are self, alternate, next and collection.
@@ -129,12 +126,14 @@ func (s *Service) pageLinks(l *plan.Layer, q *itemsQuery, f *found) []Link {
 
 // pageETag identifies a page by what it says, not by its bytes, which hold the
 // time of the answer: so it is weak. It changes with every feature of the page,
-// its order, the counts, the declaration and the request.
-func (s *Service) pageETag(l *plan.Layer, q *itemsQuery, f *found) string {
+// its order, the counts, the declaration, the request, and what the login is
+// shown beside the attributes.
+func (s *Service) pageETag(v mirror.View, l *plan.Layer, q *itemsQuery, f *found) string {
 	h := fnv.New128a()
 	write := func(s string) { _, _ = h.Write(append([]byte(s), 0)) } // a hash does not fail
 	write(s.cfg.Version)
-	write(s.fingerprint(l))
+	write(s.fingerprint(v, l))
+	write(string(shownTo(v.Actor(), l)))
 	write(q.canonical)
 	write(q.params.Value("after"))
 	write(q.media.Name + q.format + string(q.lang))
@@ -205,7 +204,7 @@ func newBuffers() *sync.Pool {
 
 // writeItems writes a FeatureCollection as it grows, a chunk at a time. A
 // reader that takes too long for a chunk is cut.
-func (s *Service) writeItems(w http.ResponseWriter, q *itemsQuery, f *found, links []Link, now time.Time) error {
+func (s *Service) writeItems(w http.ResponseWriter, enc *encoder, f *found, links []Link, now time.Time) error {
 	pooled, _ := s.buffers.Get().(*[]byte)
 	b := (*pooled)[:0]
 	defer func() {
@@ -219,7 +218,6 @@ func (s *Service) writeItems(w http.ResponseWriter, q *itemsQuery, f *found, lin
 		return err
 	}
 	rc := http.NewResponseController(w)
-	enc := newEncoder(f.layer, q.crs)
 	for i := range f.len() {
 		if i > 0 {
 			b = append(b, ',')
@@ -275,11 +273,11 @@ func (s *Service) appendHead(b []byte, f *found, links []Link, now time.Time) ([
 
 // item is one feature (Part 1, 7.16).
 func (s *Service) item(w http.ResponseWriter, r *http.Request) error {
-	l, err := s.layer(r)
+	v, l, err := s.layer(r)
 	if err != nil {
 		return err
 	}
-	p, err := rest.ParseParams(r, "crs", "f")
+	p, err := rest.ParseParams(r, "crs", "datetime", "f")
 	if err != nil {
 		return err
 	}
@@ -291,7 +289,13 @@ func (s *Service) item(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	f, err := s.one(r.Context(), l, r.PathValue("id"))
+	q := plan.Query{}
+	if text, ok := p.Get("datetime"); ok {
+		if q.At, err = rest.ParseDatetime(text, time.Now()); err != nil {
+			return err
+		}
+	}
+	f, err := s.one(r.Context(), v, l, r.PathValue("id"), q)
 	if err != nil {
 		return err
 	}
@@ -300,20 +304,22 @@ func (s *Service) item(w http.ResponseWriter, r *http.Request) error {
 	}
 	id := strconv.FormatInt(f.at(0).ID, 10)
 	href := s.url("ogc", "collections", l.ID, "items", id)
-	query := rebuild(p, []string{"crs"})
+	query := rebuild(p, []string{"crs", "datetime"})
 	links := append(same(a.media, []rest.Media{geoJSON(), rest.HTML()}, href, query, a.lang), Link{
 		Href: s.url("ogc", "collections", l.ID), Rel: "collection", Type: "application/json", Title: l.Title.In(a.lang),
+	}, Link{
+		Href: href + "/history", Rel: "version-history", Type: "application/json", Title: plan.Text{ID: "Riwayat objek ini", EN: "History of this feature"}.In(a.lang),
 	})
 	setAsOf(w.Header(), f.asOf)
 	rest.AddVary(w.Header(), "Accept")
 	if a.media.Name == "html" {
-		page, err := s.itemHTML(a, &f, links)
+		page, err := s.itemHTML(v, a, l, &f, links)
 		if err != nil {
 			return err
 		}
 		return s.pages.Write(w, r, page)
 	}
-	b, err := newEncoder(f.layer, crs).feature(nil, f.at(0))
+	b, err := newEncoder(l, crs, v.Actor()).feature(nil, f.at(0))
 	if err != nil {
 		return err
 	}
@@ -328,29 +334,24 @@ func (s *Service) item(w http.ResponseWriter, r *http.Request) error {
 	return rest.Write(w, r, rest.Body{Type: geoJSONType, Data: b, Lang: string(a.lang)})
 }
 
-// one finds the feature with the id.
-func (s *Service) one(ctx context.Context, l *plan.Layer, text string) (found, error) {
-	missing := rest.NotFound("no-such-item", "", plan.Text{
+// one finds the feature with the id, now or as q.At says.
+func (s *Service) one(ctx context.Context, v mirror.View, l *plan.Layer, text string, q plan.Query) (found, error) {
+	id, ok := featureID(text)
+	if !ok {
+		return found{}, noItem(l)
+	}
+	q.ID, q.Limit = id, 1
+	f, err := s.find(ctx, v, l, q)
+	if err == nil && f.len() == 0 {
+		err = noItem(l)
+	}
+	return f, err
+}
+
+// noItem is the error for a feature that a layer does not have.
+func noItem(l *plan.Layer) error {
+	return rest.NotFound("no-such-item", "", plan.Text{
 		ID: "Tidak ada objek dengan nomor ini di lapisan " + l.Title.In(plan.Indonesian) + ".",
 		EN: "There is no feature with this id in the layer " + l.Title.In(plan.English) + ".",
 	})
-	id, ok := featureID(text)
-	if !ok {
-		return found{}, missing
-	}
-	if snap, ok := s.plan.Snapshot(l.ID); ok {
-		f, ok := snap.Get(id)
-		if !ok {
-			return found{}, missing
-		}
-		return found{layer: snap.Layer(), mirror: []*mirror.Feature{f}, matched: 1, asOf: s.plan.Status().AsOf}, nil
-	}
-	f, err := s.find(ctx, l, plan.Query{After: id - 1, Limit: 1})
-	if err != nil {
-		return found{}, err
-	}
-	if f.len() == 0 || f.at(0).ID != id {
-		return found{}, missing
-	}
-	return f, nil
 }

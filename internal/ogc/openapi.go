@@ -7,6 +7,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/simtaru/simtaru/internal/geo"
+	"github.com/simtaru/simtaru/internal/mirror"
 	"github.com/simtaru/simtaru/internal/plan"
 	"github.com/simtaru/simtaru/internal/rest"
 )
@@ -23,16 +24,16 @@ func (s *Service) openapi(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v, err := s.current()
+	lang := rest.Language(r)
+	doc, err := s.specs.of(s.see(r), lang, s.document)
 	if err != nil {
 		return err
 	}
-	lang := rest.Language(r)
 	rest.AddVary(w.Header(), "Accept")
 	if m.Name != "html" {
-		return rest.Write(w, r, rest.Body{Type: openAPIType, Data: v.apiJSON[lang], Lang: string(lang)})
+		return rest.Write(w, r, rest.Body{Type: openAPIType, Data: doc.text, Lang: string(lang)})
 	}
-	page, err := s.openapiHTML(v.api[lang], lang)
+	page, err := s.openapiHTML(doc.api, lang)
 	if err != nil {
 		return err
 	}
@@ -47,7 +48,7 @@ type spec struct {
 
 func (b spec) t(id, en string) string { return plan.Text{ID: id, EN: en}.In(b.lang) }
 
-func (s *Service) document(cat *plan.Catalog, lang plan.Lang) *openapi3.T {
+func (s *Service) document(v mirror.View, lang plan.Lang) *openapi3.T {
 	b := spec{lang: lang}
 	b.doc = &openapi3.T{
 		OpenAPI: "3.0.3",
@@ -66,10 +67,8 @@ func (s *Service) document(cat *plan.Catalog, lang plan.Lang) *openapi3.T {
 	b.add("/collections", "getCollections", b.t("Semua lapisan", "All layers"), "collections", rest.JSON(), "f")
 	b.add("/tileMatrixSets", "getTileMatrixSets", b.t("Skema ubin", "Tile matrix sets"), "object", rest.JSON(), "f")
 	b.add("/tileMatrixSets/"+matrixSet, "getTileMatrixSet", matrixSet, "object", rest.JSON(), "f")
-	for _, l := range cat.Layers() {
-		if l.Access.CanRead(plan.Public) {
-			b.layer(l)
-		}
+	for _, l := range v.Layers() {
+		b.layer(l)
 	}
 	return b.doc
 }
@@ -84,8 +83,10 @@ func (b spec) layer(l *plan.Layer) {
 			items.AddParameter(b.filter(f))
 		}
 	}
-	item := b.add(path+"/items/{featureId}", "item."+l.ID, title, "feature", geoJSON(), "featureId", "crs", "f")
+	item := b.add(path+"/items/{featureId}", "item."+l.ID, title, "feature", geoJSON(), "featureId", "crs", "datetime", "f")
 	item.Responses.Set("404", &openapi3.ResponseRef{Ref: "#/components/responses/NotFound"})
+	history := b.add(path+"/items/{featureId}/history", "history."+l.ID, title, "history", rest.JSON(), "featureId", "historyLimit", "before", "geometry", "f")
+	history.Responses.Set("404", &openapi3.ResponseRef{Ref: "#/components/responses/NotFound"})
 	b.add(path+"/tiles", "tilesets."+l.ID, title, "object", rest.JSON(), "f")
 	b.add(path+"/tiles/"+matrixSet, l.ID+".collection.vector.getTileSet", title, "object", rest.JSON(), "f")
 	tile := b.add(path+"/tiles/"+matrixSet+"/{tileMatrix}/{tileRow}/{tileCol}", l.ID+".collection.vector.getTile", title,
@@ -167,6 +168,10 @@ func (b spec) components() {
 	query("limit", "limit", b.t("Jumlah objek per halaman; yang lebih besar dipotong", "Features a page; more is cut to the maximum"),
 		openapi3.NewIntegerSchema().WithMin(1).WithMax(maxLimit).WithDefault(defaultLimit))
 	query("after", "after", b.t("Tanda halaman dari tautan next", "Page mark from the link next"), openapi3.NewInt64Schema().WithMin(1))
+	query("historyLimit", "limit", b.t("Jumlah versi per halaman; yang lebih besar dipotong", "Versions a page; more is cut to the maximum"),
+		openapi3.NewIntegerSchema().WithMin(1).WithMax(maxHistoryLimit).WithDefault(historyLimit))
+	query("before", "before", b.t("Hanya versi sebelum revisi ini", "Only versions before this revision"), openapi3.NewInt64Schema().WithMin(1))
+	query("geometry", "geometry", b.t("Sertakan geometri setiap versi", "With the geometry of each version"), openapi3.NewBoolSchema().WithDefault(false))
 	query("f", "f", b.t("Format; lebih kuat daripada Accept", "Format; stronger than Accept"), openapi3.NewStringSchema().WithEnum("json", "html"))
 	query("fTile", "f", b.t("Format ubin", "Format of the tile"), openapi3.NewStringSchema().WithEnum("mvt"))
 	for _, name := range []string{"featureId", "tileMatrix", "tileRow", "tileCol"} {
@@ -199,9 +204,18 @@ func schemas() map[string]*openapi3.Schema {
 	feature := obj().WithProperty("type", str().WithEnum("Feature")).WithProperty("id", openapi3.NewInt64Schema()).
 		WithProperty("geometry", geometry).WithProperty("properties", obj().WithAnyAdditionalProperties()).
 		WithProperty("links", links).WithRequired([]string{"type", "id", "geometry", "properties"})
+	value := obj().WithProperty("before", openapi3.NewSchema()).WithProperty("after", openapi3.NewSchema()).WithRequired([]string{"before", "after"})
+	changed := obj()
+	changed.AdditionalProperties = openapi3.AdditionalProperties{Schema: value.NewRef()}
+	version := obj().WithProperty("revision", num()).WithProperty("operation", str().WithEnum("create", "update", "delete")).
+		WithProperty("actor", str()).WithProperty("from", openapi3.NewDateTimeSchema()).WithProperty("until", openapi3.NewDateTimeSchema().WithNullable()).
+		WithProperty("changed", changed).WithProperty("geometryChanged", openapi3.NewBoolSchema()).WithProperty("geometry", geometry).
+		WithRequired([]string{"revision", "operation", "from", "until", "changed", "geometryChanged"})
 	return map[string]*openapi3.Schema{
-		"object": obj(),
-		"binary": str().WithFormat("binary"),
+		"version": version,
+		"history": obj().WithProperty("versions", list("version")).WithProperty("links", links).WithRequired([]string{"versions", "links"}),
+		"object":  obj(),
+		"binary":  str().WithFormat("binary"),
 		"link": obj().WithProperty("href", str()).WithProperty("rel", str()).WithProperty("type", str()).
 			WithProperty("title", str()).WithProperty("templated", openapi3.NewBoolSchema()).WithRequired([]string{"href", "rel"}),
 		"landingPage": obj().WithProperty("title", str()).WithProperty("description", str()).WithProperty("links", links).WithRequired([]string{"links"}),

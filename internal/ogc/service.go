@@ -19,8 +19,7 @@ import (
 
 // Plan is the plan in memory.
 type Plan interface {
-	Catalog() *plan.Catalog
-	Snapshot(layer string) (*mirror.Snapshot, bool)
+	View(plan.Actor) mirror.View
 	Status() mirror.Status
 }
 
@@ -28,6 +27,9 @@ type Plan interface {
 // memory.
 type Archive interface {
 	Features(ctx context.Context, layer *plan.Layer, q plan.Query) (plan.Page, error)
+	// History returns versions of a feature, newest first, of revisions below
+	// before unless that is 0. The last page ends with revision 1.
+	History(ctx context.Context, layer *plan.Layer, id, before int64, limit int) ([]plan.Version, error)
 }
 
 // City is what the service says of the place it serves.
@@ -54,13 +56,13 @@ func (c City) Notice() plan.Text {
 }
 
 // In fills in what is not configured from the plan itself: the box of all
-// public layers and its centre, the world while there is nothing.
-func (c City) In(p Plan) City {
+// layers in the view and its centre, the world while there is nothing.
+func (c City) In(v mirror.View) City {
 	if c.Bound.IsZero() {
 		some := false
-		for _, l := range p.Catalog().Layers() {
-			snap, ok := p.Snapshot(l.ID)
-			if !ok || !l.Access.CanRead(plan.Public) {
+		for _, l := range v.Layers() {
+			snap, ok := v.Snapshot(l.ID)
+			if !ok {
 				continue
 			}
 			if b, ok := snap.Bound(); ok && !some {
@@ -98,7 +100,8 @@ type Service struct {
 	pages     *rest.Pages
 	buffers   *sync.Pool
 	templates *template.Template
-	view      atomic.Pointer[view]
+	prints    atomic.Pointer[prints]
+	specs     specs
 }
 
 // Deps are what the service works with.
@@ -138,34 +141,28 @@ func (s *Service) Routes() map[string]rest.HandlerFunc {
 		"/ogc/collections/{layer}/tiles/{set}": s.tileset,
 		"/ogc/collections/{layer}/tiles/{set}/{z}/{row}/{col}": s.tile,
 		"/ogc/collections/{layer}/items/{id}":                  s.item,
+		"/ogc/collections/{layer}/items/{id}/history":          s.history,
 	}
 }
 
-// layer finds a public layer. While the plan is being loaded nothing is known,
+// see is the plan as whoever asks may see it.
+func (s *Service) see(r *http.Request) mirror.View { return s.plan.View(rest.ActorOf(r.Context())) }
+
+// layer finds the layer of a request among those that its actor may read, and
+// the view to answer from. While the plan is being loaded nothing is known,
 // which is not the same as not found.
-func (s *Service) layer(r *http.Request) (*plan.Layer, error) {
-	id := r.PathValue("layer")
-	if l, ok := s.plan.Catalog().Layer(id); ok && l.Access.CanRead(plan.Public) {
-		return l, nil
+func (s *Service) layer(r *http.Request) (mirror.View, *plan.Layer, error) {
+	v := s.see(r)
+	if l, ok := v.Layer(r.PathValue("layer")); ok {
+		return v, l, nil
 	}
 	if !s.plan.Status().Ready {
-		return nil, rest.Starting()
+		return v, nil, rest.Starting()
 	}
-	return nil, rest.NotFound("no-such-layer", "", plan.Text{
+	return v, nil, rest.NotFound("no-such-layer", "", plan.Text{
 		ID: "Tidak ada lapisan dengan nama ini. Daftarnya di /ogc/collections.",
 		EN: "There is no layer of this name. They are listed at /ogc/collections.",
 	})
-}
-
-// layers lists what the public may read.
-func (s *Service) layers() []*plan.Layer {
-	var out []*plan.Layer
-	for _, l := range s.plan.Catalog().Layers() {
-		if l.Access.CanRead(plan.Public) {
-			out = append(out, l)
-		}
-	}
-	return out
 }
 
 // url makes a link to a path below the service.

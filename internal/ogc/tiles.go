@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/simtaru/simtaru/internal/geo"
+	"github.com/simtaru/simtaru/internal/mirror"
 	"github.com/simtaru/simtaru/internal/ogc/tileset"
 	"github.com/simtaru/simtaru/internal/plan"
 	"github.com/simtaru/simtaru/internal/rest"
@@ -172,11 +173,11 @@ func (s *Service) tilesets(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	l, err := s.layer(r)
+	v, l, err := s.layer(r)
 	if err != nil {
 		return err
 	}
-	set := s.describeTiles(l, a)
+	set := s.describeTiles(v, l, a)
 	set.TileMatrixSetLimits, set.Layers, set.BoundingBox = nil, nil, nil
 	href := s.url("ogc", "collections", l.ID, "tiles")
 	set.Links = []Link{
@@ -194,14 +195,14 @@ func (s *Service) tileset(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	l, err := s.layer(r)
+	v, l, err := s.layer(r)
 	if err != nil {
 		return err
 	}
 	if err := checkSet(r); err != nil {
 		return err
 	}
-	doc := s.describeTiles(l, a)
+	doc := s.describeTiles(v, l, a)
 	own := same(a.media, both(), s.url("ogc", "collections", l.ID, "tiles", matrixSet), "", a.lang)
 	further := doc.Links
 	doc.Links = append(own, further...)
@@ -210,8 +211,8 @@ func (s *Service) tileset(w http.ResponseWriter, r *http.Request) error {
 
 // describeTiles is the metadata of a layer's tiles. Its first link is the
 // template of the tiles.
-func (s *Service) describeTiles(l *plan.Layer, a ask) tilesetDoc {
-	b := s.bound(l)
+func (s *Service) describeTiles(v mirror.View, l *plan.Layer, a ask) tilesetDoc {
+	b := s.bound(v, l)
 	doc := tilesetDoc{
 		Title: l.Title.In(a.lang), Description: l.Description.In(a.lang), Attribution: s.attribution(l, a.lang),
 		DataType: "vector", CRS: geo.EPSG3857.URI(), TileMatrixSetID: matrixSet, TileMatrixSetURI: matrixSetURI,
@@ -266,7 +267,7 @@ func (s *Service) tile(w http.ResponseWriter, r *http.Request) error {
 	if err := checkSet(r); err != nil {
 		return err
 	}
-	if _, err := s.layer(r); err != nil {
+	if _, _, err := s.layer(r); err != nil {
 		return err
 	}
 	req := tileset.Of(r, r.PathValue("layer"), r.PathValue("z"), r.PathValue("col"), r.PathValue("row"))

@@ -4,57 +4,35 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
+	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"github.com/simtaru/simtaru/internal/mirror"
 	"github.com/simtaru/simtaru/internal/plan"
 )
 
-// view is what is computed once from a catalogue.
-type view struct {
+// prints identify the declarations of one catalogue.
+type prints struct {
 	cat *plan.Catalog
-	// prints identify the declarations, by layer id.
-	prints map[*plan.Layer]string
-	// api is the OpenAPI document in each language, and as JSON.
-	api     map[plan.Lang]*openapi3.T
-	apiJSON map[plan.Lang][]byte
-}
-
-// current returns the view of the present catalogue. Two requests may compute
-// it at the same time after a change; they come to the same.
-func (s *Service) current() (*view, error) {
-	cat := s.plan.Catalog()
-	if v := s.view.Load(); v != nil && v.cat == cat {
-		return v, nil
-	}
-	v := &view{
-		cat: cat, prints: map[*plan.Layer]string{},
-		api: map[plan.Lang]*openapi3.T{}, apiJSON: map[plan.Lang][]byte{},
-	}
-	for _, l := range cat.Layers() {
-		v.prints[l] = fingerprint(cat, l)
-	}
-	for _, lang := range []plan.Lang{plan.Indonesian, plan.English} {
-		doc := s.document(cat, lang)
-		text, err := doc.MarshalJSON()
-		if err != nil {
-			return nil, err
-		}
-		v.api[lang], v.apiJSON[lang] = doc, text
-	}
-	s.view.Store(v)
-	return v, nil
+	of  map[*plan.Layer]string
 }
 
 // fingerprint identifies the declaration of a layer, with the code lists that
-// its pages show.
-func (s *Service) fingerprint(l *plan.Layer) string {
-	if v, err := s.current(); err == nil {
-		if p, ok := v.prints[l]; ok {
-			return p
+// its pages show. Two requests may compute them at the same time after a change
+// of the catalogue; they come to the same.
+func (s *Service) fingerprint(v mirror.View, l *plan.Layer) string {
+	cat := v.Catalog()
+	p := s.prints.Load()
+	if p == nil || p.cat != cat {
+		p = &prints{cat: cat, of: map[*plan.Layer]string{}}
+		for _, l := range cat.Layers() {
+			p.of[l] = fingerprint(cat, l)
 		}
+		s.prints.Store(p)
 	}
-	return fingerprint(s.plan.Catalog(), l)
+	return p.of[l]
 }
 
 func fingerprint(cat *plan.Catalog, l *plan.Layer) string {
@@ -71,4 +49,50 @@ func fingerprint(cat *plan.Catalog, l *plan.Layer) string {
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+// maxSpecs bounds the API definitions that are kept: in two languages, those of
+// the four roles and of some tokens that are narrower than their person.
+const maxSpecs = 16
+
+// specs keeps the API definitions of the present catalogue, one for each set of
+// rights that has asked.
+type specs struct {
+	mu   sync.Mutex
+	cat  *plan.Catalog
+	kept map[specKey]*openAPI
+}
+
+type specKey struct {
+	rights string
+	lang   plan.Lang
+}
+
+// openAPI is one API definition.
+type openAPI struct {
+	api  *openapi3.T
+	text []byte
+}
+
+// of returns the definition for a view, which build makes where it is not kept.
+func (s *specs) of(v mirror.View, lang plan.Lang, build func(mirror.View, plan.Lang) *openapi3.T) (*openAPI, error) {
+	key := specKey{v.Rights(), lang}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.cat != v.Catalog() {
+		s.cat, s.kept = v.Catalog(), map[specKey]*openAPI{}
+	}
+	if doc, ok := s.kept[key]; ok {
+		return doc, nil
+	}
+	if len(s.kept) >= maxSpecs {
+		clear(s.kept)
+	}
+	doc := &openAPI{api: build(v, lang)}
+	var err error
+	if doc.text, err = doc.api.MarshalJSON(); err != nil {
+		return nil, fmt.Errorf("API definition: %w", err)
+	}
+	s.kept[key] = doc
+	return doc, nil
 }

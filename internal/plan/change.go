@@ -36,6 +36,32 @@ type Change struct {
 // can become visible after a higher one.
 type Position string
 
+// ChangesQuery asks for a page of the change feed, for those who follow it from
+// outside.
+type ChangesQuery struct {
+	// Since is the Next of the page before. Empty starts with the oldest change
+	// that is kept; SinceNow starts after the newest.
+	Since string
+	// Layers whose changes are wanted.
+	Layers []string
+	// Limit is the size of a page, at least 1.
+	Limit int
+}
+
+// SinceNow is the ChangesQuery.Since that only asks where the feed stands.
+const SinceNow = "now"
+
+// ChangesPage is one page of the change feed, in the order of ids. Each change
+// is in exactly one page of those that follow one another by Next, also where
+// transactions end in another order than they began.
+type ChangesPage struct {
+	Changes []Change
+	// Next is the Since of the page after.
+	Next string
+	// More says that there is something in that page already.
+	More bool
+}
+
 // Delta is what became visible to a reader of the change feed since its
 // position.
 type Delta struct {

@@ -49,9 +49,19 @@ type Once struct {
 	Fingerprint string
 }
 
-// Fault says what is wrong with the edit at Index, from 0.
+// MostEdits is how many edits one commit takes, MostFaults how many faults it
+// names.
+const (
+	MostEdits  = 10_000
+	MostFaults = 1_000
+)
+
+// Fault says what is wrong with the edit at Index, from 0. Layer and ID are
+// those of the edit; no ID where the feature was yet to be made.
 type Fault struct {
 	Index int
+	Layer string
+	ID    int64
 	Err   *Error
 }
 

@@ -3,6 +3,7 @@ package plan
 import (
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Kind classes an Error by what the caller can do about it. The HTTP layer
@@ -36,6 +37,15 @@ type Error struct {
 	// At is where: a parameter, property, line or layer name.
 	At    string
 	Cause error
+	// Current is what a Stale edit met; nil where that is not known.
+	Current *Current
+}
+
+// Current is the version of a feature that stands now.
+type Current struct {
+	Revision  int64     `json:"revision"`
+	UpdatedBy string    `json:"updatedBy"`
+	UpdatedAt time.Time `json:"updatedAt"`
 }
 
 func (e *Error) Error() string {

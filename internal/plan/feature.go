@@ -30,6 +30,8 @@ type Interval struct {
 // Query selects features of one layer. Features come in the order of their
 // ids, so After (the last id seen) is the key of the next page.
 type Query struct {
+	// ID selects one feature; 0 selects all.
+	ID int64
 	// Boxes select features whose geometry meets any of them; nil selects all,
 	// those without geometry too. lon, lat; a box never crosses 180 degrees.
 	Boxes []orb.Bound

@@ -113,20 +113,25 @@ type Topology struct {
 // IsZero reports whether nothing is asked.
 func (t Topology) IsZero() bool { return t == Topology{} }
 
-// Access says which roles read and edit a layer. Admin may do both always, and
-// who may edit may read.
+// Access says which roles read and edit a layer. Admin may read always, and
+// edit all but System layers; who may edit may read.
 type Access struct {
 	Read []Role `yaml:"read" json:"read"`
 	Edit []Role `yaml:"edit" json:"edit"`
+	// System layers are written by the database itself: nobody edits them, not
+	// even an administrator.
+	System bool `yaml:"system,omitempty" json:"system,omitempty"`
 }
 
 // CanRead reports whether role may read the layer.
 func (a Access) CanRead(role Role) bool {
-	return a.CanEdit(role) || slices.Contains(a.Read, role) || slices.Contains(a.Read, Public)
+	return role == Admin || a.CanEdit(role) || slices.Contains(a.Read, role) || slices.Contains(a.Read, Public)
 }
 
 // CanEdit reports whether role may edit the layer.
-func (a Access) CanEdit(role Role) bool { return role == Admin || slices.Contains(a.Edit, role) }
+func (a Access) CanEdit(role Role) bool {
+	return !a.System && (role == Admin || slices.Contains(a.Edit, role))
+}
 
 // Style is how a layer is drawn: one symbol, or one for each class.
 type Style struct {

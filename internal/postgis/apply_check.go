@@ -36,7 +36,7 @@ func checkNames(l *plan.Layer) error {
 			bad(at, "Nama atribut harus huruf kecil, angka dan garis bawah, paling banyak 50 huruf.",
 				"a field's name is lower snake case of at most 50 characters")
 		}
-		if slices.Contains(platformColumns, f.Name) || strings.HasPrefix(f.Name, "sys_") {
+		if slices.Contains(platformColumns, f.Name) || f.Name == readRevision || strings.HasPrefix(f.Name, "sys_") {
 			bad(at, "Nama atribut ini dipakai oleh simtaru sendiri; pilih nama lain.", "this name is the platform's own; choose another")
 		}
 		if seen[f.Name] {

@@ -15,6 +15,7 @@ import (
 type widening struct {
 	tx       pgx.Tx
 	old, new table
+	held     held
 	sql      []string
 	refusals []error
 }
@@ -26,7 +27,7 @@ func widen(ctx context.Context, tx pgx.Tx, old, l *plan.Layer) ([]string, error)
 	if _, err := tx.Exec(ctx, fmt.Sprintf("lock table %s in share row exclusive mode", w.old.live)); err != nil {
 		return nil, err
 	}
-	for _, step := range []func(context.Context) error{w.geometry, w.fields, w.unheld} {
+	for _, step := range []func(context.Context) error{w.upgrade, w.geometry, w.fields, w.unheld} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}
@@ -46,7 +47,8 @@ func (w *widening) refuse(field, id, en string) {
 	w.refusals = append(w.refusals, loss(w.new.layer.ID, field, id, en))
 }
 
-// geometry may change its type only while no feature has ever had one.
+// geometry may change its type only while no feature has ever had one. The
+// type is a constraint, so nothing else changes.
 func (w *widening) geometry(ctx context.Context) error {
 	was, is := w.old.layer.Geometry, w.new.layer.Geometry
 	if was == is {
@@ -60,9 +62,6 @@ func (w *widening) geometry(ctx context.Context) error {
 		w.refuse("", fmt.Sprintf("Jenis geometri tidak dapat diubah dari %s ke %s: sudah ada %d versi fitur. Buat layer baru dan impor datanya ke sana.", was, is, count),
 			fmt.Sprintf("the geometry type cannot change from %s to %s: %d versions of features have one; make a new layer and import the data there", was, is, count))
 		return nil
-	}
-	for _, name := range []string{w.old.live, w.old.history} {
-		w.add("alter table %s alter column geom type %s using null", name, geometryColumn(is))
 	}
 	return nil
 }
@@ -197,19 +196,28 @@ func (w *widening) unheld(ctx context.Context) error {
 	return nil
 }
 
-// constraints drops those that are gone or different and adds the new ones.
-// Constraints of a dropped column went with it.
+// constraints drops those that are gone or different and adds the new ones,
+// and those that the database lacks. Constraints of a dropped column went with
+// it.
 func (w *widening) constraints() {
-	was, is := w.old.constraints(), w.new.constraints()
-	for _, c := range was {
-		if !slices.Contains(is, c) {
-			w.add("alter table %s drop constraint if exists %s", w.old.live, ident(c.name))
+	for _, t := range []struct {
+		name    string
+		was, is []constraint
+		held    []string
+	}{
+		{w.old.live, w.old.constraints(), w.new.constraints(), w.held.live},
+		{w.old.history, w.old.geometryConstraints(), w.new.geometryConstraints(), w.held.history},
+	} {
+		for _, c := range t.was {
+			if !slices.Contains(t.is, c) {
+				w.add("alter table %s drop constraint if exists %s", t.name, ident(c.name))
+			}
 		}
-	}
-	for _, c := range is {
-		if !slices.Contains(was, c) || w.readded(c) {
-			w.add("alter table %s drop constraint if exists %s", w.old.live, ident(c.name))
-			w.add("alter table %s add constraint %s %s", w.old.live, ident(c.name), c.definition)
+		for _, c := range t.is {
+			if !slices.Contains(t.was, c) || !slices.Contains(t.held, c.name) || w.readded(c) {
+				w.add("alter table %s drop constraint if exists %s", t.name, ident(c.name))
+				w.add("alter table %s add %s", t.name, c)
+			}
 		}
 	}
 }

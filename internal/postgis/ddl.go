@@ -46,8 +46,13 @@ func tableOf(l *plan.Layer) table {
 	}
 }
 
-// platformColumns are the columns of every layer that no declaration names.
+// platformColumns are the columns that every layer and its history have and
+// no declaration names.
 var platformColumns = []string{"id", "geom", "revision", "updated_at", "updated_by"}
+
+// readRevision is the column of the live table in which an editor says which
+// revision it had read. It is null at rest, and not in history.
+const readRevision = "read_revision"
 
 // columnTypes is the SQL type of each field type.
 var columnTypes = map[plan.FieldType]string{
@@ -59,9 +64,23 @@ var columnTypes = map[plan.FieldType]string{
 	plan.TimestampField: "timestamp with time zone",
 }
 
-func geometryColumn(g plan.GeometryType) string {
-	return fmt.Sprintf("geometry(%s,%d)", g, SRID)
+// geometryColumn is the type of every geometry column. It has no modifier:
+// PostgreSQL would apply it before any trigger, and refuse a single polygon, or
+// one with Z, in words of its own. Constraints say what is stored.
+const geometryColumn = "geometry"
+
+// geometryConstraints are in the form in which PostGIS's geometry_columns, and
+// so QGIS and GDAL, find type, SRID and dimension.
+func (t table) geometryConstraints() []constraint {
+	return []constraint{
+		{"geom_type", fmt.Sprintf("check (geometrytype(geom) = '%s')", geometryName(t.layer.Geometry))},
+		{"geom_srid", fmt.Sprintf("check (st_srid(geom) = %d)", SRID)},
+		{"geom_dims", "check (st_ndims(geom) = 2)"},
+	}
 }
+
+// geometryName is a geometry type as PostGIS's geometrytype says it.
+func geometryName(g plan.GeometryType) string { return strings.ToUpper(string(g)) }
 
 func (t table) create() []string {
 	live := []string{
@@ -77,14 +96,14 @@ func (t table) create() []string {
 		live = append(live, column)
 	}
 	own := []string{
-		"geom " + geometryColumn(t.layer.Geometry),
+		"geom " + geometryColumn,
 		"revision bigint not null",
 		"updated_at timestamp with time zone not null",
 		"updated_by text not null",
 	}
-	live = append(live, own...)
+	live = append(append(live, own...), readRevision+" bigint")
 	for _, c := range t.constraints() {
-		live = append(live, "constraint "+ident(c.name)+" "+c.definition)
+		live = append(live, c.String())
 	}
 	// A version is current from sys_from until sys_to, open while it is the
 	// present one. A deletion is a version of its own that is current never:
@@ -96,6 +115,9 @@ func (t table) create() []string {
 		"sys_actor text not null",
 		"sys_txid xid8 not null",
 		"primary key (id, revision)")
+	for _, c := range t.geometryConstraints() {
+		past = append(past, c.String())
+	}
 	return []string{
 		fmt.Sprintf("create table %s (\n  %s\n)", t.live, strings.Join(live, ",\n  ")),
 		fmt.Sprintf("create index on %s using gist (geom)", t.live),
@@ -105,16 +127,18 @@ func (t table) create() []string {
 	}
 }
 
-// constraint is one that the live table carries, by name.
+// constraint is one that a table carries, by name.
 type constraint struct{ name, definition string }
 
-// constraints are the second line behind the row trigger, which says the same
+func (c constraint) String() string { return "constraint " + ident(c.name) + " " + c.definition }
+
+// constraints of the live table are the second line behind the row trigger, which says the same
 // in a person's words: they hold also where triggers are switched off.
 func (t table) constraints() []constraint {
-	all := []constraint{
+	all := append(t.geometryConstraints(), []constraint{
 		{"id_range", fmt.Sprintf("check (id between 1 and %d)", maxID)},
 		{"geom_world", "check (st_xmin(geom) >= -180 and st_xmax(geom) <= 180 and st_ymin(geom) >= -90 and st_ymax(geom) <= 90)"},
-	}
+	}...)
 	for i := range t.layer.Fields {
 		f := &t.layer.Fields[i]
 		name := ident(f.Name)
@@ -191,34 +215,8 @@ func literal(s string) string {
 // replaceable are the statements that may run again at any time: functions,
 // triggers, privileges and comments.
 func (t table) replaceable() []string {
-	return slices.Concat(t.functions(), t.triggers(), t.privileges(), t.comments())
+	return slices.Concat(t.functions(), t.triggers(), t.privileges(), t.rowSecurity(), t.comments())
 }
-
-// privileges follow Layer.Access. Who may read the present may read the past.
-// An administrator may do everything; the reader is the server's own.
-func (t table) privileges() []string {
-	everybody := roleNames(plan.Roles) + ", simtaru_reader"
-	read := append(slices.Clone(t.layer.Access.Read), t.layer.Access.Edit...)
-	return []string{
-		fmt.Sprintf("revoke all on %s, %s from public, %s", t.live, t.history, everybody),
-		fmt.Sprintf("grant select on %s, %s to %s, simtaru_reader", t.live, t.history, roleNames(read)),
-		fmt.Sprintf("grant insert, update, delete on %s to %s", t.live, roleNames(t.layer.Access.Edit)),
-		fmt.Sprintf("revoke all on function %s(), %s() from public", t.check, t.record),
-	}
-}
-
-// roleNames lists database roles, admin always among them.
-func roleNames(roles []plan.Role) string {
-	names := []string{"simtaru_admin"}
-	for _, r := range roles {
-		if name := roleName(r); !slices.Contains(names, name) {
-			names = append(names, name)
-		}
-	}
-	return strings.Join(names, ", ")
-}
-
-func roleName(r plan.Role) string { return ident("simtaru_" + string(r)) }
 
 func (t table) comments() []string {
 	all := []string{

@@ -51,6 +51,8 @@ func drift(ctx context.Context, tx pgx.Tx, l *plan.Layer) ([]string, error) {
 			"refuse_truncate": "before truncate statement refuse_truncate",
 		}, sqlDriftTriggers},
 		{"privilege", privilegesOf(l), sqlDriftPrivileges},
+		{"policy", policiesOf(l), sqlDriftPolicies},
+		{"geometry of", map[string]string{"plan": asFound(l), "history": asFound(l)}, sqlDriftGeometry},
 	} {
 		have, err := pairs(ctx, tx, part.sql, l.ID)
 		if err != nil {
@@ -97,11 +99,12 @@ func differences(what string, want, have map[string]string) []string {
 // liveColumns is name to type, nullability and comment.
 func liveColumns(l *plan.Layer) map[string]string {
 	want := map[string]string{
-		"id":         "bigint not null identity",
-		"geom":       geometryColumn(l.Geometry),
-		"revision":   "bigint not null",
-		"updated_at": "timestamp with time zone not null",
-		"updated_by": "text not null",
+		"id":            "bigint not null identity",
+		"geom":          "geometry",
+		"revision":      "bigint not null",
+		"updated_at":    "timestamp with time zone not null",
+		"updated_by":    "text not null",
+		"read_revision": "bigint",
 	}
 	for _, f := range l.Fields {
 		text := columnTypes[f.Type]
@@ -119,7 +122,7 @@ func liveColumns(l *plan.Layer) map[string]string {
 
 func historyColumns(l *plan.Layer) map[string]string {
 	want := map[string]string{
-		"id": "bigint not null", "geom": geometryColumn(l.Geometry), "revision": "bigint not null",
+		"id": "bigint not null", "geom": "geometry", "revision": "bigint not null",
 		"updated_at": "timestamp with time zone not null", "updated_by": "text not null",
 		"sys_from": "timestamp with time zone not null", "sys_to": "timestamp with time zone",
 		"sys_op": "text not null", "sys_actor": "text not null", "sys_txid": "xid8 not null",
@@ -130,10 +133,18 @@ func historyColumns(l *plan.Layer) map[string]string {
 	return want
 }
 
+// asFound is a geometry column as geometry_columns describes it.
+func asFound(l *plan.Layer) string {
+	return fmt.Sprintf("%s %d 2", strings.ToUpper(string(l.Geometry)), SRID)
+}
+
 // constraintKinds is name to kind and the columns concerned. That each range
 // and length holds is shown by tests that break it.
 func constraintKinds(l *plan.Layer) map[string]string {
-	want := map[string]string{l.ID + "_pkey": "p id"}
+	want := map[string]string{
+		l.ID + "_pkey": "p id", "history." + l.ID + "_pkey": "p id,revision",
+		"history.geom_type": "c geom", "history.geom_srid": "c geom", "history.geom_dims": "c geom",
+	}
 	for _, c := range tableOf(l).constraints() {
 		column := c.name[:max(strings.LastIndexByte(c.name, '_'), 0)]
 		switch {
@@ -159,6 +170,29 @@ func privilegesOf(l *plan.Layer) map[string]string {
 		case declared:
 			want[name] = "history:SELECT plan:SELECT"
 		}
+	}
+	return want
+}
+
+// policiesOf is policy to kind, command, roles and condition.
+func policiesOf(l *plan.Layer) map[string]string {
+	var read, edit []string
+	for _, r := range plan.Roles {
+		if l.Access.CanEdit(r) {
+			edit = append(edit, "simtaru_"+string(r))
+		}
+		if l.Access.CanEdit(r) || r == plan.Admin || slices.Contains(l.Access.Read, r) {
+			read = append(read, "simtaru_"+string(r))
+		}
+	}
+	read = append(read, "simtaru_reader")
+	slices.Sort(read)
+	slices.Sort(edit)
+	reads := "permissive select " + strings.Join(read, ",") + " true"
+	narrow := fmt.Sprintf("restrictive all simtaru_narrow ( SELECT simtaru.in_scope('%s'::text) AS in_scope)", l.ID)
+	want := map[string]string{"plan.reads": reads, "plan.narrow": narrow, "history.reads": reads, "history.narrow": narrow}
+	if !l.Access.System {
+		want["plan.edits"] = "permissive all " + strings.Join(edit, ",") + " true"
 	}
 	return want
 }

@@ -5,18 +5,40 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/simtaru/simtaru/internal/plan"
 )
 
-// Edit runs do in one transaction as the actor: under the database role of its
-// role, so that the privileges are those it would have in QGIS, and signed with
-// its name. What the rules of a layer refuse comes back as a *plan.Error. A
-// connection that is lost during the commit leaves open whether it happened,
-// so nothing is tried again.
+// Edit runs do in one transaction as the actor, signed with its name: under the
+// login role of the person, so that the privileges are those it has in QGIS, or
+// under the database role of its role. One that is narrowed to some layers acts
+// under the narrow role of its role, whom row-level security shows no others;
+// one that may only read cannot write. An UPDATE that touches no row is not
+// refused by the database here: do looks at what it is told. What the rules of
+// a layer refuse comes back as a *plan.Error. A connection that is lost during
+// the commit leaves open whether it happened, so nothing is tried again; Commit
+// finds out.
 func (s *Store) Edit(ctx context.Context, actor plan.Actor, do func(pgx.Tx) error) error {
+	return explain(s.transact(ctx, actor, stages{do: do}))
+}
+
+// stages are the parts of one transaction. All but do may be nil.
+type stages struct {
+	// first runs as the server itself.
+	first func(pgx.Tx) error
+	// do runs as the actor.
+	do func(pgx.Tx) error
+	// commit ends the transaction; nil is tx.Commit.
+	commit func(pgx.Tx) error
+}
+
+// transact runs the stages in one transaction, which is rolled back when one
+// of them fails.
+func (s *Store) transact(ctx context.Context, actor plan.Actor, stage stages) error {
 	if !slices.Contains(plan.Roles, actor.Role) {
 		return &plan.Error{Kind: plan.Denied, Code: "not-allowed", Message: plan.Text{
 			ID: "Masuk dahulu untuk menyunting.", EN: "log in before you edit",
@@ -29,14 +51,58 @@ func (s *Store) Edit(ctx context.Context, actor plan.Actor, do func(pgx.Tx) erro
 		return readable(err)
 	}
 	defer conn.Release()
-	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, sqlActAs, actor.Name, "simtaru_"+string(actor.Role)); err != nil {
-			return fmt.Errorf("act as %s: %w", actor.Role, err)
-		}
-		return do(tx)
-	})
-	if errors.Is(err, pgx.ErrTxCommitRollback) {
-		return fmt.Errorf("a statement of the edit failed and was not reported: %w", err)
+	tx, err := conn.Begin(ctx)
+	if err != nil {
+		return err
 	}
-	return explain(err)
+	// After a commit this does nothing; where it fails, the connection is
+	// closed, and that rolls back as well.
+	defer func() { _ = tx.Rollback(ctx) }()
+	if stage.first != nil {
+		if err := stage.first(tx); err != nil {
+			return err
+		}
+	}
+	if err := actAs(ctx, tx, actor); err != nil {
+		return err
+	}
+	if err := stage.do(tx); err != nil {
+		return err
+	}
+	if stage.commit != nil {
+		return stage.commit(tx)
+	}
+	if err := tx.Commit(ctx); errors.Is(err, pgx.ErrTxCommitRollback) {
+		return fmt.Errorf("a statement of the edit failed and was not reported: %w", err)
+	} else if err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return nil
+}
+
+// actAs makes the rest of the transaction the actor's own.
+func actAs(ctx context.Context, tx pgx.Tx, actor plan.Actor) error {
+	role, scope, readOnly := "simtaru_"+string(actor.Role), "", "off"
+	switch {
+	case actor.Layers != nil:
+		// A scope of no layer at all is not the empty text, which is all.
+		role, scope = narrowRole+"_"+string(actor.Role), strings.Join(actor.Layers, ",")+","
+	case actor.Person && actor.Name != "none": // none is PostgreSQL's word for the login itself
+		role = actor.Name
+	}
+	if actor.ReadOnly {
+		readOnly = "on"
+	}
+	_, err := tx.Exec(ctx, sqlActAs, actor.Name, scope, readOnly, role)
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && (pg.Code == "22023" || pg.Code == "42501") { // no such role, or not ours to take
+		return &plan.Error{Kind: plan.Denied, Code: "not-allowed", Cause: err, Message: plan.Text{
+			ID: fmt.Sprintf("Login basis data %s tidak ada atau tidak dapat dipakai. Hubungi administrator.", role),
+			EN: fmt.Sprintf("the database login %s does not exist or cannot be used; ask an administrator", role),
+		}}
+	}
+	if err != nil {
+		return fmt.Errorf("act as %s: %w", role, err)
+	}
+	return nil
 }

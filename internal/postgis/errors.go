@@ -9,6 +9,9 @@ import (
 	"github.com/simtaru/simtaru/internal/plan"
 )
 
+// codeTaken is the code of a Conflict that does not pass by waiting.
+const codeTaken = "already-there"
+
 // explain turns what PostgreSQL says about a write into a *plan.Error where a
 // person can do something about it; everything else passes unchanged. Rules of
 // our own triggers carry the Indonesian text as MESSAGE, the English one as
@@ -27,6 +30,12 @@ func explain(err error) error {
 	case pg.Code == "23514" && pg.ColumnName != "":
 		e.Kind, e.Code = plan.Unprocessable, pg.ConstraintName
 		e.Message = plan.Text{ID: pg.Message, EN: pg.Detail}
+	case pg.Code == "SU412": // read_revision is not the present one
+		e.Kind, e.Code = plan.Stale, pg.ConstraintName
+		e.Message = plan.Text{ID: pg.Message, EN: pg.Detail}
+	case pg.Code == "SU404": // an update of nothing
+		e.Kind, e.Code = plan.NotFound, pg.ConstraintName
+		e.Message = plan.Text{ID: pg.Message, EN: pg.Detail}
 	case pg.Code == "23514": // check_violation: the second line behind the trigger
 		e.Kind, e.Code, e.At = plan.Unprocessable, "value-refused", fieldOf(pg)
 		e.Message = plan.Text{ID: "Nilai tidak memenuhi aturan layer.", EN: "the value breaks a rule of the layer"}
@@ -34,7 +43,7 @@ func explain(err error) error {
 		e.Kind, e.Code = plan.Unprocessable, "value-required"
 		e.Message = plan.Text{ID: "Wajib diisi.", EN: "a value is required"}
 	case pg.Code == "23505": // unique_violation
-		e.Kind, e.Code, e.At = plan.Conflict, "already-there", fieldOf(pg)
+		e.Kind, e.Code, e.At = plan.Conflict, codeTaken, fieldOf(pg)
 		e.Message = plan.Text{ID: "Nilai ini sudah dipakai oleh fitur lain.", EN: "another feature has this value already"}
 	case pg.Code == "0A000" && pg.TableName != "": // refuse_truncate
 		e.Kind, e.Code = plan.Denied, "truncate-refused"
@@ -42,6 +51,9 @@ func explain(err error) error {
 	case pg.Code == "42501": // insufficient_privilege
 		e.Kind, e.Code = plan.Denied, "not-allowed"
 		e.Message = plan.Text{ID: "Anda tidak berhak melakukan ini pada layer ini.", EN: "you may not do this to this layer"}
+	case pg.Code == "25006": // read_only_sql_transaction
+		e.Kind, e.Code = plan.Denied, "read-only"
+		e.Message = plan.Text{ID: "Login atau token ini hanya boleh membaca.", EN: "this login or token may only read"}
 	case pg.Code == "55P03": // lock_not_available
 		e.Kind, e.Code = plan.Conflict, "locked"
 		e.Message = plan.Text{ID: "Fitur sedang disunting orang lain. Coba lagi sebentar lagi.", EN: "somebody else is editing this feature; try again shortly"}

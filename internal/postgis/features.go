@@ -71,6 +71,10 @@ func (s *statement) box(b orb.Bound) string {
 // conditions lists what a query asks of each feature.
 func (s *statement) conditions(layer *plan.Layer, q plan.Query) ([]string, error) {
 	var conds []string
+	if q.ID != 0 {
+		// In history the index for it is the primary key.
+		conds = append(conds, "id = "+s.bind(q.ID))
+	}
 	if q.Boxes != nil {
 		boxes := make([]string, len(q.Boxes))
 		for i, b := range q.Boxes {

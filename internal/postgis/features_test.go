@@ -92,6 +92,10 @@ func lively(t testing.TB) (*testdb.DB, []time.Time) {
 	t.Helper()
 	db := withPark(t)
 	conn := db.Conn(t)
+	// Some of what is drawn below touches no row.
+	if _, err := conn.Exec(t.Context(), "set simtaru.empty_update = 'on'"); err != nil {
+		t.Fatal(err)
+	}
 	rnd := rand.New(rand.NewPCG(3, 4))
 	var moments []time.Time
 	for range 60 {

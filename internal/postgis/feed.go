@@ -18,7 +18,7 @@ import (
 // position is what a plan.Position holds: which database, which catalogue, and
 // which transactions have been seen.
 type position struct {
-	system   string // system identifier and database
+	system   string // system identifier, database, timeline, and life since a crash
 	catalog  int64
 	snapshot string // pg_snapshot
 }
@@ -80,7 +80,7 @@ func (s *Store) Since(ctx context.Context, at plan.Position, cat *plan.Catalog) 
 
 func continues(ctx context.Context, tx pgx.Tx, from, now position, cat *plan.Catalog) error {
 	if from.system != now.system {
-		return fmt.Errorf("this is another database: %w", plan.ErrReload)
+		return fmt.Errorf("this is another database, or it was restored, promoted or recovered from a crash: %w", plan.ErrReload)
 	}
 	// The reader's catalogue may be older than its position: a declaration can
 	// be applied between reading the one and loading at the other.

@@ -221,12 +221,18 @@ func TestFeedOutlivesItsConnections(t *testing.T) {
 			})
 		})
 	}
+	loads := 0
 	catchUp := func() {
 		t.Helper()
 		await(t, func(ctx context.Context) error {
 			delta, err := db.Store.Since(ctx, f.at, f.cat)
-			if err == nil {
+			switch {
+			case err == nil:
 				f.take(t, delta)
+			case errors.Is(err, plan.ErrReload):
+				loads++
+				f = follow(t, db.Store)
+				return nil
 			}
 			return err
 		})
@@ -248,6 +254,9 @@ func TestFeedOutlivesItsConnections(t *testing.T) {
 		}
 	}
 	catchUp()
+	if loads != 1 {
+		t.Errorf("loaded anew %d times: after the crash it must be, and after nothing else", loads)
+	}
 	if d := cmp.Diff(stored(t, db), f.names()); d != "" || len(f.names()) < edits {
 		t.Errorf("%d edits, %d features (-stored +followed):\n%s", edits, len(f.names()), d)
 	}

@@ -133,7 +133,7 @@ func runNumbered(ctx context.Context, conn *pgx.Conn) error {
 // replaceFunctions re-creates functions and privileges as a whole.
 func replaceFunctions(ctx context.Context, conn *pgx.Conn) error {
 	return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
-		for _, name := range []string{"functions.sql", "privileges.sql"} {
+		for _, name := range []string{"functions.sql", "topology_shape.sql", "topology_issue.sql", "topology.sql", "topology_check.sql", "privileges.sql"} {
 			if err := execFile(ctx, tx.Conn(), name); err != nil {
 				return err
 			}

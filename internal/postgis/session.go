@@ -28,6 +28,8 @@ var (
 	feedSession  = session{name: "feed", role: "simtaru_reader", readOnly: true}
 	editSession  = session{name: "edit", statement: 2 * time.Minute, lock: 5 * time.Second}
 	adminSession = session{name: "admin", lock: time.Minute}
+	// What logins are checked against is for nobody but the server's own login.
+	peopleSession = session{name: "people", statement: 5 * time.Second, lock: 2 * time.Second}
 )
 
 //go:embed sql/session.sql

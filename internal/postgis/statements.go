@@ -10,16 +10,34 @@ var (
 	sqlContinues string
 	//go:embed sql/since.sql
 	sqlSince string
+	//go:embed sql/changes.sql
+	sqlChanges string
+	//go:embed sql/feed_floor.sql
+	sqlFeedFloor string
 	//go:embed sql/prune.sql
 	sqlPrune string
 	//go:embed sql/act_as.sql
 	sqlActAs string
+	//go:embed sql/begin_edits.sql
+	sqlBeginEdits string
+	//go:embed sql/trace.sql
+	sqlTrace string
+	//go:embed sql/outcome.sql
+	sqlOutcome string
+	//go:embed sql/claim_key.sql
+	sqlClaimKey string
+	//go:embed sql/read_key.sql
+	sqlReadKey string
+	//go:embed sql/keep_result.sql
+	sqlKeepResult string
 	//go:embed sql/write_layer.sql
 	sqlWriteLayer string
 	//go:embed sql/write_list.sql
 	sqlWriteList string
 	//go:embed sql/write_code.sql
 	sqlWriteCode string
+	//go:embed sql/held.sql
+	sqlHeld string
 	//go:embed sql/lists.sql
 	sqlLists string
 	//go:embed sql/read_setting.sql
@@ -38,4 +56,30 @@ var (
 	sqlDriftTriggers string
 	//go:embed sql/drift_privileges.sql
 	sqlDriftPrivileges string
+	//go:embed sql/drift_geometry.sql
+	sqlDriftGeometry string
+	//go:embed sql/drift_policies.sql
+	sqlDriftPolicies string
+	//go:embed sql/qgis_tables.sql
+	sqlQGISTables string
+	//go:embed sql/qgis_style.sql
+	sqlQGISStyle string
+	//go:embed sql/qgis_tidy.sql
+	sqlQGISTidy string
+	//go:embed sql/qgis_project.sql
+	sqlQGISProject string
+	//go:embed sql/topology_due.sql
+	sqlTopologyDue string
+	//go:embed sql/topology_counts.sql
+	sqlTopologyCounts string
+	//go:embed sql/topology_overlaps.sql
+	sqlTopologyOverlaps string
+	//go:embed sql/topology_outside.sql
+	sqlTopologyOutside string
+	//go:embed sql/topology_cells.sql
+	sqlTopologyCells string
+	//go:embed sql/topology_cell.sql
+	sqlTopologyCell string
+	//go:embed sql/topology_apply.sql
+	sqlTopologyApply string
 )

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -23,6 +24,8 @@ type Config struct {
 	// ReadConns, EditConns and FeedConns bound the pools, so that one kind of
 	// work cannot starve another. Defaults 8, 8 and 4.
 	ReadConns, EditConns, FeedConns int32
+	// PeopleConns bounds the pool that checks logins. Default 4.
+	PeopleConns int32
 	// Log is told what a caller cannot be; nil discards.
 	Log *slog.Logger
 }
@@ -32,9 +35,11 @@ type Store struct {
 	config Config
 	dsn    *pgx.ConnConfig
 	// read answers the public, edit writes, feed follows changes and reads
-	// declarations.
-	read, edit, feed *pgxpool.Pool
-	listener         listener
+	// declarations, people checks logins.
+	read, edit, feed, people *pgxpool.Pool
+	listener                 listener
+	// declared is the catalogue that Commit makes its statements from.
+	declared atomic.Pointer[plan.Catalog]
 }
 
 // Open checks that the database answers and makes the pools. The caller closes
@@ -59,6 +64,7 @@ func Open(ctx context.Context, config Config) (*Store, error) {
 		{&s.read, readSession, config.ReadConns, 8},
 		{&s.edit, editSession, config.EditConns, 8},
 		{&s.feed, feedSession, config.FeedConns, 4},
+		{&s.people, peopleSession, config.PeopleConns, 4},
 	} {
 		if p.n == 0 {
 			p.n = p.usual
@@ -83,7 +89,7 @@ func Open(ctx context.Context, config Config) (*Store, error) {
 
 // Close ends all connections.
 func (s *Store) Close() {
-	for _, p := range []*pgxpool.Pool{s.read, s.edit, s.feed} {
+	for _, p := range []*pgxpool.Pool{s.read, s.edit, s.feed, s.people} {
 		if p != nil {
 			p.Close()
 		}

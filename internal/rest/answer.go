@@ -17,11 +17,6 @@ func itoa(n int) string { return strconv.Itoa(n) }
 // which is another sequence of bytes (RFC 9110, 8.8.3.3).
 const GzipSuffix = "-gzip"
 
-// Revalidate lets every cache keep an answer and asks it to check before each
-// use. A check costs one comparison here; a lifetime instead would show an edit
-// late, and make MapLibre poll each tile when it ends.
-const Revalidate = "public, max-age=0, must-revalidate"
-
 // NotModified reports whether If-None-Match holds the ETag, by the weak
 // comparison: W/ and the mark of the gzipped form do not count.
 func NotModified(r *http.Request, etag string) bool {
@@ -65,7 +60,9 @@ type Body struct {
 	Data []byte
 	// ETag of the answer; empty: computed from Data.
 	ETag string
-	// Cache is Cache-Control; empty means Revalidate.
+	// Cache is Cache-Control of what is the same whoever asks; where a login came
+	// with the request, public becomes private in it. Empty means that the answer
+	// can depend on the login: see SetCache.
 	Cache string
 	// Lang is the Content-Language, where the answer depends on it.
 	Lang string
@@ -76,12 +73,13 @@ func Write(w http.ResponseWriter, r *http.Request, b Body) error {
 	if b.ETag == "" {
 		b.ETag = ETagOf(b.Data)
 	}
-	if b.Cache == "" {
-		b.Cache = Revalidate
-	}
 	h := w.Header()
 	h.Set("ETag", b.ETag)
-	h.Set("Cache-Control", b.Cache)
+	if b.Cache == "" {
+		SetCache(h, r)
+	} else {
+		h.Set("Cache-Control", cacheFor(r, b.Cache))
+	}
 	if b.Lang != "" {
 		h.Set("Content-Language", b.Lang)
 		AddVary(h, "Accept-Language")

@@ -60,7 +60,11 @@ type Recorder struct {
 	// NewID makes the request's id when it is first asked for; nil: none.
 	NewID func() string
 	// Route is the pattern that answered: the label of metrics.
-	Route  string
+	Route string
+	// Personal keeps the answer out of shared caches, whatever the handler
+	// says: the request brought credentials.
+	Personal bool
+
 	id     string
 	status int
 	bytes  int64
@@ -108,14 +112,21 @@ func (w *Recorder) RequestID() string {
 // WriteHeader implements http.ResponseWriter.
 func (w *Recorder) WriteHeader(status int) {
 	if w.status == 0 && status >= http.StatusOK {
-		w.status = status
+		w.begin(status)
 	}
 	w.ResponseWriter.WriteHeader(status)
 }
 
+func (w *Recorder) begin(status int) {
+	w.status = status
+	if w.Personal {
+		Personal(w.Header())
+	}
+}
+
 func (w *Recorder) Write(b []byte) (int, error) {
 	if w.status == 0 {
-		w.status = http.StatusOK
+		w.begin(http.StatusOK)
 	}
 	n, err := w.ResponseWriter.Write(b)
 	w.bytes += int64(n)

@@ -92,5 +92,5 @@ func PageCSS(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("page style: %w", err)
 	}
-	return Write(w, r, Body{Type: "text/css; charset=utf-8", Data: data})
+	return Write(w, r, Body{Type: "text/css; charset=utf-8", Data: data, Cache: Revalidate})
 }

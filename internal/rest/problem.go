@@ -126,6 +126,9 @@ func (p problem) write(w *Recorder, r *http.Request) {
 	if p.status == http.StatusServiceUnavailable && h.Get("Retry-After") == "" {
 		h.Set("Retry-After", retryAfter)
 	}
+	if p.status == http.StatusUnauthorized && h.Get("WWW-Authenticate") == "" {
+		h.Set("WWW-Authenticate", challenge(r))
+	}
 	h.Set("Content-Type", ProblemType)
 	h.Set("Content-Language", string(lang))
 	h.Set("Cache-Control", "no-store")
@@ -164,6 +167,8 @@ func titleOf(status int) plan.Text {
 		return plan.Text{ID: "Format tidak tersedia", EN: "Format not available"}
 	case http.StatusConflict:
 		return plan.Text{ID: "Bentrok dengan keadaan sekarang", EN: "Conflicts with the current state"}
+	case http.StatusGone:
+		return plan.Text{ID: "Sudah tidak tersedia", EN: "Gone"}
 	case http.StatusPreconditionFailed:
 		return plan.Text{ID: "Data sudah berubah", EN: "The data has changed"}
 	case http.StatusRequestEntityTooLarge:

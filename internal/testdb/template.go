@@ -31,8 +31,8 @@ var settings = map[string]string{
 
 // start copies the template to a directory of this process and starts it. A
 // lock keeps other processes from removing the template or this directory
-// before it is in use.
-func start(ctx context.Context) (*cluster.Cluster, string, error) {
+// before it is in use. A port of 0 opens a free one on 127.0.0.1, -1 none.
+func start(ctx context.Context, port int) (*cluster.Cluster, string, error) {
 	root := filepath.Join(os.TempDir(), fmt.Sprintf("simtaru-testdb-%d", os.Geteuid()))
 	if err := os.MkdirAll(root, 0o755); err != nil {
 		return nil, "", err
@@ -57,7 +57,7 @@ func start(ctx context.Context) (*cluster.Cluster, string, error) {
 	if out, err := exec.CommandContext(ctx, "cp", "-a", "--reflink=auto", template+"/.", dir).CombinedOutput(); err != nil {
 		return nil, "", fmt.Errorf("copy the template: %w: %s", err, out)
 	}
-	c, err := cluster.Start(ctx, cluster.Config{Dir: dir, Port: -1, Settings: settings})
+	c, err := cluster.Start(ctx, cluster.Config{Dir: dir, Port: port, Settings: settings})
 	if err != nil {
 		return nil, "", err
 	}

@@ -73,8 +73,19 @@ func Empty(t testing.TB) *DB {
 // or kill the server.
 func Own(t testing.TB) *DB {
 	t.Helper()
+	return own(t, -1)
+}
+
+// OwnPort is Own with a port on 127.0.0.1, where everybody needs a password.
+func OwnPort(t testing.TB) *DB {
+	t.Helper()
+	return own(t, 0)
+}
+
+func own(t testing.TB, port int) *DB {
+	t.Helper()
 	skipWithout(t)
-	c, dir, err := start(t.Context())
+	c, dir, err := start(t.Context(), port)
 	if err != nil {
 		t.Fatalf("testdb: %v", err)
 	}
@@ -115,7 +126,7 @@ func sharedCluster(t testing.TB) (*cluster.Cluster, error) {
 	defer shared.Unlock()
 	if shared.cluster == nil && shared.err == nil {
 		skipWithout(t)
-		shared.cluster, _, shared.err = start(t.Context())
+		shared.cluster, _, shared.err = start(t.Context(), -1)
 	}
 	return shared.cluster, shared.err
 }

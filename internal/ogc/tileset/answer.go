@@ -13,11 +13,12 @@ import (
 const MediaType = "application/vnd.mapbox-vector-tile"
 
 // header values that all answers share; net/http reads them and never writes.
-type shared struct{ cache, vary, kind, gzip []string }
+type shared struct{ public, private, vary, kind, gzip []string }
 
 func values() shared {
 	return shared{
-		cache: []string{rest.Revalidate}, vary: []string{"Accept-Encoding"},
+		public: []string{rest.Revalidate}, private: []string{rest.Private},
+		vary: []string{"Accept-Encoding, " + rest.LoginVary},
 		kind: []string{MediaType}, gzip: []string{"gzip"},
 	}
 }
@@ -25,7 +26,10 @@ func values() shared {
 // Write answers.
 func (s *Service) Write(w http.ResponseWriter, a Answer) error {
 	h := w.Header()
-	h["Cache-Control"] = s.headers.cache
+	h["Cache-Control"] = s.headers.public
+	if a.Login {
+		h["Cache-Control"] = s.headers.private
+	}
 	h["Vary"] = s.headers.vary
 	h["Etag"] = []string{a.ETag}
 	if !a.AsOf.IsZero() {

@@ -21,8 +21,7 @@ import (
 
 // Plan is the plan in memory.
 type Plan interface {
-	Catalog() *plan.Catalog
-	Snapshot(layer string) (*mirror.Snapshot, bool)
+	View(plan.Actor) mirror.View
 	Status() mirror.Status
 }
 
@@ -64,7 +63,8 @@ type Service struct {
 	known   atomic.Pointer[known]
 }
 
-// known are the layers of one catalogue, ready for tiles.
+// known are all layers of one catalogue, ready for tiles. Who may read which is
+// asked at each request.
 type known struct {
 	cat    *plan.Catalog
 	layers map[string]*declared
@@ -99,6 +99,10 @@ func New(cfg Config, p Plan, archive Archive) (*Service, error) {
 
 // Request is what is asked for.
 type Request struct {
+	// Actor asks: a layer that it may not read does not exist for it.
+	Actor plan.Actor
+	// Login says that the answer is not for shared caches.
+	Login bool
 	// Layers are ids separated by commas; a repeated one counts once.
 	Layers string
 	// Z, X, Y are the tile's address in XYZ order, as the URL has them.
@@ -116,6 +120,7 @@ type Request struct {
 // Of reads what matters from an HTTP request.
 func Of(r *http.Request, layers, z, x, y string) Request {
 	return Request{
+		Actor: rest.ActorOf(r.Context()), Login: rest.HasLogin(r),
 		Layers: layers, Z: z, X: x, Y: y, Query: r.URL.RawQuery,
 		Match: r.Header["If-None-Match"], Gzip: rest.AcceptsGzip(r.Header),
 	}
@@ -127,6 +132,8 @@ type Answer struct {
 	ETag   string
 	Gzip   bool
 	Body   []byte
+	// Login says that the answer is not for shared caches.
+	Login bool
 	// AsOf is when the data last agreed with the database, set where that is
 	// not now.
 	AsOf time.Time
@@ -134,7 +141,13 @@ type Answer struct {
 
 // Get answers one request. Errors are plan.Errors for the client, or faults.
 func (s *Service) Get(ctx context.Context, r Request) (Answer, error) {
-	layers, err := s.layers(r.Layers)
+	a, err := s.get(ctx, r)
+	a.Login = r.Login
+	return a, err
+}
+
+func (s *Service) get(ctx context.Context, r Request) (Answer, error) {
+	layers, err := s.layers(s.plan.View(r.Actor), r.Layers)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -236,14 +249,14 @@ func (s *Service) past(ctx context.Context, r Request, id tiles.ID, layers []dra
 }
 
 // layers finds the layers of a list, each once, in the order given.
-func (s *Service) layers(list string) ([]drawn, error) {
-	k := s.catalog()
+func (s *Service) layers(v mirror.View, list string) ([]drawn, error) {
+	k := s.catalog(v)
 	out := make([]drawn, 0, 4)
 	for id := range strings.SplitSeq(list, ",") {
 		if slices.ContainsFunc(out, func(d drawn) bool { return d.layer.ID == id }) {
 			continue
 		}
-		d, ok := k.layers[id]
+		_, ok := v.Layer(id)
 		if !ok {
 			if !s.plan.Status().Ready {
 				return nil, rest.Starting()
@@ -259,30 +272,20 @@ func (s *Service) layers(list string) ([]drawn, error) {
 				EN: fmt.Sprintf("At most %d layers in one tile.", s.cfg.MaxLayers),
 			}}
 		}
-		shown := drawn{declared: d}
-		if snap, ok := s.plan.Snapshot(id); ok {
-			shown.snap = snap
-			// While the catalogue changes, the values follow the snapshot's
-			// declaration.
-			if snap.Layer() != d.layer {
-				shown.declared = declare(snap.Layer())
-			}
-		}
-		out = append(out, shown)
+		snap, _ := v.Snapshot(id)
+		out = append(out, drawn{declared: k.layers[id], snap: snap})
 	}
 	return out, nil
 }
 
-func (s *Service) catalog() *known {
-	cat := s.plan.Catalog()
+func (s *Service) catalog(v mirror.View) *known {
+	cat := v.Catalog()
 	if k := s.known.Load(); k != nil && k.cat == cat {
 		return k
 	}
 	k := &known{cat: cat, layers: map[string]*declared{}}
 	for _, l := range cat.Layers() {
-		if l.Access.CanRead(plan.Public) {
-			k.layers[l.ID] = declare(l)
-		}
+		k.layers[l.ID] = declare(l)
 	}
 	s.known.Store(k)
 	return k

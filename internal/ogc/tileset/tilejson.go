@@ -5,6 +5,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"github.com/simtaru/simtaru/internal/mirror"
 	"github.com/simtaru/simtaru/internal/plan"
 )
 
@@ -42,9 +43,9 @@ type VectorLayer struct {
 	Fields      map[string]string `json:"fields"`
 }
 
-// TileJSON describes the tiles of a list of layers.
-func (s *Service) TileJSON(list string, about About) (TileJSON, error) {
-	layers, err := s.layers(list)
+// TileJSON describes the tiles of a list of layers in a view of the plan.
+func (s *Service) TileJSON(v mirror.View, list string, about About) (TileJSON, error) {
+	layers, err := s.layers(v, list)
 	if err != nil {
 		return TileJSON{}, err
 	}

@@ -1,0 +1,187 @@
+package auth
+
+import (
+	"crypto/sha256"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/simtaru/simtaru/internal/plan"
+	"github.com/simtaru/simtaru/internal/rest"
+)
+
+const (
+	// maxTokens of one person that are neither expired nor revoked.
+	maxTokens = 50
+	// maxTokenLayers bounds the list of one token.
+	maxTokenLayers = 100
+)
+
+// tokenBody is a token as its person sees it.
+type tokenBody struct {
+	ID   int64  `json:"id"`
+	Name string `json:"name"`
+	// Layers is null where all may be reached.
+	Layers    []string `json:"layers"`
+	ReadOnly  bool     `json:"readOnly"`
+	CreatedAt *string  `json:"createdAt"`
+	Expires   *string  `json:"expires"`
+	RevokedAt *string  `json:"revokedAt"`
+	// LastUsed is right to the hour.
+	LastUsed *string `json:"lastUsed"`
+}
+
+func tokenBodyOf(t Token) tokenBody {
+	at := func(t time.Time) *string {
+		if t.IsZero() {
+			return nil
+		}
+		text := t.UTC().Format(time.RFC3339)
+		return &text
+	}
+	return tokenBody{
+		ID: t.ID, Name: t.Name, Layers: t.Layers, ReadOnly: t.ReadOnly,
+		CreatedAt: at(t.CreatedAt), Expires: at(t.ExpiresAt), RevokedAt: at(t.RevokedAt), LastUsed: at(t.LastUsedAt),
+	}
+}
+
+// listTokens is GET /api/v1/tokens.
+func (s *Service) listTokens(w http.ResponseWriter, r *http.Request) error {
+	id, err := inPerson(r)
+	if err != nil {
+		return err
+	}
+	if _, err := rest.ParseParams(r); err != nil {
+		return err
+	}
+	tokens, err := s.store.Tokens(r.Context(), id.Person.Name)
+	if err != nil {
+		return err
+	}
+	list := make([]tokenBody, len(tokens))
+	for i, t := range tokens {
+		list[i] = tokenBodyOf(t)
+	}
+	return rest.WriteJSON(w, r, rest.Body{Cache: noStore}, map[string]any{"tokens": list})
+}
+
+// addToken is POST /api/v1/tokens; the secret is in this answer and nowhere
+// else.
+func (s *Service) addToken(w http.ResponseWriter, r *http.Request) error {
+	id, err := inPerson(r)
+	if err != nil {
+		return err
+	}
+	var body struct {
+		Name     string
+		Layers   *[]string
+		ReadOnly bool
+		Expires  *time.Time
+	}
+	if err := readJSON(r, &body); err != nil {
+		return err
+	}
+	t := Token{Person: id.Person.Name, Name: strings.TrimSpace(body.Name), ReadOnly: body.ReadOnly}
+	if body.Layers != nil {
+		t.Layers = append([]string{}, *body.Layers...)
+	}
+	if body.Expires != nil {
+		t.ExpiresAt = *body.Expires
+	}
+	if err := s.checkToken(r, t, id.Person); err != nil {
+		return err
+	}
+	secret := tokenPrefix + newCookie()
+	hash := sha256.Sum256([]byte(secret))
+	t.Hash = hash[:]
+	if t, err = s.store.AddToken(r.Context(), t); err != nil {
+		return err
+	}
+	s.log.Info("token made", "person", t.Person, "token", t.ID, "layers", t.Layers, "read_only", t.ReadOnly, "expires", t.ExpiresAt)
+	w.Header().Set("Location", "/api/v1/tokens/"+strconv.FormatInt(t.ID, 10))
+	return writeStatus(w, http.StatusCreated, map[string]any{"token": tokenBodyOf(t), "secret": secret})
+}
+
+// checkToken refuses what the table would, and layers that are not there for
+// the person: one that is private does not show by another message.
+func (s *Service) checkToken(r *http.Request, t Token, p Person) error {
+	if n := utf8.RuneCountInString(t.Name); n < 1 || n > 120 || strings.ContainsFunc(t.Name, unicode.IsControl) {
+		return unprocessable("bad-token-name", "name", plan.Text{
+			ID: "Beri token nama, paling panjang 120 karakter, supaya kelak jelas untuk apa.",
+			EN: "Name the token, in at most 120 characters, so that it is clear later what it is for.",
+		})
+	}
+	if !t.ExpiresAt.IsZero() && !t.ExpiresAt.After(s.now()) {
+		return unprocessable("bad-expiry", "expires", plan.Text{
+			ID: "Waktu kedaluwarsa harus di masa depan.", EN: "The expiry must lie in the future.",
+		})
+	}
+	if len(t.Layers) > maxTokenLayers {
+		return unprocessable("too-many-layers", "layers", plan.Text{
+			ID: "Paling banyak " + strconv.Itoa(maxTokenLayers) + " lapisan.", EN: "At most " + strconv.Itoa(maxTokenLayers) + " layers.",
+		})
+	}
+	for _, name := range t.Layers {
+		if s.catalog == nil {
+			break
+		}
+		if l, ok := s.catalog.Catalog().Layer(name); !ok || !p.Actor().CanRead(l) {
+			return unprocessable("no-such-layer", "layers", plan.Text{
+				ID: "Tidak ada lapisan dengan nama salah satu dari ini.", EN: "One of these is not the name of a layer.",
+			})
+		}
+	}
+	have, err := s.store.Tokens(r.Context(), p.Name)
+	if err != nil {
+		return err
+	}
+	alive := 0
+	for _, h := range have {
+		if h.RevokedAt.IsZero() && (h.ExpiresAt.IsZero() || h.ExpiresAt.After(s.now())) {
+			alive++
+		}
+	}
+	if alive >= maxTokens {
+		return &plan.Error{Kind: plan.Conflict, Code: "too-many-tokens", Message: plan.Text{
+			ID: "Sudah ada " + strconv.Itoa(maxTokens) + " token yang berlaku. Cabut yang tidak dipakai lagi.",
+			EN: "There are " + strconv.Itoa(maxTokens) + " tokens in force. Revoke those that are not used any more.",
+		}}
+	}
+	return nil
+}
+
+// revokeToken is DELETE /api/v1/tokens/{id}.
+func (s *Service) revokeToken(w http.ResponseWriter, r *http.Request) error {
+	id, err := inPerson(r)
+	if err != nil {
+		return err
+	}
+	number, err := strconv.ParseInt(chi.URLParam(r, "id"), 10, 64)
+	if err == nil {
+		var tokens []Token
+		if tokens, err = s.store.Tokens(r.Context(), id.Person.Name); err != nil {
+			return err
+		}
+		if err = s.store.RevokeToken(r.Context(), id.Person.Name, number); err == nil {
+			for _, t := range tokens {
+				if t.ID == number {
+					s.tokens.forget(string(t.Hash))
+				}
+			}
+			s.log.Info("token revoked", "person", id.Person.Name, "token", number)
+			w.Header().Set("Cache-Control", noStore)
+			w.WriteHeader(http.StatusNoContent)
+			return nil
+		}
+		if !errors.Is(err, ErrUnknown) {
+			return err
+		}
+	}
+	return rest.NotFound("no-such-token", "", plan.Text{ID: "Anda tidak punya token dengan nomor ini.", EN: "You have no token of this number."})
+}

@@ -1,0 +1,1 @@
+select count(*) from simtaru.person where role = 'admin' and not disabled

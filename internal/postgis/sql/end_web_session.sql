@@ -1,0 +1,1 @@
+delete from simtaru.session where hash = $1

@@ -1,0 +1,3 @@
+select id, hash, person, name, layers, read_only, created_at, expires_at, revoked_at, last_used_at
+from simtaru.token
+where person = $1 order by id desc limit 500

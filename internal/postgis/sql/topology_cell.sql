@@ -1,0 +1,1 @@
+select simtaru.topology_scan_cell($1, $2::bytea::geometry)::bytea

@@ -1,0 +1,1 @@
+select cell::bytea from simtaru.topology_cells($1)

@@ -1,0 +1,1 @@
+select layer, actor, reason from simtaru.topology_due_layers()

@@ -1,0 +1,1 @@
+select feature_a, feature_b, geom::bytea, area from simtaru.topology_scan_overlaps($1, $2, $3)

@@ -1,0 +1,1 @@
+update simtaru.token set last_used_at = now() where id = $1

@@ -1,0 +1,1 @@
+select hash, person, generation, expires_at from simtaru.session where hash = $1

@@ -1,0 +1,142 @@
+-- Areas that topology.sql computes with: what features share, leave open, and
+-- where two versions differ. Computed borders carry noise of 1e-14 degrees; what
+-- must fit together again is therefore computed on a grid of 1e-11 degrees (a
+-- micrometre), and polygons below 0.001 m2 are no polygons. What GEOS would be
+-- busy with for minutes, which no timeout ends, is refused before (SU500).
+
+-- topology_parts are the polygons in g that are more than noise; null if none.
+create or replace function simtaru.topology_parts(g geometry) returns geometry
+language sql immutable parallel safe
+as $$
+  -- The planar area, which costs nothing, excludes most noise anywhere on earth.
+  select st_multi(st_collect(d.geom)) from st_dump(st_collectionextract(g, 3)) d
+  where st_area(d.geom) > 5e-14 and st_area(d.geom::geography) > 0.001
+$$;
+
+-- topology_clip is the part of a large g around a box, so that an overlay sees
+-- no more of it than it needs. The cut lies outside the box.
+create or replace function simtaru.topology_clip(g geometry, around geometry) returns geometry
+language plpgsql immutable parallel safe
+as $$
+declare
+  box geometry;
+  part geometry;
+begin
+  if st_npoints(g) <= 300 then
+    return g;
+  end if;
+  box := st_expand(st_envelope(around), 1e-6);
+  if box ~ g then
+    return g;
+  end if;
+  part := st_clipbybox2d(g, box);
+  return case when st_isvalid(part) then part else g end;
+end
+$$;
+
+-- topology_overlap is what two features share. Two that cross so often that
+-- GEOS would be busy for minutes share, for us, the box of both, of unknown
+-- area.
+create or replace function simtaru.topology_overlap(a geometry, b geometry, out geom geometry, out area float8)
+language plpgsql volatile
+as $$
+declare
+  box geometry;
+begin
+  if st_npoints(a) + st_npoints(b) > 20000 then
+    box := st_intersection(st_envelope(a), st_envelope(b));
+    a := simtaru.topology_clip(a, box);
+    b := simtaru.topology_clip(b, box);
+    if simtaru.too_entangled(st_collect(a, b)) then
+      geom := st_multi(box);
+      return;
+    end if;
+  end if;
+  geom := simtaru.topology_parts(st_intersection(a, b));
+  area := st_area(geom::geography);
+end
+$$;
+
+-- topology_difference is the area in which two versions of a feature differ:
+-- the D of above. Of points and lines it is both versions.
+create or replace function simtaru.topology_difference(a geometry, b geometry) returns geometry
+language plpgsql volatile
+as $$
+begin
+  if a is null or b is null or st_dimension(a) < 2 then
+    return st_collect(array_remove(array[a, b], null));
+  end if;
+  if st_npoints(a) + st_npoints(b) > 20000 and simtaru.too_entangled(st_collect(a, b)) then
+    raise exception 'two versions of a feature cross too often' using errcode = 'SU500';
+  end if;
+  return simtaru.topology_parts(st_symdifference(a, b));
+end
+$$;
+
+-- topology_covered is the union of a layer's features around an area; null
+-- where there are none.
+create or replace function simtaru.topology_covered(in_layer text, area geometry) returns geometry
+language plpgsql volatile
+as $$
+declare
+  parts geometry;
+begin
+  execute format($q$
+    select st_collect(simtaru.topology_clip(f.geom, $1)) from plan.%I f where f.geom && $1 and st_intersects(f.geom, $1)
+  $q$, in_layer) into parts using area;
+  if simtaru.too_entangled(parts) then
+    raise exception 'features of % cross each other too often', in_layer using errcode = 'SU500';
+  end if;
+  return st_unaryunion(parts, 1e-11);
+end
+$$;
+
+-- topology_uncovered is the part of an area that should be covered by a layer
+-- (all of it, or what is within the outer layer) and is not; null where nothing
+-- is missing.
+create or replace function simtaru.topology_uncovered(in_layer text, outer_layer text, area geometry) returns geometry
+language plpgsql volatile
+as $$
+declare
+  covered geometry;
+begin
+  if outer_layer is not null then
+    area := st_collectionextract(st_intersection(area, simtaru.topology_covered(outer_layer, area), 1e-11), 3);
+    if area is null or st_isempty(area) then
+      return null;
+    end if;
+  end if;
+  covered := simtaru.topology_covered(in_layer, area);
+  if covered is not null then
+    area := st_collectionextract(st_difference(area, covered, 1e-11), 3);
+  end if;
+  return case when st_isempty(area) then null else area end;
+end
+$$;
+
+-- topology_outside is the part of a feature that lies outside the layer that it
+-- should be within. Points and lines, which have no area, get a little around
+-- them, so that the issue can be seen.
+create or replace function simtaru.topology_outside(g geometry, outer_layer text, out geom geometry, out area float8)
+language plpgsql volatile
+as $$
+declare
+  contained boolean;
+  covered geometry;
+  rest geometry;
+begin
+  execute format('select exists (select from plan.%I o where o.geom ~ $1 and st_covers(o.geom, $1))', outer_layer)
+    into contained using g;
+  if contained is not false then
+    return;
+  end if;
+  covered := simtaru.topology_covered(outer_layer, g);
+  rest := case when covered is null then g else st_difference(g, covered, 1e-11) end;
+  if st_dimension(g) = 2 then
+    geom := simtaru.topology_parts(rest);
+    area := st_area(geom::geography);
+  elsif not st_isempty(rest) and (st_dimension(g) = 0 or st_length(rest::geography) > 0.01) then
+    geom := st_multi(st_buffer(rest, 2e-5, 4));
+  end if;
+end
+$$;
