@@ -138,7 +138,7 @@ func newYard(t *testing.T, settings map[string]string) *yard {
 // program is simtaru as a process of its own, on the yard's database.
 func (y *yard) program(args ...string) *exec.Cmd {
 	cmd := exec.Command(os.Args[0], args...)
-	cmd.Env = append(os.Environ(), asProgram+"=1", "DATABASE_URL="+y.dsn, "SIMTARU_LOG_LEVEL=warn")
+	cmd.Env = append(os.Environ(), asProgram+"=1", "DATABASE_URL="+y.dsn, "SIMTARU_LOG_LEVEL=error")
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	return cmd
 }
