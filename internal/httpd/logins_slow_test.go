@@ -16,13 +16,13 @@ import (
 // from is a header that a trusted proxy writes.
 func from(address string) []string { return []string{"X-Forwarded-For", address} }
 
-func (o *office) tryLogIn(name, password string, headers ...string) reply {
+func (o *gate) tryLogIn(name, password string, headers ...string) reply {
 	o.t.Helper()
 	return o.send("POST", "/api/v1/session", map[string]string{"name": name, "password": password}, headers...)
 }
 
 // wait is Retry-After of an answer that must be slowed down.
-func (o *office) wait(r reply) time.Duration {
+func (o *gate) wait(r reply) time.Duration {
 	o.t.Helper()
 	o.expect("slowed down", r, http.StatusTooManyRequests, "too-many-logins")
 	seconds, err := strconv.Atoi(r.header.Get("Retry-After"))
@@ -33,7 +33,7 @@ func (o *office) wait(r reply) time.Duration {
 }
 
 func TestGuessingIsSlowedDown(t *testing.T) {
-	o := openOffice(t)
+	o := openGate(t)
 	name := o.add("siti", plan.Planner)
 	thief, home := from("203.0.113.7"), from("198.51.100.4")
 	n := 0
@@ -73,7 +73,7 @@ func TestGuessingIsSlowedDown(t *testing.T) {
 
 // TestGuessingFromEverywhere: each try comes from another address.
 func TestGuessingFromEverywhere(t *testing.T) {
-	o := openOffice(t)
+	o := openGate(t)
 	name, colleague := o.add("siti", plan.Planner), o.add("budi", plan.Planner)
 	home := from("198.51.100.4")
 	o.expect("at home, before", o.tryLogIn(name, goodPassword, home...), 200, "")
@@ -94,7 +94,7 @@ func TestGuessingFromEverywhere(t *testing.T) {
 // TestGuessingNames: each try is another name, from one address, IPv6 by the
 // network that one customer has.
 func TestGuessingNames(t *testing.T) {
-	o := openOffice(t)
+	o := openGate(t)
 	name, late := o.add("siti", plan.Planner), o.add("budi", plan.Planner)
 	address := func(i int) []string { return from(fmt.Sprintf("2001:db8:0:7::%x", i+1)) }
 	o.expect("in the same house", o.tryLogIn(name, goodPassword, address(500)...), 200, "")
@@ -115,7 +115,7 @@ func TestGuessingNames(t *testing.T) {
 // TestGuessingBesideTheOwner: at the same address the owner's password is
 // remembered, and must not answer guesses at the speed of the network.
 func TestGuessingBesideTheOwner(t *testing.T) {
-	o := openOffice(t)
+	o := openGate(t)
 	name := o.add("siti", plan.Planner)
 	owner := []string{"Authorization", basic(name, goodPassword)}
 	o.expect("the owner", o.get(t, "/ogc", owner...), 200, "")
@@ -133,7 +133,7 @@ func TestGuessingBesideTheOwner(t *testing.T) {
 // TestForwardedForIsBelievedFromProxiesOnly: whoever writes the header
 // themselves stays one address.
 func TestForwardedForIsBelievedFromProxiesOnly(t *testing.T) {
-	o := openOffice(t, func(c *auth.Config) { c.Proxies = nil })
+	o := openGate(t, func(c *auth.Config) { c.Proxies = nil })
 	name := o.add("siti", plan.Planner)
 	last := 0
 	for i := range 5 {
@@ -142,7 +142,7 @@ func TestForwardedForIsBelievedFromProxiesOnly(t *testing.T) {
 	if last != 429 {
 		t.Errorf("a header makes another address: %d", last)
 	}
-	o = openOffice(t)
+	o = openGate(t)
 	name = o.add("siti", plan.Planner)
 	for i := range 5 {
 		// What a client writes stands before what the proxy adds.
@@ -156,7 +156,7 @@ func TestForwardedForIsBelievedFromProxiesOnly(t *testing.T) {
 // TestOneLoginForManyRequests: QGIS opens a project with many requests at once,
 // right or wrong, and keeps sending what it was once told.
 func TestOneLoginForManyRequests(t *testing.T) {
-	o := openOffice(t)
+	o := openGate(t)
 	name := o.add("siti", plan.Planner)
 	together := func(password string, want int) {
 		t.Helper()
@@ -202,7 +202,7 @@ func grep(text, word string) string {
 // TestNamesAreNotTold: who exists does not show, neither in words nor in
 // headers.
 func TestNamesAreNotTold(t *testing.T) {
-	o := openOffice(t)
+	o := openGate(t)
 	known, disabled := o.add("siti", plan.Planner), o.add("budi", plan.Planner)
 	o.change(disabled, auth.Change{Disabled: ptr(true)})
 	idp := "cut" + o.suffix
@@ -236,7 +236,7 @@ func TestNamesAreNotTold(t *testing.T) {
 
 // TestUnknownSecretsSpareTheDatabase: cookies and tokens that nobody has.
 func TestUnknownSecretsSpareTheDatabase(t *testing.T) {
-	o := openOffice(t)
+	o := openGate(t)
 	name := o.add("siti", plan.Planner)
 	b := o.logIn(name, goodPassword)
 	slowed := 0

@@ -22,9 +22,9 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(testdb.Main(context.Background(), m)) }
 
-// office is the whole server over the test city, whose people are in a real
+// gate is the whole server over the test city, whose people are in a real
 // database, and a clock that stands still until it is put forward.
-type office struct {
+type gate struct {
 	*service
 	t     *testing.T
 	db    *testdb.DB
@@ -38,9 +38,9 @@ type office struct {
 
 type setUp func(*auth.Config)
 
-func openOffice(t *testing.T, set ...setUp) *office {
+func openGate(t *testing.T, set ...setUp) *gate {
 	t.Helper()
-	o := &office{t: t, db: testdb.New(t), start: time.Now()}
+	o := &gate{t: t, db: testdb.New(t), start: time.Now()}
 	if err := o.db.Conn(t).QueryRow(t.Context(), "select '_' || current_database()").Scan(&o.suffix); err != nil {
 		t.Fatal(err)
 	}
@@ -59,15 +59,15 @@ func openOffice(t *testing.T, set ...setUp) *office {
 	return o
 }
 
-func (o *office) now() time.Time { return o.start.Add(time.Duration(o.ahead.Load())) }
+func (o *gate) now() time.Time { return o.start.Add(time.Duration(o.ahead.Load())) }
 
 // later puts the clock forward.
-func (o *office) later(d time.Duration) { o.ahead.Add(int64(d)) }
+func (o *gate) later(d time.Duration) { o.ahead.Add(int64(d)) }
 
 const goodPassword = "gampong pande 1607"
 
 // add adds a person and returns the login name.
-func (o *office) add(name string, role plan.Role) string {
+func (o *gate) add(name string, role plan.Role) string {
 	o.t.Helper()
 	name += o.suffix
 	secret, err := o.dir.Secret(o.t.Context(), name, goodPassword)
@@ -82,7 +82,7 @@ func (o *office) add(name string, role plan.Role) string {
 }
 
 // change changes a person behind the server's back, as the command line does.
-func (o *office) change(name string, c auth.Change) {
+func (o *gate) change(name string, c auth.Change) {
 	o.t.Helper()
 	if _, err := o.dir.Change(o.t.Context(), "test", name, c); err != nil {
 		o.t.Fatal(err)
@@ -90,7 +90,7 @@ func (o *office) change(name string, c auth.Change) {
 }
 
 // send sends a body as JSON.
-func (o *office) send(method, path string, body any, headers ...string) reply {
+func (o *gate) send(method, path string, body any, headers ...string) reply {
 	o.t.Helper()
 	text, err := json.Marshal(body)
 	if err != nil {
@@ -137,7 +137,7 @@ type sessionAnswer struct {
 	Expires *string
 }
 
-func (o *office) session(headers ...string) sessionAnswer {
+func (o *gate) session(headers ...string) sessionAnswer {
 	o.t.Helper()
 	return sessionOf(o.t, o.get(o.t, "/api/v1/session", headers...))
 }
@@ -154,7 +154,7 @@ func sessionOf(t *testing.T, r reply) sessionAnswer {
 	return s
 }
 
-func (o *office) logIn(name, password string) browser {
+func (o *gate) logIn(name, password string) browser {
 	o.t.Helper()
 	r := o.send("POST", "/api/v1/session", map[string]string{"name": name, "password": password})
 	s := sessionOf(o.t, r)
@@ -187,14 +187,14 @@ func codeOf(t *testing.T, r reply) string {
 }
 
 // expect fails unless the answer has the status and, for a problem, the code.
-func (o *office) expect(what string, r reply, status int, code string) {
+func (o *gate) expect(what string, r reply, status int, code string) {
 	o.t.Helper()
 	if r.status != status || code != "" && codeOf(o.t, r) != code {
 		o.t.Errorf("%s: %d %s, want %d %s", what, r.status, r.body, status, code)
 	}
 }
 
-const secretsOf = "/ogc/collections/" + secrets
+const hiddenLayer = "/ogc/collections/" + secrets
 
 // everyPath is one of each kind of resource.
 func everyPath() []string {
@@ -202,7 +202,7 @@ func everyPath() []string {
 }
 
 func TestSessionOfABrowser(t *testing.T) {
-	o := openOffice(t)
+	o := openGate(t)
 	name := o.add("siti", plan.Disaster)
 	if s := o.session(); s.Person != nil || s.CSRF != nil || s.Expires != nil || s.OIDC != nil {
 		t.Errorf("nobody has logged in: %+v", s)
@@ -220,8 +220,8 @@ func TestSessionOfABrowser(t *testing.T) {
 		[]byte(b.raw.Value), "%"+b.raw.Value+"%").Scan(&kept); err != nil || kept != 0 {
 		t.Errorf("the cookie itself is kept: %d, %v", kept, err)
 	}
-	o.expect("what the role may read", o.get(t, secretsOf+"/items", "Cookie", b.cookie), 200, "")
-	o.expect("what the public may not", o.get(t, secretsOf+"/items"), 404, "")
+	o.expect("what the role may read", o.get(t, hiddenLayer+"/items", "Cookie", b.cookie), 200, "")
+	o.expect("what the public may not", o.get(t, hiddenLayer+"/items"), 404, "")
 
 	o.expect("without X-CSRF-Token", o.do(t, "DELETE", "/api/v1/session", "Cookie", b.cookie), 403, "csrf")
 	o.expect("with another", o.do(t, "DELETE", "/api/v1/session", "Cookie", b.cookie, "X-CSRF-Token", b.csrf[1:]+"A"), 403, "csrf")
@@ -245,9 +245,9 @@ func TestSessionOfABrowser(t *testing.T) {
 }
 
 // ended holds what becomes of a cookie whose session is over.
-func (o *office) ended(what string, b browser) {
+func (o *gate) ended(what string, b browser) {
 	o.t.Helper()
-	for _, path := range []string{itemsOf, "/tiles/" + spots + "/12/3132/1985", "/api/v1/catalog", "/events", secretsOf} {
+	for _, path := range []string{itemsOf, "/tiles/" + spots + "/12/3132/1985", "/api/v1/catalog", "/events", hiddenLayer} {
 		r := o.get(o.t, path, "Cookie", b.cookie, "Sec-Fetch-Mode", "cors")
 		o.expect(what+": "+path, r, 401, "session-ended")
 		if r.header.Get("WWW-Authenticate") != `Bearer realm="simtaru"` || !strings.Contains(r.header.Get("Set-Cookie"), "Max-Age=0") {
@@ -267,7 +267,7 @@ func (o *office) ended(what string, b browser) {
 }
 
 func TestSessionsEnd(t *testing.T) {
-	o := openOffice(t)
+	o := openGate(t)
 	name := o.add("siti", plan.Planner)
 	expired := o.logIn(name, goodPassword)
 	o.later(11*time.Hour + 59*time.Minute)
@@ -299,7 +299,7 @@ func TestSessionsEnd(t *testing.T) {
 }
 
 func TestSecureCookie(t *testing.T) {
-	o := openOffice(t, func(c *auth.Config) { c.PublicURL = "https://tata-ruang.example.id" })
+	o := openGate(t, func(c *auth.Config) { c.PublicURL = "https://tata-ruang.example.id" })
 	name := o.add("siti", plan.Planner)
 	b := o.logIn(name, goodPassword)
 	if !b.raw.Secure || b.raw.Name != "__Host-simtaru_session" || b.raw.Path != "/" || b.raw.Domain != "" {
@@ -310,7 +310,7 @@ func TestSecureCookie(t *testing.T) {
 }
 
 func TestBasicOnEveryPath(t *testing.T) {
-	o := openOffice(t)
+	o := openGate(t)
 	name := o.add("siti", plan.Disaster)
 	for _, path := range everyPath() {
 		r := o.get(t, path, "Authorization", basic(name, goodPassword))
@@ -340,7 +340,7 @@ func TestBasicOnEveryPath(t *testing.T) {
 			t.Errorf("%q: %d", bad, r.status)
 		}
 	}
-	o.expect("a role's layer", o.get(t, secretsOf, "Authorization", basic(name, goodPassword)), 200, "")
+	o.expect("a role's layer", o.get(t, hiddenLayer, "Authorization", basic(name, goodPassword)), 200, "")
 	r := o.do(t, "OPTIONS", itemsOf, "Access-Control-Request-Method", "POST", "Origin", "https://example.org")
 	for _, h := range []string{"Authorization", "X-CSRF-Token", "Idempotency-Key"} {
 		if !strings.Contains(r.header.Get("Access-Control-Allow-Headers"), h) || r.header.Get("Access-Control-Allow-Credentials") != "" {
@@ -360,7 +360,7 @@ func private(t *testing.T, what string, r reply) {
 }
 
 func TestOwnPassword(t *testing.T) {
-	o := openOffice(t)
+	o := openGate(t)
 	name := o.add("siti", plan.Planner)
 	here, elsewhere := o.logIn(name, goodPassword), o.logIn(name, goodPassword)
 	put := func(old, next string, headers ...string) reply {

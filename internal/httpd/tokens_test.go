@@ -21,7 +21,7 @@ type token struct {
 }
 
 // newToken makes a token and returns it with its secret.
-func (o *office) newToken(login string, body map[string]any) (token, string) {
+func (o *gate) newToken(login string, body map[string]any) (token, string) {
 	o.t.Helper()
 	r := o.send("POST", "/api/v1/tokens", body, "Authorization", login)
 	var answer struct {
@@ -34,7 +34,7 @@ func (o *office) newToken(login string, body map[string]any) (token, string) {
 	return answer.Token, "Bearer " + answer.Secret
 }
 
-func (o *office) tokens(login string) []token {
+func (o *gate) tokens(login string) []token {
 	o.t.Helper()
 	r := o.get(o.t, "/api/v1/tokens", "Authorization", login)
 	var answer struct{ Tokens []token }
@@ -45,7 +45,7 @@ func (o *office) tokens(login string) []token {
 }
 
 func TestTokens(t *testing.T) {
-	o := openOffice(t)
+	o := openGate(t)
 	login := basic(o.add("siti", plan.Disaster), goodPassword)
 	all, bearer := o.newToken(login, map[string]any{"name": "sistem sirene"})
 	if all.Layers != nil || all.ReadOnly || all.Expires != nil {
@@ -54,9 +54,9 @@ func TestTokens(t *testing.T) {
 	_, spotsOnly := o.newToken(login, map[string]any{"name": "hanya titik", "layers": []string{spots}, "readOnly": true})
 	_, nothing := o.newToken(login, map[string]any{"name": "tidak ada", "layers": []string{}})
 
-	o.expect("all that the person may read", o.get(t, secretsOf, "Authorization", bearer), 200, "")
+	o.expect("all that the person may read", o.get(t, hiddenLayer, "Authorization", bearer), 200, "")
 	o.expect("its own layer", o.get(t, "/ogc/collections/"+spots, "Authorization", spotsOnly), 200, "")
-	for path, status := range map[string]int{secretsOf: 404, secretsOf + "/items": 404, "/ogc/collections/" + lanes: 404, "/tiles/" + secrets + "/12/3132/1985": 404} {
+	for path, status := range map[string]int{hiddenLayer: 404, hiddenLayer + "/items": 404, "/ogc/collections/" + lanes: 404, "/tiles/" + secrets + "/12/3132/1985": 404} {
 		o.expect("another layer: "+path, o.get(t, path, "Authorization", spotsOnly), status, "")
 		o.expect("no layer: "+path, o.get(t, path, "Authorization", nothing), status, "")
 	}
@@ -85,7 +85,7 @@ func TestTokens(t *testing.T) {
 }
 
 func TestTokensEnd(t *testing.T) {
-	o := openOffice(t)
+	o := openGate(t)
 	name, other := o.add("siti", plan.Planner), o.add("budi", plan.Planner)
 	login := basic(name, goodPassword)
 	_, short := o.newToken(login, map[string]any{"name": "sehari", "expires": o.now().Add(24 * time.Hour)})
@@ -116,14 +116,14 @@ func TestTokensEnd(t *testing.T) {
 	}
 	o.change(name, auth.Change{Secret: &secret, Role: ptr(plan.Disaster)})
 	o.later(2 * time.Second)
-	o.expect("with the new role", o.get(t, secretsOf, "Authorization", kept), 200, "")
+	o.expect("with the new role", o.get(t, hiddenLayer, "Authorization", kept), 200, "")
 	o.change(name, auth.Change{Disabled: ptr(true)})
 	o.later(2 * time.Second)
 	o.expect("of a disabled person", o.get(t, itemsOf, "Authorization", kept), 401, "wrong-token")
 }
 
 func TestTokensAreRefused(t *testing.T) {
-	o := openOffice(t)
+	o := openGate(t)
 	login := basic(o.add("siti", plan.Planner), goodPassword)
 	for what, body := range map[string]map[string]any{
 		"bad-token-name": {"name": " "},
