@@ -59,7 +59,7 @@ func TestTheCrashTestCanFail(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes half a minute")
 	}
-	y := newYard(t, map[string]string{"synchronous_commit": "off", "wal_writer_delay": "10s", "wal_writer_flush_after": "0", "wal_buffers": "64MB"})
+	y := newYard(t, map[string]string{"synchronous_commit": "off", "wal_writer_delay": "10s", "wal_writer_flush_after": "1GB", "wal_buffers": "64MB"})
 	done := y.edit(8, 4, 400, map[int64]func(){300: y.cutPostgres})
 	lost := y.lost(done)
 	t.Logf("%d of %d acknowledged edits are lost", len(lost), done.acknowledged())
@@ -78,6 +78,7 @@ type yard struct {
 	mu      sync.Mutex
 	server  *exec.Cmd
 	editors []string
+	super   *pgx.Conn
 	errors  bytes.Buffer
 }
 
@@ -125,8 +126,11 @@ func newYard(t *testing.T, settings map[string]string) *yard {
 	l.Close()
 	y.start()
 	t.Cleanup(func() {
-		y.server.Process.Kill()
+		_ = y.server.Process.Kill() // it may have ended
 		_ = y.server.Wait()
+		if y.super != nil {
+			_ = y.super.Close(ctx)
+		}
 		if t.Failed() {
 			t.Logf("the server said:\n%s", y.errors.String())
 		}
@@ -300,17 +304,23 @@ func (y *yard) pool() map[string][]int64 {
 	return pool
 }
 
-// conn is a connection of the superuser.
+// conn is the connection of the superuser, made again after a cut.
 func (y *yard) conn() *pgx.Conn {
 	y.t.Helper()
+	var err error
 	for range 200 {
-		conn, err := pgx.Connect(y.t.Context(), y.dsn)
-		if err == nil {
-			y.t.Cleanup(func() { _ = conn.Close(context.WithoutCancel(y.t.Context())) })
-			return conn
+		if y.super == nil {
+			y.super, err = pgx.Connect(y.t.Context(), y.dsn)
 		}
+		if err == nil {
+			if err = y.super.Ping(y.t.Context()); err == nil {
+				return y.super
+			}
+			_ = y.super.Close(y.t.Context())
+		}
+		y.super = nil
 		time.Sleep(50 * time.Millisecond)
 	}
-	y.t.Fatal("PostgreSQL does not come back")
+	y.t.Fatalf("PostgreSQL does not come back: %v", err)
 	return nil
 }
