@@ -118,7 +118,7 @@ declare
 begin
   for gap in
     select g.geom, st_xmin(g.geom) <= -180 as around, case when st_xmin(g.geom) > -180 then st_area(g.geom::geography) end as area
-    from unnest(new) as g (geom) order by area desc nulls first
+    from unnest(new) n, simtaru.topology_pieces(n) as g (geom) where st_area(g.geom) > 5e-14 order by area desc nulls first
   loop
     continue when gap.area <= 0.001;
     known := null;
