@@ -124,7 +124,7 @@ begin
   end loop;
   perform simtaru.topology_gaps(rule,
     array(select k.id from simtaru.topology_fact k where k.layer = in_layer and k.kind = 'gap'),
-    array(select d.geom from st_dump(st_collectionextract(st_unaryunion(st_collect(uncovered)), 3)) d));
+    array(select d.geom from st_dump(st_collectionextract(st_unaryunion(st_collect(uncovered), 1e-11), 3)) d));
   perform simtaru.topology_recheck(in_layer, own.ids, own.before, around.ids, around.before);
   delete from simtaru.topology_due d where d.layer = in_layer and pg_visible_in_snapshot(d.txid, scanned);
   return true;

@@ -1,38 +1,47 @@
 -- Areas that topology.sql computes with: what features share, leave open, and
--- where two versions differ. Computed points are off by some 1e-14 degrees, so
--- polygons below 0.001 m2 are no polygons. What GEOS would be busy with for
--- minutes, which no timeout ends, is refused before (SU500).
+-- where two versions differ. Overlays are computed on a grid of 1e-11 degrees (a
+-- micrometre): in plain floating point GEOS can lose a whole polygon where edges
+-- nearly coincide. Polygons below 0.001 m2 are no polygons. What GEOS would be
+-- busy with for minutes, which no timeout ends, is refused before (SU500).
+
+-- topology_m2 is the area on the ground. PostGIS fails on what has next to none,
+-- which its planar area tells.
+create or replace function simtaru.topology_m2(g geometry) returns float8
+language sql immutable parallel safe
+as $$
+  select coalesce(sum(st_area(d.geom::geography)), 0) from st_dump(st_collectionextract(g, 3)) d where st_area(d.geom) > 5e-14
+$$;
 
 -- topology_parts are the polygons in g that are more than noise; null if none.
 create or replace function simtaru.topology_parts(g geometry) returns geometry
 language sql immutable parallel safe
 as $$
-  -- The planar area, which costs nothing, excludes most noise anywhere on earth.
   select st_multi(st_collect(case when st_isvalid(d.geom) then d.geom else st_makevalid(d.geom, 'method=structure') end))
   from st_dump(st_collectionextract(g, 3)) d
-  where st_area(d.geom) > 5e-14 and st_area(d.geom::geography) > 0.001
+  where simtaru.topology_m2(d.geom) > 0.001
 $$;
 
--- topology_pieces takes a gap apart where it hangs together by less than 1e-9
--- degrees (0.1 mm), and takes off spikes as thin: whether two gaps touch, or
--- one reaches along an edge, must not depend on noise. A gap that loses nothing
--- to speak of is returned as it is, with the corners of the features around it.
+-- topology_pieces takes a gap apart where it hangs together by less than 4e-9
+-- degrees (half a millimetre), and takes off spikes as thin and longer than a
+-- metre: whether two gaps touch, or one reaches along an edge, must not depend
+-- on noise. Elsewhere the corners are those of the features around it.
 create or replace function simtaru.topology_pieces(g geometry) returns setof geometry
 language plpgsql immutable parallel safe
 as $$
 declare
-  core geometry := st_buffer(g, -1e-9, 'join=mitre');
-  piece geometry;
+  thick constant geometry := st_buffer(st_buffer(g, -2e-9, 'join=mitre'), 3e-9, 'join=mitre');
+  thin geometry;
 begin
-  if st_numgeometries(core) = 1 then
-    piece := st_intersection(g, st_buffer(core, 2e-9, 'join=mitre'));
-    if st_perimeter(g) - st_perimeter(piece) < 2e-5 then
-      return next case when st_isvalid(g) then g else st_makevalid(g, 'method=structure') end;
-      return;
-    end if;
+  select st_collect(t.geom) into thin from st_dump(st_collectionextract(st_difference(g, thick), 3)) t
+    where st_perimeter(t.geom) > 2e-5
+      or (select count(*) from st_dump(thick) p where p.geom && t.geom and st_dwithin(p.geom, t.geom, 1e-12)) > 1;
+  if thin is not null then
+    g := st_difference(g, st_buffer(thin, 1e-9, 'join=mitre'));
+  elsif not st_isvalid(g) then
+    g := st_makevalid(g, 'method=structure');
   end if;
-  return query
-    select p.geom from st_dump(core) c, st_dump(st_collectionextract(st_intersection(g, st_buffer(c.geom, 2e-9, 'join=mitre')), 3)) p;
+  -- Without the corners where it was put together.
+  return query select st_simplifypreservetopology(st_normalize(d.geom), 1e-10) from st_dump(st_collectionextract(g, 3)) d;
 end
 $$;
 
@@ -87,8 +96,8 @@ begin
       return;
     end if;
   end if;
-  geom := simtaru.topology_parts(st_intersection(a, b));
-  area := st_area(geom::geography);
+  geom := simtaru.topology_parts(st_intersection(a, b, 1e-11));
+  area := simtaru.topology_m2(geom);
 end
 $$;
 
@@ -104,7 +113,7 @@ begin
   if st_npoints(a) + st_npoints(b) > 20000 and simtaru.too_entangled(st_collect(a, b)) then
     raise exception 'two versions of a feature cross too often' using errcode = 'SU500';
   end if;
-  return simtaru.topology_parts(st_symdifference(a, b));
+  return simtaru.topology_parts(st_symdifference(a, b, 1e-11));
 end
 $$;
 
@@ -122,7 +131,7 @@ begin
   if simtaru.too_entangled(parts) then
     raise exception 'features of % cross each other too often', in_layer using errcode = 'SU500';
   end if;
-  return st_unaryunion(parts);
+  return st_unaryunion(parts, 1e-11);
 end
 $$;
 
@@ -143,10 +152,10 @@ begin
   end if;
   covered := simtaru.topology_covered(in_layer, area);
   if covered is not null then
-    rest := st_difference(rest, covered);
+    rest := st_difference(rest, covered, 1e-11);
   end if;
   if outer_layer is not null then
-    rest := st_intersection(rest, area);
+    rest := st_intersection(rest, area, 1e-11);
   end if;
   rest := st_collectionextract(rest, 3);
   return case when st_isempty(rest) then null else rest end;
@@ -177,10 +186,10 @@ begin
     null; -- As in topology_meet: the overlay tells.
   end;
   covered := simtaru.topology_covered(outer_layer, g);
-  rest := case when covered is null then g else st_difference(g, covered) end;
+  rest := case when covered is null then g else st_difference(g, covered, 1e-11) end;
   if st_dimension(g) = 2 then
     geom := simtaru.topology_parts(rest);
-    area := st_area(geom::geography);
+    area := simtaru.topology_m2(geom);
   elsif not st_isempty(rest) and (st_dimension(g) = 0 or st_length(rest::geography) > 0.01) then
     geom := st_multi(st_buffer(rest, 2e-5, 4));
   end if;
