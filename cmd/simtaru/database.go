@@ -188,6 +188,7 @@ func (c cityCommand) Run(ctx context.Context, a *app) error {
 			if err := db.SetSetting(ctx, citySetting, about); err != nil {
 				return err
 			}
+			a.published(ctx, db)
 		}
 		fmt.Printf("%s / %s\n", about.Title.ID, about.Title.EN)
 		return nil

@@ -20,7 +20,13 @@ type demoCommand struct {
 
 // Run fills the database.
 func (c demoCommand) Run(ctx context.Context, a *app) error {
-	return a.withDatabase(ctx, func(db *database) error { return a.fillDemo(ctx, db, c) })
+	return a.withDatabase(ctx, func(db *database) error {
+		if err := a.fillDemo(ctx, db, c); err != nil {
+			return err
+		}
+		a.published(ctx, db)
+		return nil
+	})
 }
 
 // filledSetting is the key under which the layers are kept that have been

@@ -76,6 +76,7 @@ func (c layerApplyCommand) Run(ctx context.Context, a *app) error {
 			return err
 		}
 		fmt.Printf("%s: %s\n", report.Layer, outcomes[report.Outcome].In(a.lang))
+		a.published(ctx, db)
 		return nil
 	})
 }

@@ -22,11 +22,12 @@ import (
 )
 
 type serveCommand struct {
-	Listen       string `env:"SIMTARU_LISTEN" default:"localhost:8080" help:"Address to listen on."`
-	PublicURL    string `name:"public-url" env:"SIMTARU_PUBLIC_URL" help:"Address of the service as its users see it; links are made from it. Default: http:// and the address listened on."`
-	Demo         bool   `help:"Fill an empty database with the demonstration city first."`
-	TileCache    int64  `name:"tile-cache" env:"SIMTARU_TILE_CACHE" default:"128" help:"Memory for finished tiles, in MB; 0 keeps none."`
-	MemoryBudget int64  `name:"memory-budget" env:"SIMTARU_MEMORY_BUDGET" default:"1024" help:"Memory that one layer may take, in MB; a larger layer is answered by the database."`
+	Listen       string    `env:"SIMTARU_LISTEN" default:"localhost:8080" help:"Address to listen on."`
+	PublicURL    string    `name:"public-url" env:"SIMTARU_PUBLIC_URL" help:"Address of the service as its users see it; links are made from it. Default: http:// and the address listened on."`
+	Demo         bool      `help:"Fill an empty database with the demonstration city first."`
+	TileCache    int64     `name:"tile-cache" env:"SIMTARU_TILE_CACHE" default:"128" help:"Memory for finished tiles, in MB; 0 keeps none."`
+	MemoryBudget int64     `name:"memory-budget" env:"SIMTARU_MEMORY_BUDGET" default:"1024" help:"Memory that one layer may take, in MB; a larger layer is answered by the database."`
+	QGIS         qgisFlags `embed:"" prefix:"qgis-" envprefix:"SIMTARU_QGIS_"`
 	loginFlags
 	HSTS bool `env:"SIMTARU_HSTS" help:"Tell browsers to use HTTPS only. Set it when all access is by HTTPS."`
 }
@@ -52,6 +53,11 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 				return err
 			}
 		}
+		if err := a.keepQGIS(ctx, db, c.QGIS); err != nil {
+			return err
+		}
+		a.published(ctx, db)
+		restoreRoles(ctx, a, db)
 		m := mirror.New(db, mirror.Options{Budget: c.MemoryBudget << 20, Log: a.log})
 		server, err := c.server(ctx, a, db, m, listener.Addr())
 		if err != nil {
@@ -77,6 +83,10 @@ func ended(ctx context.Context, err error) error {
 
 func (c *serveCommand) server(ctx context.Context, a *app, db *database, m *mirror.Mirror, addr net.Addr) (*httpd.Server, error) {
 	about, err := db.city(ctx)
+	if err != nil {
+		return nil, err
+	}
+	connection, err := a.qgisConnection(ctx, db)
 	if err != nil {
 		return nil, err
 	}
@@ -107,9 +117,9 @@ func (c *serveCommand) server(ctx context.Context, a *app, db *database, m *mirr
 	}
 	return httpd.New(httpd.Config{
 		PublicURL: public, Version: build, TileCache: c.TileCache << 20, HSTS: c.HSTS,
-		City: ogc.City{Title: about.Title, Demo: about.Demo, Zoom: 13},
+		City: ogc.City{Title: about.Title, Demo: about.Demo, Zoom: 13}, QGIS: connection,
 	}, httpd.Deps{
-		Plan: m, Archive: db, Auth: logins, Web: dist, Docs: docs, Log: a.log, Registry: registry,
+		Plan: m, Archive: db, Editor: db, Auth: logins, Web: dist, Docs: docs, Log: a.log, Registry: registry,
 	})
 }
 
@@ -193,7 +203,8 @@ type migrateCommand struct{}
 
 // Run migrates the database.
 func (migrateCommand) Run(ctx context.Context, a *app) error {
-	return a.withDatabase(ctx, func(*database) error {
+	return a.withDatabase(ctx, func(db *database) error {
+		a.published(ctx, db)
 		say(os.Stdout, a.lang, "Basis data siap.\n", "The database is ready.\n")
 		return nil
 	})

@@ -76,6 +76,9 @@ func (l *lookup[V]) get(ctx context.Context, key string) (found[V], error) {
 
 // ask fills kept, and leaves an older value there where the database fails.
 func (l *lookup[V]) ask(ctx context.Context, key string) error {
+	if k, ok := l.peek(key); ok && l.now().Sub(k.asked) < fresh {
+		return nil // the answer came while this question was on its way
+	}
 	v, err := l.fetch(ctx, key)
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -105,6 +108,14 @@ func (l *lookup[V]) peek(key string) (kept[V], bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.kept.get(key)
+}
+
+// put keeps what was just written to the database.
+func (l *lookup[V]) put(key string, value V) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := l.now()
+	l.kept.set(key, kept[V]{value: value, known: true, at: now, asked: now})
 }
 
 // forget makes the next get ask.

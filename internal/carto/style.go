@@ -71,9 +71,9 @@ const (
 	BackgroundPart = "background"
 )
 
-// background is drawn where the plan says nothing: sea, and what lies beyond
+// Background is drawn where the plan says nothing: sea, and what lies beyond
 // the city. Pale, so that it reads as either.
-const background = "#E6EDF0"
+const Background = "#E6EDF0"
 
 // Style draws the catalogue: one vector source for each layer, shapes in the
 // catalogue's order, and all labels above all shapes, so that no fill hides a
@@ -90,7 +90,7 @@ func Style(cat *plan.Catalog, o StyleOptions) (*MapStyle, error) {
 		Layers: []StyleLayer{{
 			ID: "background", Type: "background",
 			Metadata: map[string]any{"simtaru:part": BackgroundPart},
-			Paint:    map[string]any{"background-color": background},
+			Paint:    map[string]any{"background-color": Background},
 		}},
 	}
 	var labels []StyleLayer

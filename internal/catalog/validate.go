@@ -54,7 +54,9 @@ func checkReferences(f *faults, cat *plan.Catalog, l *plan.Layer) {
 			l.Group, strings.Join(codes(groups), ", "))
 	}
 	for i := range l.Fields {
-		checkCodes(f, cat, fmt.Sprintf("fields[%d]", i), &l.Fields[i])
+		path := fmt.Sprintf("fields[%d]", i)
+		checkCodes(f, cat, path, &l.Fields[i])
+		checkFieldReference(f, cat, path+".references", l, &l.Fields[i])
 	}
 	if l.Topology.Within != "" {
 		if outer, ok := cat.Layer(l.Topology.Within); !ok {
@@ -68,6 +70,35 @@ func checkReferences(f *faults, cat *plan.Catalog, l *plan.Layer) {
 		}
 	}
 	checkClassCodes(f, cat, l)
+}
+
+// checkFieldReference checks that a field repeats a value which names one
+// feature of another layer.
+func checkFieldReference(f *faults, cat *plan.Catalog, path string, l *plan.Layer, d *plan.Field) {
+	if d.References == nil {
+		return
+	}
+	to, ok := cat.Layer(d.References.Layer)
+	if !ok {
+		f.add(path+".layer", "declaration-references", "layer %q tidak ada", "there is no layer %q", d.References.Layer)
+		return
+	}
+	key, ok := to.Field(d.References.Field)
+	switch {
+	case to.ID == l.ID:
+		f.add(path+".layer", "declaration-references", "layer tidak dapat menunjuk dirinya sendiri", "a layer cannot refer to itself")
+	case d.Codes != nil:
+		f.add(path, "declaration-references", "%q berisi kode dari daftar, maka tidak menunjuk layer lain",
+			"%q holds a code of a list, so it refers to no other layer", d.Name)
+	case !ok:
+		f.add(path+".field", "declaration-references", "layer %q tidak mempunyai kolom %q", "the layer %q has no field %q", to.ID, d.References.Field)
+	case !key.Unique:
+		f.add(path+".field", "declaration-references", "kolom %q pada %q tidak unik, maka tidak menunjuk satu fitur",
+			"field %q of %q is not unique, so it does not name one feature", key.Name, to.ID)
+	case key.Type != d.Type:
+		f.add(path+".field", "declaration-references", "%q bertipe %s sedangkan %q pada %q bertipe %s",
+			"%q is of type %s and %q of %q of type %s", d.Name, d.Type, key.Name, to.ID, key.Type)
+	}
 }
 
 func checkCodes(f *faults, cat *plan.Catalog, path string, d *plan.Field) {

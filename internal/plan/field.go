@@ -37,12 +37,23 @@ type Field struct {
 	MaxLength int `yaml:"max_length,omitempty" json:"maxLength,omitempty"`
 	// Codes is the code list the value must come from.
 	Codes *CodeRef `yaml:"codes,omitempty" json:"codes,omitempty"`
+	// References is the field of another layer whose value this one repeats,
+	// such as the code of the village that a parcel lies in. It is told to
+	// clients, which offer that layer's features as a list; a value that is
+	// none of theirs is not refused.
+	References *FieldRef `yaml:"references,omitempty" json:"references,omitempty"`
 	// Tiles is the lowest zoom at which tiles carry the attribute; nil: never.
 	Tiles *int `yaml:"tiles,omitempty" json:"tiles,omitempty"`
 }
 
 // DefaultMaxLength is the length limit of text that declares none.
 const DefaultMaxLength = 1000
+
+// FieldRef names a field of a layer.
+type FieldRef struct {
+	Layer string `yaml:"layer" json:"layer"`
+	Field string `yaml:"field" json:"field"`
+}
 
 // CodeRef names one version of a code list.
 type CodeRef struct {

@@ -13,7 +13,7 @@ import (
 // asked of the session, which that does not change.
 func (t table) functions() []string {
 	return []string{
-		t.function(t.check, "declare\n  last record;\nbegin\n"+t.stamp()+t.rules()+"  return new;\nend"),
+		t.function(t.check, "declare\n  actor constant text := simtaru.actor();\n  had_read constant bigint := new.read_revision;\n  last record;\nbegin\n"+t.stamp()+t.rules()+"  return new;\nend"),
 		t.function(t.record, "declare\n  recorded bigint;\n  highest bigint;\nbegin\n"+t.recording()+"  return null;\nend"),
 	}
 }
@@ -38,18 +38,30 @@ func (t table) function(name, body string) string {
 // An editor that says which revision it had read is refused where that is no
 // longer the present one. The one before is borne with where the same person
 // made the last change within a minute: some clients save a feature in two
-// parts, and have read it before both.
+// parts, and have read it before both. One that only says what it had read,
+// and changes nothing, makes no version. An editor that does not say it is
+// held to what was there when its transaction began: see refuse_overtaken.
 func (t table) stamp() string {
+	overtaken := `elsif old.updated_by <> actor and old.updated_at > now() - interval '1 day' then
+      perform simtaru.refuse_overtaken({layer}, old.id, old.revision, old.updated_by, old.updated_at);
+    `
+	if t.layer.Access.System {
+		overtaken = "" // the database itself has read nothing before
+	}
 	r := strings.NewReplacer("{layer}", literal(t.layer.ID), "{history}", t.history,
 		"{type}", literal(geometryName(t.layer.Geometry)))
-	return r.Replace(`  new.updated_by := simtaru.actor();
+	return r.Replace(strings.Replace(`  new.read_revision := null;
   if tg_op = 'UPDATE' then
+    if had_read is not null then
+      if had_read <> old.revision and not (had_read = old.revision - 1
+        and old.updated_by = actor and old.updated_at > now() - interval '1 minute') then
+        perform simtaru.refuse_stale({layer}, old.id, had_read, old.revision, old.updated_by, old.updated_at);
+      elsif new *= old then
+        return new;
+      end if;
+    {overtaken}end if;
     if new.id <> old.id then
       perform simtaru.refuse('id-changed', {layer}, 'id', 'Nomor fitur (id) tidak boleh diubah.', 'The id of a feature cannot be changed.');
-    end if;
-    if new.read_revision <> old.revision and not (new.read_revision = old.revision - 1
-      and old.updated_by = new.updated_by and old.updated_at > now() - interval '1 minute') then
-      perform simtaru.refuse_stale({layer}, old.id, new.read_revision, old.revision, old.updated_by, old.updated_at);
     end if;
     new.revision := old.revision + 1;
     new.updated_at := greatest(now(), old.updated_at + interval '1 microsecond');
@@ -58,11 +70,15 @@ func (t table) stamp() string {
     new.revision := coalesce(last.revision, 0) + 1;
     new.updated_at := greatest(now(), last.sys_from + interval '1 microsecond');
   end if;
-  new.read_revision := null;
+  new.updated_by := actor;
   if new.geom is not null and (tg_op = 'INSERT' or new.geom is distinct from old.geom) then
-    new.geom := simtaru.take_geometry(new.geom, {layer}, {type});
+    if geometrytype(new.geom) = {type} and st_srid(new.geom) = 4326 and st_ndims(new.geom) = 2 then
+      perform simtaru.check_geometry(new.geom);
+    else
+      new.geom := simtaru.take_geometry(new.geom, {layer}, {type});
+    end if;
   end if;
-`)
+`, "{overtaken}", overtaken, 1))
 }
 
 // rules check each field and say what is wrong in the words of its title.
@@ -94,10 +110,13 @@ func (t table) rules() string {
 				fmt.Sprintf("format(%s, %s)", literal("%s: the value %s is outside the range "+percent(rangeText(f, plan.English))+"."), literal(f.Name)+", "+value))
 		}
 		if f.Codes != nil {
-			fmt.Fprintf(&b, `  if %[1]s is not null and not exists (select from simtaru.code c where c.list = %[2]s and c.version = %[3]s and c.code = %[1]s::text) then
-    perform simtaru.refuse_code(%[4]s, %[5]s, %[6]s, %[1]s::text, %[2]s, %[3]s);
+			// A query a field: not for a code that was there already.
+			fmt.Fprintf(&b, `  if %[1]s is not null and (tg_op = 'INSERT' or %[1]s is distinct from old.%[7]s) then
+    if not exists (select from simtaru.code c where c.list = %[2]s and c.version = %[3]s and c.code = %[1]s::text) then
+      perform simtaru.refuse_code(%[4]s, %[5]s, %[6]s, %[1]s::text, %[2]s, %[3]s);
+    end if;
   end if;
-`, value, literal(f.Codes.List), literal(f.Codes.Version), literal(t.layer.ID), literal(f.Name), literal(f.Title.ID))
+`, value, literal(f.Codes.List), literal(f.Codes.Version), literal(t.layer.ID), literal(f.Name), literal(f.Title.ID), ident(f.Name))
 		}
 	}
 	return b.String()
@@ -165,17 +184,21 @@ func (t table) recording() string {
       perform setval({sequence name}, highest);
     end if;
   elsif tg_op = 'UPDATE' then
+    insert into simtaru.change (layer, feature, op, revision, before_box, after_box, actor, at)
+      select {layer}, n.id, 'update', n.revision, simtaru.box(o.geom), simtaru.box(n.geom), n.updated_by, n.updated_at
+      from new_rows n join old_rows o on o.id = n.id and o.revision < n.revision;
+    get diagnostics recorded = row_count;
+    if recorded = 0 then
+      if not exists (select from new_rows) then
+        perform simtaru.refuse_untouched({layer});
+      end if;
+      return null;
+    end if;
     update {history} h set sys_to = n.updated_at
       from new_rows n where h.id = n.id and h.revision = n.revision - 1;
     insert into {history} ({columns}, sys_from, sys_op, sys_actor, sys_txid)
-      select {n.columns}, n.updated_at, 'update', n.updated_by, pg_current_xact_id() from new_rows n;
-    insert into simtaru.change (layer, feature, op, revision, before_box, after_box, actor, at)
-      select {layer}, n.id, 'update', n.revision, simtaru.box(o.geom), simtaru.box(n.geom), n.updated_by, n.updated_at
-      from new_rows n join old_rows o on o.id = n.id;
-    get diagnostics recorded = row_count;
-    if recorded = 0 then
-      perform simtaru.refuse_untouched({layer});
-    end if;
+      select {n.columns}, n.updated_at, 'update', n.updated_by, pg_current_xact_id()
+      from new_rows n join old_rows o on o.id = n.id and o.revision < n.revision;
   else
     update {history} h set sys_to = greatest(now(), o.updated_at + interval '1 microsecond')
       from old_rows o where h.id = o.id and h.revision = o.revision;

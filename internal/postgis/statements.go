@@ -60,6 +60,14 @@ var (
 	sqlDriftGeometry string
 	//go:embed sql/drift_policies.sql
 	sqlDriftPolicies string
+	//go:embed sql/qgis_tables.sql
+	sqlQGISTables string
+	//go:embed sql/qgis_style.sql
+	sqlQGISStyle string
+	//go:embed sql/qgis_tidy.sql
+	sqlQGISTidy string
+	//go:embed sql/qgis_project.sql
+	sqlQGISProject string
 	//go:embed sql/topology_due.sql
 	sqlTopologyDue string
 	//go:embed sql/topology_counts.sql

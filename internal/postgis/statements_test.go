@@ -8,7 +8,10 @@ import (
 
 // TestStatementsPrepare: each statement is right about the migrated schema.
 func TestStatementsPrepare(t *testing.T) {
-	conn := withPark(t).Conn(t)
+	db := withPark(t)
+	apply(t, db.Store, park(), groups())
+	publishTo(t, db.Store, publication(db))
+	conn := db.Conn(t)
 	// What an import finds in its session.
 	if _, err := conn.Exec(t.Context(), "create temporary table import_staging (_feature bigint, geom geometry)"); err != nil {
 		t.Fatal(err)

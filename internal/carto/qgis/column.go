@@ -1,0 +1,192 @@
+package qgis
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/simtaru/simtaru/internal/plan"
+)
+
+// ReadRevision is the column in which an editor says which revision it had
+// read. QGIS sends only what was changed, so the project has it fill this one
+// at each change; the database compares, and sets it back to null.
+const ReadRevision = "read_revision"
+
+// column is a column of the table as a form shows it.
+type column struct {
+	name, title string
+	// field is nil for a column of the platform.
+	field *plan.Field
+	// value is an expression for new features; onUpdate also at each change.
+	value    string
+	onUpdate bool
+}
+
+// columns in the order of the table.
+func (v view) columns() []column {
+	all := []column{{name: "id", title: v.say("Nomor fitur", "Feature number")}}
+	for i := range v.layer.Fields {
+		f := &v.layer.Fields[i]
+		title := f.Title.In(v.lang)
+		if f.Unit != "" {
+			title += " (" + unitWord(f.Unit, v.lang) + ")"
+		}
+		all = append(all, column{name: f.Name, title: title, field: f})
+	}
+	// The database sets these whatever is sent. They may not be null, so that
+	// a form for a new feature needs something to show.
+	return append(all,
+		column{name: "revision", title: v.say("Versi", "Version"), value: "0"},
+		column{name: "updated_at", title: v.say("Diubah pada", "Changed at"), value: "now()"},
+		column{name: "updated_by", title: v.say("Diubah oleh", "Changed by"), value: "'" + v.say("(diisi saat disimpan)", "(set when saved)") + "'"},
+		column{name: ReadRevision, title: v.say("Versi yang dibaca", "Version that was read"), value: `"revision"`, onUpdate: true})
+}
+
+// nullValue is what QGIS writes for null in a value map.
+const nullValue = "{2839923C-8B7D-419E-B84B-CA2FE9B80EC7}"
+
+// widget is the editor of a column.
+func (v view) widget(c column) *node {
+	kind, config := "TextEdit", []*node{boolOption("IsMultiline", false), boolOption("UseHtml", false)}
+	f := c.field
+	switch {
+	case c.name == ReadRevision:
+		kind, config = "Hidden", nil
+	case c.name == "updated_at":
+		kind, config = "DateTime", moment("dd-MM-yyyy HH:mm:ss", "yyyy-MM-dd HH:mm:ss")
+	case f == nil:
+	case f.Codes != nil:
+		kind, config = "ValueMap", []*node{v.values(f)}
+	case v.linked(f):
+		kind, config = "ValueRelation", v.relationConfig(v.link(f))
+	case f.Type == plan.TextField:
+		config = []*node{boolOption("IsMultiline", maxLength(f) > 250), boolOption("UseHtml", false)}
+	case f.Type == plan.BooleanField:
+		kind, config = "CheckBox", []*node{
+			boolOption("AllowNullState", !f.Required), textOption("CheckedState", ""), textOption("UncheckedState", ""), intOption("TextDisplayMethod", 0),
+		}
+	case f.Type == plan.DateField:
+		kind, config = "DateTime", moment("dd-MM-yyyy", "yyyy-MM-dd")
+	case f.Type == plan.TimestampField:
+		kind, config = "DateTime", moment("dd-MM-yyyy HH:mm", "yyyy-MM-dd HH:mm:ss")
+	case f.Type == plan.IntegerField && spins(f):
+		kind, config = "Range", []*node{
+			boolOption("AllowNull", !f.Required), intOption("Min", int(*f.Min)), intOption("Max", int(*f.Max)),
+			intOption("Precision", 0), intOption("Step", 1), textOption("Style", "SpinBox"),
+		}
+	}
+	return el("editWidget", "type", kind).add(el("config").add(mapOption(config...)))
+}
+
+// spins reports whether whole numbers fit a spin box, which holds 32 bits and
+// would cut a larger value when the form is saved. Decimal numbers never get
+// one, since it rounds what it shows.
+func spins(f *plan.Field) bool {
+	return f.Min != nil && f.Max != nil && *f.Min > math.MinInt32+1 && *f.Max < math.MaxInt32
+}
+
+// moment is a date, with a time where the format has one.
+func moment(display, stored string) []*node {
+	return []*node{
+		boolOption("allow_null", true), boolOption("calendar_popup", true), textOption("display_format", display),
+		textOption("field_format", stored), boolOption("field_format_overwrite", false), boolOption("field_iso_format", false),
+	}
+}
+
+// values lists the codes by their titles; what is kept is the code.
+func (v view) values(f *plan.Field) *node {
+	list := el("Option", "type", "List", "name", "map")
+	pair := func(title, code string) { list.add(mapOption(textOption(title, code))) }
+	if !f.Required {
+		pair(v.say("(belum diisi)", "(not stated)"), nullValue)
+	}
+	if codes, ok := v.cat.List(*f.Codes); ok {
+		for _, c := range codes.Codes {
+			pair(codeTitle(c, v.lang), c.Code)
+		}
+	}
+	return list
+}
+
+// official tells codes of regulations, which planners know by heart, from
+// those that are words for programs.
+var official = regexp.MustCompile(`^[A-Z0-9][A-Z0-9.-]*$`)
+
+// codeTitle puts an official code behind its title: Jalur Hijau (RTH-8).
+func codeTitle(c plan.Code, lang plan.Lang) string {
+	title := c.Title.In(lang)
+	if official.MatchString(c.Code) && !strings.Contains(title, c.Code) {
+		title += " (" + c.Code + ")"
+	}
+	return title
+}
+
+func maxLength(f *plan.Field) int {
+	if f.MaxLength == 0 {
+		return plan.DefaultMaxLength
+	}
+	return f.MaxLength
+}
+
+// rule is what a value must satisfy beyond being there and being unique, as an
+// expression, and in words; empty where there is nothing. The database says
+// the same; here it is said before anything is sent.
+func (v view) rule(f *plan.Field) (expression, words string) {
+	name := quoted(f.Name)
+	word := func(id, en string, args ...any) string { return fmt.Sprintf(v.say(id, en), args...) }
+	var parts []string
+	switch {
+	case f.Type == plan.TextField && f.Codes == nil:
+		parts = append(parts, fmt.Sprintf("length(%s) <= %d", name, maxLength(f)))
+		words = word("Paling banyak %d huruf.", "At most %d characters.", maxLength(f))
+	case f.Min != nil && f.Max != nil:
+		words = word("Harus %s sampai %s.", "Must be %s to %s.", number(*f.Min), number(*f.Max))
+	case f.Min != nil:
+		words = word("Paling sedikit %s.", "At least %s.", number(*f.Min))
+	case f.Max != nil:
+		words = word("Paling banyak %s.", "At most %s.", number(*f.Max))
+	}
+	if f.Min != nil {
+		parts = append(parts, name+" >= "+number(*f.Min))
+	}
+	if f.Max != nil {
+		parts = append(parts, name+" <= "+number(*f.Max))
+	}
+	if len(parts) == 0 {
+		return "", ""
+	}
+	// What is null satisfies no comparison.
+	return name + " is null or (" + strings.Join(parts, " and ") + ")", words
+}
+
+// constraints of QGIS, which add up.
+const (
+	notNull   = 1
+	unique    = 2
+	satisfies = 4
+)
+
+// constraint says which constraints a column has: all are hard, so that a form
+// cannot be closed while one is broken.
+func (v view) constraint(c column) (kinds, expression *node) {
+	bits, rule, words := 0, "", ""
+	if c.field != nil {
+		rule, words = v.rule(c.field)
+		if c.field.Required {
+			bits |= notNull
+		}
+		if c.field.Unique {
+			bits |= unique
+		}
+		if rule != "" {
+			bits |= satisfies
+		}
+	}
+	strength := func(kind int) string { return bit(bits&kind != 0) }
+	return el("constraint", "field", c.name, "constraints", strconv.Itoa(bits),
+			"notnull_strength", strength(notNull), "unique_strength", strength(unique), "exp_strength", strength(satisfies)),
+		el("constraint", "field", c.name, "exp", rule, "desc", words)
+}
