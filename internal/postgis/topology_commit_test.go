@@ -14,8 +14,8 @@ import (
 	"github.com/simtaru/simtaru/internal/postgis"
 )
 
-// run starts statements on a connection and returns how they end.
-func run(t *testing.T, conn *pgx.Conn, sql string) <-chan error {
+// begun starts statements on a connection and returns how they end.
+func begun(t *testing.T, conn *pgx.Conn, sql string) <-chan error {
 	t.Helper()
 	ended := make(chan error, 1)
 	go func() {
@@ -56,7 +56,7 @@ func neighbours(t *testing.T, y *topology, wait bool) {
 			t.Fatal(err)
 		}
 	}
-	second := run(t, b, "commit")
+	second := begun(t, b, "commit")
 	if wait && !y.waits(t, b) {
 		t.Error("the second commit does not wait for the first")
 	}
