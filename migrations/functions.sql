@@ -250,48 +250,34 @@ begin
 end
 $$;
 
--- looking is true, and remembers when a transaction first looked: the layers of
--- a project for QGIS have it as their filter. QGIS keeps all unsaved edits in
--- one open transaction, where each change goes to the database at once, and the
--- revision that it says to have read is read again just then. What its user
--- has seen is no newer than the first look, so the row triggers refuse to
--- change what was committed since. A filter that reads no column is evaluated
--- once a query.
-create or replace function simtaru.looking() returns boolean
-language plpgsql stable parallel unsafe
-set search_path = pg_catalog, pg_temp
-as $$
-begin
-  if coalesce(current_setting('simtaru.looked', true), '') = '' then
-    perform set_config('simtaru.looked', pg_current_snapshot()::text, true);
-  end if;
-  return true;
-end
-$$;
-
--- unseen tells whether another transaction ended after this one first looked.
--- Numbers above the present one come from another server, whose copy this is.
-create or replace function simtaru.unseen(txid xid8) returns boolean
-language plpgsql stable
-set search_path = pg_catalog, pg_temp
-as $$
-begin
-  return txid <> pg_current_xact_id() and txid < pg_snapshot_xmax(pg_current_snapshot())
-    and not pg_visible_in_snapshot(txid, current_setting('simtaru.looked')::pg_snapshot);
-end
-$$;
-
--- refuse_unseen says who was first, and how to go on.
-create or replace function simtaru.refuse_unseen(layer text, feature bigint, changed_by text, changed_at timestamptz) returns void
+-- refuse_overtaken refuses to change what somebody else has changed since this
+-- transaction began. QGIS with transaction groups keeps one open from the first
+-- edit to the save, and says which revision it had read only when it has
+-- written already. A change is as late as its commit where the server keeps
+-- that (track_commit_timestamp), or else as the beginning of its transaction.
+-- Not held to it are programs that ask for a revision themselves.
+create or replace function simtaru.refuse_overtaken(layer text, feature bigint, revision bigint, changed_by text, changed_at timestamptz) returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+  made xid8;
 begin
+  if current_setting('simtaru.empty_update', true) = 'on' then
+    return;
+  end if;
+  if current_setting('track_commit_timestamp') = 'on' then
+    execute format('select sys_txid from history.%I where id = $1 and revision = $2', layer) into made using feature, revision;
+    changed_at := coalesce(pg_xact_commit_timestamp(made::xid), changed_at);
+  end if;
+  if changed_at <= now() then
+    return;
+  end if;
   raise exception using errcode = 'SU412', constraint = 'stale', table = layer, column = 'read_revision',
-    message = format('Fitur %s sudah diubah oleh %s pada %s, sesudah Anda mulai menyunting. Suntingan Anda pada fitur itu belum disimpan: simpan atau batalkan dahulu suntingan lainnya, muat ulang peta, periksa perubahan itu, lalu sunting lagi.',
-      feature, changed_by, simtaru.moment(changed_at)),
-    detail = format('Feature %s was changed by %s on %s, after you had begun to edit. Your edit of it is not stored: save or discard your other edits, reload the map, look at that change, then edit again.',
-      feature, changed_by, simtaru.moment_en(changed_at));
+    message = format('Fitur ini sudah diubah oleh %s pada %s, sesudah Anda mulai menyunting (fitur %s sekarang revisi %s). Suntingan ini belum disimpan: simpan atau batalkan dahulu suntingan Anda yang lain, muat ulang layernya, periksa perubahan itu, lalu sunting lagi.',
+      changed_by, simtaru.moment(changed_at), feature, revision),
+    detail = format('This feature was changed by %s on %s, after you had begun to edit (feature %s is at revision %s). This edit is not stored: save or discard your other edits first, reload the layer, look at that change, then edit again.',
+      changed_by, simtaru.moment_en(changed_at), feature, revision);
 end
 $$;
 

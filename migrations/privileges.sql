@@ -34,7 +34,6 @@ revoke execute on all functions in schema simtaru from public;
 grant execute on function simtaru.catalog_version() to simtaru_public, simtaru_reader;
 grant execute on function simtaru.prune(interval) to simtaru_admin;
 grant execute on function simtaru.in_scope(text), simtaru.readable_layers() to simtaru_public, simtaru_reader;
-grant execute on function simtaru.looking() to simtaru_public;
 
 -- Topology is written at commit, by functions that run as their owner; the
 -- server's login checks whole layers.

@@ -118,7 +118,7 @@ func (c *serveCommand) server(ctx context.Context, a *app, db *database, m *mirr
 		PublicURL: public, Version: build, TileCache: c.TileCache << 20, HSTS: c.HSTS,
 		City: ogc.City{Title: about.Title, Demo: about.Demo, Zoom: 13}, QGIS: connection,
 	}, httpd.Deps{
-		Plan: m, Archive: db, Auth: logins, Web: dist, Docs: docs, Log: a.log, Registry: registry,
+		Plan: m, Archive: db, Editor: db, Auth: logins, Web: dist, Docs: docs, Log: a.log, Registry: registry,
 	})
 }
 

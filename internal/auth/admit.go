@@ -264,11 +264,11 @@ func (s *Service) check(ctx context.Context, l login) (p Person, stale bool, err
 		s.logins.WithLabelValues(string(l.way), "unavailable").Inc()
 		return Person{}, false, err
 	}
-	digest := s.remember.digest(l.name, l.password)
+	digest := s.remember.digest(l.name, l.password, l.from)
 	right, known := s.remember.recall(digest, p.Generation)
-	if !known {
+	if !known || s.throttle.hammered(l.name, l.from) {
 		// Many requests at once with one password are one login.
-		key := string(digest[:]) + l.from.String() + strconv.FormatInt(p.Generation, 10)
+		key := string(digest[:]) + strconv.FormatInt(p.Generation, 10)
 		done := s.checks.DoChan(key, func() (any, error) {
 			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*patience)
 			defer cancel()

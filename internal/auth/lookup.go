@@ -107,6 +107,14 @@ func (l *lookup[V]) peek(key string) (kept[V], bool) {
 	return l.kept.get(key)
 }
 
+// put keeps what was just written to the database.
+func (l *lookup[V]) put(key string, value V) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := l.now()
+	l.kept.set(key, kept[V]{value: value, known: true, at: now, asked: now})
+}
+
 // forget makes the next get ask.
 func (l *lookup[V]) forget(key string) {
 	l.mu.Lock()

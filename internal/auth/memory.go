@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/binary"
+	"net/netip"
 	"sync"
 	"time"
 )
@@ -41,14 +42,16 @@ func newMemory(now func() time.Time) *memory {
 	}
 }
 
-// digest names a name and password.
-func (m *memory) digest(name, password string) [sha256.Size]byte {
+// digest names a name and password as they come from one place: a password
+// that is remembered of its owner answers nobody's guesses elsewhere.
+func (m *memory) digest(name, password string, from netip.Addr) [sha256.Size]byte {
 	h := hmac.New(sha256.New, m.key)
-	var n [8]byte
-	binary.BigEndian.PutUint64(n[:], uint64(len(name)))
-	h.Write(n[:])
-	h.Write([]byte(name))
-	h.Write([]byte(password))
+	for _, part := range []string{name, network(from).String(), password} {
+		var n [8]byte
+		binary.BigEndian.PutUint64(n[:], uint64(len(part)))
+		h.Write(n[:])
+		h.Write([]byte(part))
+	}
 	return [sha256.Size]byte(h.Sum(nil))
 }
 

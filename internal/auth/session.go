@@ -120,6 +120,7 @@ func (s *Service) begin(ctx context.Context, w http.ResponseWriter, r *http.Requ
 			return nil, err
 		}
 	}
+	s.sessions.put(string(session.Hash), session)
 	s.setCookie(w, cookie, session.ExpiresAt)
 	return &Identity{Person: p, Way: BySession, session: session, cookie: cookie}, nil
 }

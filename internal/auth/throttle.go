@@ -14,6 +14,10 @@ const (
 	maxWait  = 15 * time.Minute
 	// forgetPair is how long a failure counts.
 	forgetPair = time.Hour
+	// maxSlowed attempts that were told to wait, of one name from one address,
+	// make remembered passwords count for nothing there: the answer to a guess
+	// would be as good as a check.
+	maxSlowed = 50
 	// All failures from one address, and all of one name from addresses where
 	// it has never logged in, fill a bucket that leaks.
 	burstAddress, paceAddress = 30, 5 * time.Second
@@ -52,6 +56,10 @@ type who struct {
 type failures struct {
 	n    int
 	last time.Time
+	// slowed counts attempts that came too early, and is not given back by a
+	// success; told is when the last one was.
+	slowed int
+	told   time.Time
 }
 
 func newThrottle(now func() time.Time) *throttle {
@@ -70,11 +78,10 @@ func (t *throttle) attempt(name string, from netip.Addr) time.Duration {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	now, w := t.now(), who{name, network(from)}
-	f, _ := t.pairs.get(w)
-	if now.Sub(f.last) > forgetPair {
-		f = failures{}
-	}
+	f := t.failures(w, now)
 	if wait := f.last.Add(f.wait()).Sub(now); wait > 0 {
+		f.slowed, f.told = f.slowed+1, now
+		t.pairs.set(w, f)
 		return wait
 	}
 	if !t.isKnown(w, now) {
@@ -86,8 +93,29 @@ func (t *throttle) attempt(name string, from netip.Addr) time.Duration {
 		t.addresses.set(w.from, byAddress.add(now, paceAddress, 1))
 		t.names.set(name, byName.add(now, paceName, 1))
 	}
-	t.pairs.set(w, failures{f.n + 1, now})
+	f.n, f.last = f.n+1, now
+	t.pairs.set(w, f)
 	return 0
+}
+
+// failures of a pair, as far as they still count.
+func (t *throttle) failures(w who, now time.Time) failures {
+	f, _ := t.pairs.get(w)
+	if now.Sub(f.last) > forgetPair {
+		f.n = 0
+	}
+	if now.Sub(f.told) > forgetPair {
+		f.slowed = 0
+	}
+	return f
+}
+
+// hammered reports whether somebody goes on guessing the name from the address
+// without waiting.
+func (t *throttle) hammered(name string, from netip.Addr) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.failures(who{name, network(from)}, t.now()).slowed >= maxSlowed
 }
 
 // succeeded gives the attempt back.
@@ -95,7 +123,12 @@ func (t *throttle) succeeded(name string, from netip.Addr) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	now, w := t.now(), who{name, network(from)}
-	t.pairs.delete(w)
+	if f := t.failures(w, now); f.slowed > 0 {
+		f.n = 0
+		t.pairs.set(w, f)
+	} else {
+		t.pairs.delete(w)
+	}
 	if !t.isKnown(w, now) {
 		if b, ok := t.addresses.get(w.from); ok {
 			t.addresses.set(w.from, b.add(now, paceAddress, -1))

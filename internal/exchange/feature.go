@@ -138,7 +138,7 @@ func (r *Reader) readFeature(rec *Record, top bool) (*feature, error) {
 	f := &feature{}
 	r.names = r.names[:0]
 	r.coords.reset(r.limits.Geometry)
-	r.shape = ""
+	r.shape, r.noProperties = "", false
 	err := r.lex.object(r.members, func(name string, duplicate bool) error {
 		if duplicate {
 			rec.complain(Problem{Position: r.lex.position(), Code: "duplicate-member", Field: name, Message: say("anggota muncul dua kali", "the member appears twice")})
@@ -226,7 +226,7 @@ func (r *Reader) readGeometry(rec *Record) error {
 		case "geometries":
 			collection = true
 		case "crs":
-			rec.complain(Problem{Position: l.position(), Code: "crs", Field: name, Message: say("crs di dalam geometri tidak didukung; pakai --crs", "a crs inside a geometry is not supported; use --crs")})
+			rec.complain(Problem{Position: l.position(), Code: "crs", Field: name, Message: say("crs di dalam geometri tidak didukung; sebutkan di luarnya", "a crs inside a geometry is not supported; name it outside")})
 		}
 		return l.skip(0)
 	})
@@ -254,6 +254,7 @@ func (r *Reader) readProperties(rec *Record) error {
 	l := r.lex
 	switch l.peek() {
 	case 'n':
+		r.noProperties = true
 		return l.word("null")
 	case '{':
 	default:

@@ -20,7 +20,7 @@ func (r *Reader) finish(rec *Record, f *feature) {
 		rec.complain(Problem{Code: "too-large", Message: sayf("objek sebesar %d byte; paling besar %d", "a feature of %d bytes; the most is %d", size, r.limits.recordBytes())})
 	}
 	if f.hasCRS && (f.crs == nil || f.crs.SRID() != r.crs.SRID()) {
-		rec.complain(Problem{Code: "crs", Field: "crs", Message: say("crs di dalam objek tidak didukung; pakai --crs", "a crs inside a feature is not supported; use --crs")})
+		rec.complain(Problem{Code: "crs", Field: "crs", Message: say("crs di dalam objek tidak didukung; sebutkan di luarnya", "a crs inside a feature is not supported; name it outside")})
 	}
 	switch {
 	case f.kind != "Feature":
@@ -52,6 +52,11 @@ func (r *Reader) missing(f *feature, name, want, got string) Problem {
 
 // place makes the geometry of the record, in lon, lat, and checks it.
 func (r *Reader) place(rec *Record) {
+	if r.northFirst {
+		for i, p := range r.coords.points {
+			r.coords.points[i] = orb.Point{p[1], p[0]}
+		}
+	}
 	if r.crs.Geographic() {
 		rec.Geometry, rec.Closed = r.coords.geometry(r.shape, r.close)
 	} else {

@@ -52,15 +52,16 @@ func (e *SyntaxError) Unwrap() error { return e.Cause }
 type lexer struct {
 	src       io.Reader
 	buf       []byte
-	pos, end  int   // the unread part of buf
-	base      int64 // offset of buf[0] in the input
-	line      int64 // from 1
-	lineStart int64 // offset of the first byte of the line
-	err       error // what src said last
+	pos, end  int       // the unread part of buf
+	base      int64     // offset of buf[0] in the input
+	line      int64     // from 1
+	lineStart int64     // offset of the first byte of the line
+	err       error     // what src said last
+	source    plan.Text // what the input is called
 }
 
 func newLexer(src io.Reader) *lexer {
-	return &lexer{src: src, buf: make([]byte, windowSize), line: 1}
+	return &lexer{src: src, buf: make([]byte, windowSize), line: 1, source: plan.Text{ID: "berkas", EN: "the file"}}
 }
 
 func (l *lexer) offset() int64 { return l.base + int64(l.pos) }
@@ -142,9 +143,9 @@ func (l *lexer) unexpected(wanted string) error {
 	c := l.peek()
 	if c == 0 && l.pos == l.end {
 		if l.err != nil && !errors.Is(l.err, io.EOF) {
-			return &SyntaxError{Position: l.position(), Message: plan.Text{ID: "berkas tidak dapat dibaca", EN: "the file cannot be read"}, Cause: l.err}
+			return &SyntaxError{Position: l.position(), Message: plan.Text{ID: l.source.ID + " tidak dapat dibaca", EN: l.source.EN + " cannot be read"}, Cause: l.err}
 		}
-		return l.syntax("berkas berakhir di tengah isi; di sini mestinya ada "+wanted, "the file ends in the middle; "+wanted+" should follow")
+		return l.syntax(l.source.ID+" berakhir di tengah isi; di sini mestinya ada "+wanted, l.source.EN+" ends in the middle; "+wanted+" should follow")
 	}
 	l.reserve(utf8.UTFMax)
 	r, _ := utf8.DecodeRune(l.buf[l.pos:l.end])

@@ -45,6 +45,8 @@ type Reader struct {
 	members, geometryMembers, properties, crsMembers *keys
 	coords                                           coordinates
 	shape                                            string // type of the geometry in coords, empty for none
+	noProperties                                     bool   // the properties member was null
+	northFirst                                       bool   // coordinates come as the authority of the CRS orders them
 	scratch                                          []byte
 	top                                              collection
 	foreign                                          map[string]int64

@@ -86,8 +86,8 @@ func (f *Fault) Message() plan.Text {
 		return plan.Text{ID: "koordinat bukan bilangan berhingga", EN: "the coordinate is not a finite number"}
 	case OutOfWorld:
 		return plan.Text{
-			ID: "koordinat di luar bujur -180..180, lintang -90..90; apakah sistem koordinatnya lain (--crs)?",
-			EN: "the coordinate is outside longitude -180..180, latitude -90..90; is it in another reference system (--crs)?",
+			ID: "koordinat di luar bujur -180..180, lintang -90..90; apakah sistem koordinatnya lain?",
+			EN: "the coordinate is outside longitude -180..180, latitude -90..90; is it in another reference system?",
 		}
 	case TooFewPoints:
 		return plan.Text{

@@ -301,8 +301,12 @@ func serveUnloaded(t testing.TB, options ...option) *service {
 // serveSource starts the server over a database and does not wait for it.
 func serveSource(t testing.TB, db *source, options ...option) *service {
 	t.Helper()
-	s := &service{source: db, archive: &archive{}, log: &syncBuffer{}}
-	s.mirror = mirror.New(s.source, mirror.Options{})
+	return serveMirror(t, db, mirror.New(db, mirror.Options{}), options...)
+}
+
+func serveMirror(t testing.TB, db *source, m *mirror.Mirror, options ...option) *service {
+	t.Helper()
+	s := &service{source: db, archive: &archive{}, log: &syncBuffer{}, mirror: m}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

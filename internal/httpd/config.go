@@ -25,6 +25,7 @@ import (
 type Plan interface {
 	View(plan.Actor) mirror.View
 	Status() mirror.Status
+	Reached(ctx context.Context, layer string, id, revision int64, op plan.Op)
 	Subscribe() (batches <-chan []plan.Change, stop func())
 }
 
@@ -43,6 +44,12 @@ type Auth interface {
 	// Identify tells again who a request comes from that was admitted.
 	Identify(r *http.Request) (plan.Actor, error)
 	Routes() map[string]auth.Methods
+}
+
+// Editor is the database, for who changes it.
+type Editor interface {
+	ogc.Editor
+	ogc.Versions
 }
 
 // Config of a server. Zero values of limits are defaults.
@@ -72,6 +79,8 @@ type Deps struct {
 	Plan Plan
 	// Archive may be nil: what needs it is then unavailable.
 	Archive Archive
+	// Editor may be nil: nothing can be edited then.
+	Editor Editor
 	// Auth says who asks; nil: everybody is the public.
 	Auth Auth
 	// Identify tells anew who a request comes from, for streams that outlive what
@@ -150,8 +159,13 @@ func New(cfg Config, d Deps) (*Server, error) {
 	if s.guides, err = newGuides(d.Docs, s.pages); err != nil {
 		return nil, err
 	}
+	var editor ogc.Editor
+	var versions ogc.Versions
+	if d.Editor != nil {
+		editor, versions = d.Editor, d.Editor
+	}
 	api, err := ogc.New(ogc.Config{PublicURL: cfg.PublicURL, City: cfg.City, Version: cfg.Version},
-		ogc.Deps{Plan: d.Plan, Archive: itemArchive, Tiles: s.tiles, Pages: s.pages})
+		ogc.Deps{Plan: d.Plan, Archive: itemArchive, Editor: editor, Versions: versions, Tiles: s.tiles, Pages: s.pages})
 	if err != nil {
 		return nil, err
 	}
@@ -175,8 +189,8 @@ func setDefaults(cfg *Config) {
 func (s *Server) routes(api *ogc.Service) chi.Router {
 	r := chi.NewRouter()
 	get := func(pattern string, h rest.HandlerFunc) { s.route(r, pattern, methods{http.MethodGet: h}) }
-	for pattern, h := range api.Routes() {
-		get(pattern, h)
+	for pattern, res := range api.Resources() {
+		s.mount(r, pattern, res, true)
 	}
 	if s.auth != nil {
 		for pattern, m := range s.auth.Routes() {

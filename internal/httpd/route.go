@@ -35,27 +35,38 @@ func (s *Server) see(r *http.Request) mirror.View { return s.plan.View(rest.Acto
 // route makes pattern answer with m: accounted under the pattern, readable by
 // scripts of other sites, compressed, and within the deadline.
 func (s *Server) route(r chi.Router, pattern string, m methods) {
-	s.mount(r, pattern, m, true)
+	s.mount(r, pattern, rest.Resource{Methods: m}, true)
 }
 
 // stream is route without compression and deadline, for answers without end.
 func (s *Server) stream(r chi.Router, pattern string, m methods) {
-	s.mount(r, pattern, m, false)
+	s.mount(r, pattern, rest.Resource{Methods: m}, false)
 }
 
-func (s *Server) mount(r chi.Router, pattern string, m methods, bounded bool) {
+func (s *Server) mount(r chi.Router, pattern string, res rest.Resource, bounded bool) {
+	m := methods(res.Methods)
 	allow := m.allow()
 	list := strings.Join(allow, ", ")
+	if res.MaxBody == 0 {
+		res.MaxBody = maxBody
+	}
 	inner := rest.Handler(s.log, func(w http.ResponseWriter, r *http.Request) error {
 		method := r.Method
 		if method == http.MethodHead {
 			method = http.MethodGet
 		}
 		h, ok := m[method]
-		if !ok {
+		switch {
+		case ok:
+			return h(w, r)
+		case method != http.MethodOptions:
 			return rest.MethodNotAllowed(r.Method, allow)
 		}
-		return h(w, r)
+		mine, err := res.Allow(w.Header(), r)
+		if err == nil {
+			options(w, r, strings.Join(mine, ", "))
+		}
+		return err
 	})
 	if bounded {
 		inner = s.compress(s.deadline(inner))
@@ -65,9 +76,14 @@ func (s *Server) mount(r chi.Router, pattern string, m methods, bounded bool) {
 			rec.Route = pattern
 		}
 		cors(w.Header())
-		if r.Method == http.MethodOptions && m[http.MethodOptions] == nil {
+		// A browser asks before a cross-site request, and without the login that
+		// it will send: it is told of all methods.
+		if r.Method == http.MethodOptions && (res.Allow == nil || preflight(r)) {
 			options(w, r, list)
 			return
+		}
+		if r.Body != nil && r.Body != http.NoBody {
+			r.Body = http.MaxBytesReader(w, r.Body, res.MaxBody)
 		}
 		inner.ServeHTTP(w, r)
 	}))
@@ -85,13 +101,15 @@ func cors(h http.Header) {
 func options(w http.ResponseWriter, r *http.Request, allow string) {
 	h := w.Header()
 	h.Set("Allow", allow)
-	if r.Header.Get("Access-Control-Request-Method") != "" {
+	if preflight(r) {
 		h.Set("Access-Control-Allow-Methods", allow)
-		h.Set("Access-Control-Allow-Headers", "Accept, Accept-Language, Authorization, Content-Type, Content-Crs, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Prefer, X-CSRF-Token")
+		h.Set("Access-Control-Allow-Headers", "Accept, Accept-Language, Authorization, Content-Type, Content-Crs, Content-Encoding, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Prefer, X-CSRF-Token")
 		h.Set("Access-Control-Max-Age", "3600")
 	}
 	w.WriteHeader(http.StatusNoContent)
 }
+
+func preflight(r *http.Request) bool { return r.Header.Get("Access-Control-Request-Method") != "" }
 
 // deadline bounds how long h may think.
 func (s *Server) deadline(h http.Handler) http.Handler {

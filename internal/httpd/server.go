@@ -30,7 +30,7 @@ const (
 	// maxHeader in bytes, the URL included. It is above 64 KB so that a URL
 	// of that size is told what is wrong with it.
 	maxHeader = 128 << 10
-	// maxBody in bytes, for the resources of this version, which read none.
+	// maxBody in bytes, for resources that do not say their own.
 	maxBody = 1 << 20
 )
 
@@ -63,9 +63,6 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	// The router matches what the path means, not how it was escaped.
 	r.URL.RawPath = ""
-	if r.Body != nil && r.Body != http.NoBody {
-		r.Body = http.MaxBytesReader(rec, r.Body, maxBody)
-	}
 	w.Header().Set("X-Request-Id", rec.RequestID())
 	s.router.ServeHTTP(rec, r)
 }

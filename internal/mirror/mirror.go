@@ -47,6 +47,7 @@ type Mirror struct {
 	asOf   time.Time
 	failed error
 	subs   map[*subscriber]struct{}
+	step   chan struct{} // closed at the next change of state; nil: nobody waits
 }
 
 // state is everything at one moment: readers that take several layers get
@@ -165,6 +166,7 @@ func (m *Mirror) fail(ctx context.Context, err error) {
 	m.mu.Lock()
 	first := m.failed == nil
 	m.failed = err
+	m.move()
 	m.mu.Unlock()
 	if first {
 		m.o.Log.Warn("the mirror is cut off from the database; answers go on from memory", "err", err)
@@ -176,6 +178,7 @@ func (m *Mirror) agreed() {
 	m.mu.Lock()
 	back := m.failed != nil
 	m.asOf, m.failed = time.Now(), nil
+	m.move()
 	m.mu.Unlock()
 	if back {
 		m.o.Log.Info("the mirror follows the database again")

@@ -102,6 +102,8 @@ func (s *Service) describe(v mirror.View, l *plan.Layer, a ask) collection {
 		Links: []Link{
 			{Href: self + "/items?f=json", Rel: "items", Type: geoJSONType, Title: t("Objek sebagai GeoJSON", "Features as GeoJSON")},
 			{Href: self + "/items?f=html", Rel: "items", Type: htmlType, Title: t("Objek sebagai halaman", "Features as a page")},
+			{Href: self + "/schema", Rel: relSchema, Type: schemaType, Title: t("Skema objek", "Schema of the features")},
+			{Href: self + "/queryables", Rel: relQueryables, Type: schemaType, Title: t("Atribut untuk menyaring", "Attributes to filter by")},
 			{Href: self + "/tiles", Rel: "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector", Type: "application/json", Title: t("Ubin vektor", "Vector tiles")},
 			{Href: s.url("tiles", l.ID+".json"), Rel: "http://www.opengis.net/def/rel/ogc/1.0/tileset-vector", Type: "application/json", Title: "TileJSON"},
 		},

@@ -302,36 +302,47 @@ func (s *Service) item(w http.ResponseWriter, r *http.Request) error {
 	if err := inDomain(crs, &f); err != nil {
 		return err
 	}
-	id := strconv.FormatInt(f.at(0).ID, 10)
-	href := s.url("ogc", "collections", l.ID, "items", id)
-	query := rebuild(p, []string{"crs", "datetime"})
-	links := append(same(a.media, []rest.Media{geoJSON(), rest.HTML()}, href, query, a.lang), Link{
-		Href: s.url("ogc", "collections", l.ID), Rel: "collection", Type: "application/json", Title: l.Title.In(a.lang),
-	}, Link{
-		Href: href + "/history", Rel: "version-history", Type: "application/json", Title: plan.Text{ID: "Riwayat objek ini", EN: "History of this feature"}.In(a.lang),
-	})
+	form := itemForm{lang: a.lang, crs: crs, query: rebuild(p, []string{"crs", "datetime"})}
 	setAsOf(w.Header(), f.asOf)
 	rest.AddVary(w.Header(), "Accept")
 	if a.media.Name == "html" {
-		page, err := s.itemHTML(v, a, l, &f, links)
+		page, err := s.itemHTML(v, a, l, &f, s.itemLinks(l, f.at(0).ID, form, a.media))
 		if err != nil {
 			return err
 		}
 		return s.pages.Write(w, r, page)
 	}
-	b, err := newEncoder(l, crs, v.Actor()).feature(nil, f.at(0))
+	b, err := s.itemJSON(v, l, f.at(0), form)
 	if err != nil {
 		return err
 	}
-	text, err := rest.Encode(links)
+	w.Header().Set("Content-Crs", "<"+crs.URI()+">")
+	return rest.Write(w, r, rest.Body{Type: geoJSONType, Data: b, ETag: s.itemETag(v, l, f.at(0), form), Lang: string(a.lang)})
+}
+
+// itemLinks are the links of one feature in a format.
+func (s *Service) itemLinks(l *plan.Layer, id int64, form itemForm, media rest.Media) []Link {
+	href := s.url("ogc", "collections", l.ID, "items", strconv.FormatInt(id, 10))
+	return append(same(media, []rest.Media{geoJSON(), rest.HTML()}, href, form.query, form.lang), Link{
+		Href: s.url("ogc", "collections", l.ID), Rel: "collection", Type: "application/json", Title: l.Title.In(form.lang),
+	}, Link{
+		Href: href + "/history", Rel: "version-history", Type: "application/json", Title: plan.Text{ID: "Riwayat objek ini", EN: "History of this feature"}.In(form.lang),
+	})
+}
+
+// itemJSON is one feature as GeoJSON with its links.
+func (s *Service) itemJSON(v mirror.View, l *plan.Layer, f *plan.Feature, form itemForm) ([]byte, error) {
+	b, err := newEncoder(l, form.crs, v.Actor()).feature(nil, f)
 	if err != nil {
-		return err
+		return nil, err
+	}
+	text, err := rest.Encode(s.itemLinks(l, f.ID, form, geoJSON()))
+	if err != nil {
+		return nil, err
 	}
 	b = append(b, `,"links":`...)
 	b = append(b, strings.TrimSuffix(string(text), "\n")...)
-	b = append(b, "}\n"...)
-	w.Header().Set("Content-Crs", "<"+crs.URI()+">")
-	return rest.Write(w, r, rest.Body{Type: geoJSONType, Data: b, Lang: string(a.lang)})
+	return append(b, "}\n"...), nil
 }
 
 // one finds the feature with the id, now or as q.At says.

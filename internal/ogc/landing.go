@@ -21,19 +21,34 @@ type conformance struct {
 	Links      []Link   `json:"links"`
 }
 
-func conformanceClasses() []string {
-	return []string{
+func (s *Service) conformanceClasses() []string {
+	classes := []string{
 		"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
 		"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
 		"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html",
 		"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
 		"http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
+		"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables",
+		"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables-query-parameters",
+		"http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/schemas",
+		"http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/core-roles-features",
+		"http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/returnables-and-receivables",
+		"http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/queryables",
 		"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core",
 		"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset",
 		"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list",
 		"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/geodata-tilesets",
 		"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt",
 	}
+	if s.editor != nil {
+		classes = append(classes,
+			"http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/create-replace-delete",
+			"http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/update",
+			"http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/optimistic-locking-etags",
+			"http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/features",
+		)
+	}
+	return classes
 }
 
 // ask is what every document request has in common.
@@ -89,7 +104,7 @@ func (s *Service) conformance(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	doc := conformance{
-		ConformsTo: conformanceClasses(),
+		ConformsTo: s.conformanceClasses(),
 		Links:      same(a.media, both(), s.url("ogc", "conformance"), "", a.lang),
 	}
 	return s.answer(w, r, a, doc, func() (rest.Page, error) { return s.conformanceHTML(a, doc) })

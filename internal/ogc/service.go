@@ -21,6 +21,18 @@ import (
 type Plan interface {
 	View(plan.Actor) mirror.View
 	Status() mirror.Status
+	// Reached returns when an edit shows in the view, or after a while.
+	Reached(ctx context.Context, layer string, id, revision int64, op plan.Op)
+}
+
+// Editor changes the plan.
+type Editor interface {
+	Commit(ctx context.Context, actor plan.Actor, edits []plan.Edit, once plan.Once) ([]plan.Edited, error)
+}
+
+// Versions finds what a feature was.
+type Versions interface {
+	Version(ctx context.Context, layer *plan.Layer, id, revision int64) (plan.Version, error)
 }
 
 // Archive answers what the mirror cannot: the past, and layers that are not in
@@ -96,6 +108,8 @@ type Service struct {
 	cfg       Config
 	plan      Plan
 	archive   Archive
+	editor    Editor
+	versions  Versions
 	tiles     Tiler
 	pages     *rest.Pages
 	buffers   *sync.Pool
@@ -109,8 +123,12 @@ type Deps struct {
 	Plan Plan
 	// Archive may be nil: what needs it is then unavailable.
 	Archive Archive
-	Tiles   Tiler
-	Pages   *rest.Pages
+	// Editor may be nil: nothing can be edited then. Versions may be nil: nothing
+	// can be reverted.
+	Editor   Editor
+	Versions Versions
+	Tiles    Tiler
+	Pages    *rest.Pages
 }
 
 // New returns a service.
@@ -120,12 +138,23 @@ func New(cfg Config, d Deps) (*Service, error) {
 		return nil, err
 	}
 	return &Service{
-		cfg: cfg, plan: d.Plan, archive: d.Archive, tiles: d.Tiles, pages: d.Pages,
+		cfg: cfg, plan: d.Plan, archive: d.Archive, editor: d.Editor, versions: d.Versions, tiles: d.Tiles, pages: d.Pages,
 		buffers: newBuffers(), templates: t,
 	}, nil
 }
 
-// Routes are the resources, by pattern, all of them read with GET.
+// Resources are all resources, by pattern: those of Routes, and what can be done
+// to them.
+func (s *Service) Resources() map[string]rest.Resource {
+	all := map[string]rest.Resource{}
+	for pattern, h := range s.Routes() {
+		all[pattern] = rest.Resource{Methods: map[string]rest.HandlerFunc{http.MethodGet: h}}
+	}
+	s.addEdits(all)
+	return all
+}
+
+// Routes are the resources that are read with GET, by pattern.
 func (s *Service) Routes() map[string]rest.HandlerFunc {
 	return map[string]rest.HandlerFunc{
 		"/ogc":                                 s.landing,
@@ -135,6 +164,8 @@ func (s *Service) Routes() map[string]rest.HandlerFunc {
 		"/ogc/collections":                     s.collections,
 		"/ogc/collections/{layer}":             s.collection,
 		"/ogc/collections/{layer}/items":       s.items,
+		"/ogc/collections/{layer}/schema":      s.schema,
+		"/ogc/collections/{layer}/queryables":  s.queryables,
 		"/ogc/tileMatrixSets":                  s.tileMatrixSets,
 		"/ogc/tileMatrixSets/{set}":            s.tileMatrixSet,
 		"/ogc/collections/{layer}/tiles":       s.tilesets,

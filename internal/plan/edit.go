@@ -29,6 +29,9 @@ type Edit struct {
 	// that is multi; HasGeometry tells null from absent.
 	Geometry    orb.Geometry
 	HasGeometry bool
+	// Refused is what is known to be wrong with the edit already. A commit that
+	// holds such an edit changes nothing and finds the faults of the others.
+	Refused []*Error
 }
 
 // Edited is what became of an Edit.

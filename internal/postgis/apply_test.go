@@ -71,6 +71,15 @@ func TestDriftIsSeen(t *testing.T) {
 		{"drop index plan.park_geom_idx", `park: index gist(geom) is "history"`},
 		{"grant update on plan.park to simtaru_public", "park: privilege simtaru_public is"},
 		{"alter table history.park drop column trees", "park: history column trees is missing"},
+		{"alter table plan.park drop constraint geom_type", `park: geometry of plan is "GEOMETRY 4326 2", want "MULTIPOLYGON 4326 2"`},
+		{"alter table plan.park drop constraint geom_srid", "park: constraint geom_srid is missing"},
+		{"alter table history.park drop constraint geom_dims", "park: constraint history.geom_dims is missing"},
+		{"alter table history.park alter column geom type geometry(MultiPolygon,4326)", `park: history column geom is "geometry(MultiPolygon,4326)", want "geometry"`},
+		{"alter table plan.park drop column read_revision", "park: live column read_revision is missing"},
+		{"drop policy narrow on plan.park", "park: policy plan.narrow is missing"},
+		{"alter policy edits on plan.park to public", "park: policy plan.edits is"},
+		{"alter policy reads on plan.park using (id > 1)", "park: policy plan.reads is"},
+		{"alter table history.park disable row level security", "park: policy history.reads is missing"},
 		{"create table plan.stray (x int)", "plan.stray is no declared layer"},
 	} {
 		if found, err := db.Store.Drift(t.Context(), cat); err != nil || slices.ContainsFunc(found, contains(c.want)) {
@@ -239,6 +248,7 @@ func TestBadDeclarations(t *testing.T) {
 		"long name":      func(l *plan.Layer) { l.ID = strings.Repeat("p", 41) },
 		"field name":     func(l *plan.Layer) { l.Fields[0].Name = "Nama" },
 		"platform field": func(l *plan.Layer) { l.Fields[0].Name = "revision" },
+		"read revision":  func(l *plan.Layer) { l.Fields[0].Name = "read_revision" },
 		"history field":  func(l *plan.Layer) { l.Fields[0].Name = "sys_from" },
 		"twice":          func(l *plan.Layer) { l.Fields[0].Name = "kind" },
 		"field type":     func(l *plan.Layer) { l.Fields[0].Type = "json" },

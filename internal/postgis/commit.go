@@ -63,8 +63,8 @@ func (s *Store) commitOnce(ctx context.Context, actor plan.Actor, edits []plan.E
 		s.declared.Store(cat)
 	}
 	c := &committing{store: s, actor: actor, once: once, edits: edits, cat: cat}
-	if err := c.compile(); err != nil {
-		return nil, err
+	if c.compile(); c.hopeless {
+		return nil, c.run(ctx, c.oneByOne)
 	}
 	err := c.run(ctx, c.together)
 	if of := new(editError); errors.As(err, &of) {
@@ -78,7 +78,10 @@ func (s *Store) commitOnce(ctx context.Context, actor plan.Actor, edits []plan.E
 		}
 		err = c.run(ctx, c.oneByOne)
 	}
-	return c.done, err
+	if err != nil {
+		return nil, err
+	}
+	return c.done, nil
 }
 
 // committing is one call of Commit.
@@ -89,8 +92,10 @@ type committing struct {
 	edits []plan.Edit
 	cat   *plan.Catalog
 	steps []step
-	done  []plan.Edited
-	trace trace
+	// hopeless says that some edit is refused before anything is tried.
+	hopeless bool
+	done     []plan.Edited
+	trace    trace
 }
 
 // editError is the failure of one edit's statement.
@@ -202,15 +207,20 @@ func (c *committing) oneByOne(ctx context.Context, tx pgx.Tx) error {
 	}
 	faults := &plan.Faults{}
 	for i := range c.steps {
-		e, err := c.try(ctx, tx, &c.steps[i])
-		if err != nil {
-			return err
+		refused := c.steps[i].refused
+		if len(refused) == 0 {
+			e, err := c.try(ctx, tx, &c.steps[i])
+			if err != nil {
+				return err
+			}
+			if e != nil {
+				refused = []*plan.Error{e}
+			}
 		}
-		if e == nil {
-			continue
+		for _, e := range refused {
+			faults.List = append(faults.List, c.fault(i, e))
 		}
-		faults.List = append(faults.List, c.fault(i, e))
-		if len(faults.List) == plan.MostFaults {
+		if len(faults.List) >= plan.MostFaults {
 			faults.Cut = i+1 < len(c.steps)
 			break
 		}

@@ -26,28 +26,24 @@ type step struct {
 	bound bool
 	// writes is false for an update that changes nothing.
 	writes bool
+	// refused is what is wrong with the edit; there is no statement then.
+	refused []*plan.Error
 }
 
-// compile makes the statement of every edit, and lists what can be said
-// against them without asking the database.
-func (c *committing) compile() error {
+// compile makes the statement of every edit, and notes what can be said
+// against it without asking the database.
+func (c *committing) compile() {
 	c.steps = make([]step, len(c.edits))
-	faults := &plan.Faults{}
 	for i := range c.edits {
-		e := c.step(i)
-		if e == nil {
-			continue
+		refused := c.edits[i].Refused
+		if len(refused) == 0 {
+			if e := c.step(i); e != nil {
+				refused = []*plan.Error{e}
+			}
 		}
-		faults.List = append(faults.List, c.fault(i, e))
-		if len(faults.List) == plan.MostFaults {
-			faults.Cut = i+1 < len(c.edits)
-			break
-		}
+		c.steps[i].refused = refused
+		c.hopeless = c.hopeless || len(refused) > 0
 	}
-	if len(faults.List) > 0 {
-		return faults
-	}
-	return nil
 }
 
 func (c *committing) step(i int) *plan.Error {

@@ -13,7 +13,7 @@ import (
 // asked of the session, which that does not change.
 func (t table) functions() []string {
 	return []string{
-		t.function(t.check, "declare\n  last record;\n  said bigint;\n  nothing boolean;\nbegin\n"+t.stamp()+t.rules()+"  return new;\nend"),
+		t.function(t.check, "declare\n  actor constant text := simtaru.actor();\n  had_read constant bigint := new.read_revision;\n  last record;\nbegin\n"+t.stamp()+t.rules()+"  return new;\nend"),
 		t.function(t.record, "declare\n  recorded bigint;\n  highest bigint;\nbegin\n"+t.recording()+"  return null;\nend"),
 	}
 }
@@ -38,35 +38,26 @@ func (t table) function(name, body string) string {
 // An editor that says which revision it had read is refused where that is no
 // longer the present one. The one before is borne with where the same person
 // made the last change within a minute: some clients save a feature in two
-// parts, and have read it before both. What says only that, as QGIS does after
-// each change in a transaction of its own, changes nothing and is no version.
-//
-// In a transaction that began by looking (simtaru.looking) everything counts as
-// read at its first look: it is refused what somebody committed since then.
+// parts, and have read it before both. One that only says what it had read,
+// and changes nothing, makes no version. An editor that does not say it is
+// held to what was there when its transaction began: see refuse_overtaken.
 func (t table) stamp() string {
 	r := strings.NewReplacer("{layer}", literal(t.layer.ID), "{history}", t.history,
 		"{type}", literal(geometryName(t.layer.Geometry)))
-	return r.Replace(`  if tg_op = 'UPDATE' then
-    said := new.read_revision;
-    new.read_revision := null;
-    nothing := said is not null and new is not distinct from old;
-  end if;
-  new.updated_by := simtaru.actor();
+	return r.Replace(`  new.read_revision := null;
   if tg_op = 'UPDATE' then
+    if had_read is not null then
+      if had_read <> old.revision and not (had_read = old.revision - 1
+        and old.updated_by = actor and old.updated_at > now() - interval '1 minute') then
+        perform simtaru.refuse_stale({layer}, old.id, had_read, old.revision, old.updated_by, old.updated_at);
+      elsif new *= old then
+        return new;
+      end if;
+    elsif old.updated_by <> actor and old.updated_at > now() - interval '1 day' then
+      perform simtaru.refuse_overtaken({layer}, old.id, old.revision, old.updated_by, old.updated_at);
+    end if;
     if new.id <> old.id then
       perform simtaru.refuse('id-changed', {layer}, 'id', 'Nomor fitur (id) tidak boleh diubah.', 'The id of a feature cannot be changed.');
-    end if;
-    if said <> old.revision and not (said = old.revision - 1
-      and old.updated_by = new.updated_by and old.updated_at > now() - interval '1 minute') then
-      perform simtaru.refuse_stale({layer}, old.id, said, old.revision, old.updated_by, old.updated_at);
-    end if;
-    if current_setting('simtaru.looked', true) <> '' then
-      if simtaru.unseen((select h.sys_txid from {history} h where h.id = old.id and h.revision = old.revision)) then
-        perform simtaru.refuse_unseen({layer}, old.id, old.updated_by, old.updated_at);
-      end if;
-    end if;
-    if nothing then
-      return old;
     end if;
     new.revision := old.revision + 1;
     new.updated_at := greatest(now(), old.updated_at + interval '1 microsecond');
@@ -75,7 +66,7 @@ func (t table) stamp() string {
     new.revision := coalesce(last.revision, 0) + 1;
     new.updated_at := greatest(now(), last.sys_from + interval '1 microsecond');
   end if;
-  new.read_revision := null;
+  new.updated_by := actor;
   if new.geom is not null and (tg_op = 'INSERT' or new.geom is distinct from old.geom) then
     new.geom := simtaru.take_geometry(new.geom, {layer}, {type});
   end if;
@@ -182,19 +173,21 @@ func (t table) recording() string {
       perform setval({sequence name}, highest);
     end if;
   elsif tg_op = 'UPDATE' then
-    update {history} h set sys_to = n.updated_at
-      from new_rows n join old_rows o on o.id = n.id and o.revision <> n.revision
-      where h.id = n.id and h.revision = n.revision - 1;
-    insert into {history} ({columns}, sys_from, sys_op, sys_actor, sys_txid)
-      select {n.columns}, n.updated_at, 'update', n.updated_by, pg_current_xact_id()
-      from new_rows n join old_rows o on o.id = n.id and o.revision <> n.revision;
     insert into simtaru.change (layer, feature, op, revision, before_box, after_box, actor, at)
       select {layer}, n.id, 'update', n.revision, simtaru.box(o.geom), simtaru.box(n.geom), n.updated_by, n.updated_at
-      from new_rows n join old_rows o on o.id = n.id and o.revision <> n.revision;
+      from new_rows n join old_rows o on o.id = n.id and o.revision < n.revision;
     get diagnostics recorded = row_count;
-    if recorded = 0 and not exists (select from new_rows) then
-      perform simtaru.refuse_untouched({layer});
+    if recorded = 0 then
+      if not exists (select from new_rows) then
+        perform simtaru.refuse_untouched({layer});
+      end if;
+      return null;
     end if;
+    update {history} h set sys_to = n.updated_at
+      from new_rows n where h.id = n.id and h.revision = n.revision - 1;
+    insert into {history} ({columns}, sys_from, sys_op, sys_actor, sys_txid)
+      select {n.columns}, n.updated_at, 'update', n.updated_by, pg_current_xact_id()
+      from new_rows n join old_rows o on o.id = n.id and o.revision < n.revision;
   else
     update {history} h set sys_to = greatest(now(), o.updated_at + interval '1 microsecond')
       from old_rows o where h.id = o.id and h.revision = o.revision;

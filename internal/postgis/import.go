@@ -73,8 +73,8 @@ func (im *importing) Stage(ctx context.Context, next func() (*exchange.Row, erro
 	switch {
 	case source.err != nil: // the server only knows that the client gave up
 		return source.err
-	case err != nil:
-		return fmt.Errorf("copy rows: %w", explain(err))
+	case err != nil: // where the context is over, the error may only speak of the connection
+		return fmt.Errorf("copy rows: %w", explain(errors.Join(err, ctx.Err())))
 	}
 	if _, err := im.tx.Exec(ctx, "analyze pg_temp.import_staging"); err != nil {
 		return fmt.Errorf("analyze the staging table: %w", err)

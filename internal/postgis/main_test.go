@@ -3,6 +3,7 @@ package postgis_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"testing"
 
@@ -53,6 +54,18 @@ func withPark(t testing.TB) *testdb.DB {
 	db := testdb.New(t)
 	apply(t, db.Store, park(), parkKinds())
 	return db
+}
+
+// login lets a person in: a login role, a member of the roles given, that may
+// connect to this database. Roles are the server's, so another test may have
+// made it.
+func login(t testing.TB, db *testdb.DB, name string, roles ...string) {
+	t.Helper()
+	db.Exec(t, fmt.Sprintf("do $$ begin create role %[1]s login; exception when duplicate_object then null; end $$", name))
+	for _, r := range roles {
+		db.Exec(t, fmt.Sprintf("grant %s to %s", r, name))
+	}
+	db.Exec(t, fmt.Sprintf("grant connect on database %s to %s", scan[string](t, db.Conn(t), "select current_database()"), name))
 }
 
 func apply(t testing.TB, s *postgis.Store, l *plan.Layer, lists ...*plan.CodeList) postgis.Report {

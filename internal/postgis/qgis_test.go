@@ -4,24 +4,39 @@ import (
 	"encoding/json"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/simtaru/simtaru/internal/testdb"
 )
 
-// TestEditedInQGIS lets the real QGIS open, add, change and delete, and sees
-// that a planner is told in Indonesian what is refused.
-func TestEditedInQGIS(t *testing.T) {
+// qgisStep is a line of a script's output: whether QGIS could do something,
+// and what it would show the planner if not.
+type qgisStep struct {
+	Step   string
+	OK     bool
+	Errors []string
+}
+
+// inQGIS runs a script of testdata in the real QGIS and returns its steps.
+func inQGIS(t *testing.T, db *testdb.DB, script string) map[string]qgisStep {
+	t.Helper()
 	if err := exec.CommandContext(t.Context(), "/usr/bin/python3", "-c", "import qgis.core").Run(); err != nil {
 		t.Skip("python3-qgis is not installed")
 	}
-	db := withPark(t)
 	config, err := pgx.ParseConfig(db.DSN)
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.CommandContext(t.Context(), "/usr/bin/python3", "testdata/edit_in_qgis.py", config.Host, "5432", config.Database)
+	script = filepath.Join("testdata", script)
+	if _, err := os.Stat(script); err != nil { // and a result is not kept for another script
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), "/usr/bin/python3", script, config.Host, "5432", config.Database)
 	cmd.Env = append(os.Environ(), "QT_QPA_PLATFORM=offscreen", "HOME="+t.TempDir())
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
@@ -29,31 +44,83 @@ func TestEditedInQGIS(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v: %s", err, stderr.String())
 	}
-	type result struct {
-		Step   string
-		OK     bool
-		Errors []string
-	}
-	got := map[string]result{}
+	steps := map[string]qgisStep{}
 	for line := range strings.Lines(string(out)) {
-		var r result
-		if err := json.Unmarshal([]byte(line), &r); err != nil {
+		var s qgisStep
+		if err := json.Unmarshal([]byte(line), &s); err != nil {
 			t.Fatalf("%q: %v", line, err)
 		}
-		got[r.Step] = r
+		steps[s.Step] = s
 	}
-	for step, message := range map[string]string{
+	return steps
+}
+
+// checkSteps compares steps with what each is refused for; empty: it is not.
+func checkSteps(t *testing.T, got map[string]qgisStep, want map[string]string) {
+	t.Helper()
+	for step, message := range want {
+		s, ok := got[step]
+		if !ok || s.OK != (message == "") || !regexp.MustCompile(message).MatchString(strings.Join(s.Errors, "\n")) {
+			t.Errorf("%s: %+v, want %q", step, s, message)
+		}
+	}
+	for step := range got {
+		if _, ok := want[step]; !ok {
+			t.Errorf("%s: not expected", step)
+		}
+	}
+}
+
+// TestEditedInQGIS lets the real QGIS open, add, change and delete, and sees
+// that a planner is told in Indonesian what is refused.
+func TestEditedInQGIS(t *testing.T) {
+	db := withPark(t)
+	checkSteps(t, inQGIS(t, db, "edit_in_qgis.py"), map[string]string{
 		"open": "", "add": "", "change": "", "delete": "",
 		"bad code": `Jenis: kode "forest" tidak ada dalam daftar park_kind versi 1.`,
 		"bow tie":  "Geometri tidak sah: garis batasnya berpotongan sendiri di bujur 95.5000000, lintang 5.5000000.",
 		"no name":  "Nama taman: wajib diisi.",
-	} {
-		r := got[step]
-		if r.OK != (message == "") || !strings.Contains(strings.Join(r.Errors, "\n"), message) {
-			t.Errorf("%s: %+v", step, r)
-		}
-	}
+	})
 	if ops := scan[string](t, db.Conn(t), "select string_agg(op, ' ' order by id) from simtaru.change"); ops != "create update delete" {
 		t.Errorf("changes: %s", ops)
+	}
+}
+
+// TestTwoPlannersInQGIS: two planners and a disaster officer at one layer, each
+// with a login of its own, without and with transaction groups.
+func TestTwoPlannersInQGIS(t *testing.T) {
+	db := withPark(t)
+	login(t, db, "siti", "simtaru_planner")
+	login(t, db, "budi", "simtaru_planner")
+	login(t, db, "tuti", "simtaru_disaster")
+	const when = `\d+ (Jan|Feb|Mar|Apr|Mei|Jun|Jul|Agu|Sep|Okt|Nov|Des) 20\d\d \d\d\.\d\d WIB`
+	const overtaken = "Fitur ini sudah diubah oleh siti pada " + when + ", sesudah Anda mulai menyunting "
+	checkSteps(t, inQGIS(t, db, "two_planners_in_qgis.py"), map[string]string{
+		"open": "", "three forms": "",
+		"first": "", "second again": "", "both 1": "", "both 2": "",
+		"second": "Fitur ini sudah diubah oleh siti pada " + when + `, sesudah Anda membacanya \(fitur 1 sekarang revisi 2, yang Anda baca revisi 1\)`,
+		"delete": "", "change of what is deleted": "Fitur 3 sudah dihapus oleh siti pada " + when,
+		"split": "", "split saved": "", "merge saved": "",
+		"group: split": "", "group: split saved": "", "group: merge saved": "",
+		"group: siti saves": "", "group: overtaken": overtaken, "group: overtaken geometry": overtaken, "group: the rest is saved": "",
+		"group: siti saves what was open": "", "group: overtaken by an older transaction": overtaken,
+		"group: after a look": "", "group: saved": "",
+		"group: siti deletes": "", "group: change of what is deleted": `Fitur \d+ sudah dihapus oleh siti pada ` + when,
+		"officer reads": "", "officer cannot edit": "",
+	})
+	conn := db.Conn(t)
+	for sql, want := range map[string]string{
+		// However they came, they are stored as one form.
+		"select string_agg(distinct geometrytype(geom) || st_ndims(geom) || st_srid(geom), ' ') from history.park where geom is not null": "MULTIPOLYGON24326",
+		// siti: three forms, first, both, split and merge; budi: second again. Nobody lost a value.
+		"select string_agg(left(updated_by, 1) || coalesce(trees::text, '-'), ' ' order by revision) from history.park where id = 1": "s- s9 b7 s7 s7 s7 s-",
+		// What QGIS says in an update of its own is no version.
+		"select count(*)::text from history.park a join history.park b on a.id = b.id and b.revision = a.revision + 1 and b.sys_op = 'update'" +
+			" where (a.name, a.trees, a.share, a.geom) is not distinct from (b.name, b.trees, b.share, b.geom)": "0",
+		"select count(*)::text from plan.park where read_revision is not null": "0",
+	} {
+		if got := scan[string](t, conn, sql); got != want {
+			t.Errorf("%s: %s, want %s", sql, got, want)
+		}
 	}
 }

@@ -178,8 +178,8 @@ func TestSignedByTheDatabase(t *testing.T) {
 	if revision != 1 || by != "postgres" || time.Since(at) > time.Minute {
 		t.Errorf("insert: revision %d by %s at %v", revision, by, at)
 	}
-	db.Exec(t, "create role siti login in role simtaru_planner")
-	db.Exec(t, "create role agus login")
+	login(t, db, "siti", "simtaru_planner")
+	login(t, db, "agus")
 	exec := func(sql string) {
 		t.Helper()
 		if _, err := conn.Exec(t.Context(), sql); err != nil {

@@ -3,7 +3,9 @@ package rest
 import (
 	"context"
 	"encoding/json"
+	"encoding/xml"
 	"errors"
+	"io"
 	"net/http"
 	"slices"
 	"strconv"
@@ -25,7 +27,29 @@ type Problem struct {
 	Instance string `json:"instance,omitempty"`
 	// At is the parameter, property, line or layer that is wrong.
 	At string `json:"at,omitempty"`
+	// Current is the version that a stale edit met.
+	Current *plan.Current `json:"current,omitempty"`
+	// Faults are what is wrong with the edits of a request, where it is more
+	// than one thing or the request has many; Cut says that there may be more.
+	Faults []ProblemFault `json:"faults,omitempty"`
+	Cut    *bool          `json:"cut,omitempty"`
 }
+
+// ProblemFault is what is wrong with one of many edits.
+type ProblemFault struct {
+	// Position of the edit in the request, from 0.
+	Position int           `json:"position"`
+	Layer    string        `json:"layer"`
+	ID       int64         `json:"id,omitempty"`
+	Status   int           `json:"status"`
+	Type     string        `json:"type"`
+	Detail   string        `json:"detail"`
+	At       string        `json:"at,omitempty"`
+	Current  *plan.Current `json:"current,omitempty"`
+}
+
+// problemBase is where the types of problems are explained.
+const problemBase = "/docs/problems#"
 
 // StatusError gives an error an HTTP status that no plan.Kind stands for, or
 // headers that belong to it.
@@ -44,6 +68,7 @@ type problem struct {
 	status int
 	header http.Header
 	err    *plan.Error
+	faults *plan.Faults
 }
 
 // problemOf decides what the client is told about err. Whatever is not a
@@ -62,6 +87,10 @@ func problemOf(err error) problem {
 				EN: "The request body is larger than " + strconv.FormatInt(tooLarge.Limit, 10) + " bytes.",
 			},
 		}}
+	}
+	var faults *plan.Faults
+	if errors.As(err, &faults) {
+		return problem{status: statusOf(faults.List[0].Err.Kind), err: sumOf(faults), faults: faults}
 	}
 	var pe *plan.Error
 	if errors.As(err, &pe) && pe.Kind != plan.Internal {
@@ -129,25 +158,58 @@ func (p problem) write(w *Recorder, r *http.Request) {
 	if p.status == http.StatusUnauthorized && h.Get("WWW-Authenticate") == "" {
 		h.Set("WWW-Authenticate", challenge(r))
 	}
-	h.Set("Content-Type", ProblemType)
 	h.Set("Content-Language", string(lang))
 	h.Set("Cache-Control", "no-store")
 	AddVary(h, "Accept-Language")
-	body := Problem{
-		Type:   "/docs/problems#" + p.err.Code,
-		Title:  titleOf(p.status).In(lang),
-		Status: p.status,
-		Detail: p.err.Message.In(lang),
-		At:     p.err.At,
-	}
+	body := p.body(lang)
 	if id := w.RequestID(); id != "" {
 		body.Instance = "urn:simtaru:request:" + id
 	}
+	// The client may be gone; there is nobody left to tell of an error.
+	if wantsException(r) {
+		h.Set("Content-Type", exceptionType)
+		w.WriteHeader(p.status)
+		_, _ = io.WriteString(w, xml.Header)
+		_ = xml.NewEncoder(w).Encode(exceptions(body, lang))
+		return
+	}
+	h.Set("Content-Type", ProblemType)
 	w.WriteHeader(p.status)
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
-	// The client may be gone; there is nobody left to tell.
 	_ = enc.Encode(body)
+}
+
+// body is the problem in one language.
+func (p problem) body(lang plan.Lang) Problem {
+	body := Problem{
+		Type: problemBase + p.err.Code, Title: titleOf(p.status).In(lang), Status: p.status,
+		Detail: p.err.Message.In(lang), At: p.err.At, Current: p.err.Current,
+	}
+	if p.faults == nil {
+		return body
+	}
+	body.Cut = &p.faults.Cut
+	for _, f := range p.faults.List {
+		body.Faults = append(body.Faults, ProblemFault{
+			Position: f.Index, Layer: f.Layer, ID: f.ID, Status: statusOf(f.Err.Kind), Type: problemBase + f.Err.Code,
+			Detail: f.Err.Message.In(lang), At: f.Err.At, Current: f.Err.Current,
+		})
+	}
+	return body
+}
+
+// sumOf is the error that stands for many faults: the first of them, and how
+// many there are.
+func sumOf(f *plan.Faults) *plan.Error {
+	sum := *f.List[0].Err
+	if n := len(f.List); n > 1 {
+		sum.Message = plan.Text{
+			ID: "Tidak ada yang disimpan: ada " + itoa(n) + " kesalahan. Yang pertama: " + sum.Message.ID,
+			EN: "Nothing was saved: there are " + itoa(n) + " faults. The first: " + sum.Message.EN,
+		}
+	}
+	return &sum
 }
 
 // titleOf names a status for people.

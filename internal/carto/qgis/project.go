@@ -101,7 +101,7 @@ func (p project) maplayer(v view) *node {
 		"autoRefreshEnabled", "0", "autoRefreshTime", "0", "refreshOnNotifyEnabled", "0", "refreshOnNotifyMessage", "",
 	}, v.attributes()...)
 	return el("maplayer", attributes...).add(
-		leaf("id", layerID(l)), leaf("datasource", p.Connection.source(l, v.editable)),
+		leaf("id", layerID(l)), leaf("datasource", p.Connection.source(l)),
 		el("keywordList").add(leaf("value", "")),
 		leaf("layername", l.Title.In(p.Lang)), leaf("title", l.Title.In(p.Lang)),
 		leaf("abstract", l.Description.In(p.Lang)), leaf("attribution", l.Attribution.In(p.Lang)),

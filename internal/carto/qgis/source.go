@@ -24,10 +24,8 @@ type Connection struct {
 }
 
 // source is the address of a layer's table. The type of geometry is stated,
-// since the column has none: QGIS would look through the rows for it. What can
-// be edited has a filter that lets everything through and notes that somebody
-// looked: see simtaru.looking in the database.
-func (c Connection) source(l *plan.Layer, editable bool) string {
+// since the column has none: QGIS would look through the rows for it.
+func (c Connection) source(l *plan.Layer) string {
 	parts := []string{
 		"dbname=" + literal(c.Database),
 		"host=" + c.Host,
@@ -39,12 +37,8 @@ func (c Connection) source(l *plan.Layer, editable bool) string {
 	if c.SSLMode != "" {
 		parts = append(parts, "sslmode="+c.SSLMode)
 	}
-	parts = append(parts, "key='id'", "srid=4326", "type="+string(l.Geometry), "checkPrimaryKeyUnicity='0'",
-		fmt.Sprintf("table=%s.%s (geom)", table(Schema), table(l.ID)))
-	if editable {
-		parts = append(parts, "sql=simtaru.looking()")
-	}
-	return strings.Join(parts, " ")
+	return strings.Join(append(parts, "key='id'", "srid=4326", "type="+string(l.Geometry), "checkPrimaryKeyUnicity='0'",
+		fmt.Sprintf("table=%s.%s (geom)", table(Schema), table(l.ID))), " ")
 }
 
 // Schema holds the layers' tables.

@@ -38,7 +38,7 @@ func (p project) leaf(v view) *node {
 		checked = "Qt::Checked"
 	}
 	return el("layer-tree-layer", "id", layerID(v.layer), "name", v.layer.Title.In(p.Lang), "providerKey", "postgres",
-		"source", p.Connection.source(v.layer, v.editable), "checked", checked, "expanded", bit(len(v.legend) <= legendUnfolded))
+		"source", p.Connection.source(v.layer), "checked", checked, "expanded", bit(len(v.legend) <= legendUnfolded))
 }
 
 // treeGroup is a group and its layers in drawing order.

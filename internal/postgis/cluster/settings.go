@@ -27,10 +27,12 @@ func cityServer(memory int) map[string]string {
 		"random_page_cost":     "1.1",
 		// PostGIS functions cost so much in the planner's eyes that it would
 		// compile small queries for longer than they run.
-		"jit":                              "off",
-		"fsync":                            "on",
-		"full_page_writes":                 "on",
-		"synchronous_commit":               "on",
+		"jit":                "off",
+		"fsync":              "on",
+		"full_page_writes":   "on",
+		"synchronous_commit": "on",
+		// An editor is told what was committed since it began: simtaru.refuse_overtaken.
+		"track_commit_timestamp":           "on",
 		"password_encryption":              "scram-sha-256",
 		"client_connection_check_interval": "1s",
 		"tcp_keepalives_idle":              "60",

@@ -1,0 +1,152 @@
+package httpd_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/simtaru/simtaru/internal/auth"
+	"github.com/simtaru/simtaru/internal/plan"
+)
+
+type token struct {
+	ID                           int64
+	Name                         string
+	Layers                       []string
+	ReadOnly                     bool
+	Expires, RevokedAt, LastUsed *string
+}
+
+// newToken makes a token and returns it with its secret.
+func (o *gate) newToken(login string, body map[string]any) (token, string) {
+	o.t.Helper()
+	r := o.send("POST", "/api/v1/tokens", body, "Authorization", login)
+	var answer struct {
+		Token  token
+		Secret string
+	}
+	if err := json.Unmarshal(r.body, &answer); err != nil || r.status != http.StatusCreated || r.header.Get("Location") != fmt.Sprintf("/api/v1/tokens/%d", answer.Token.ID) {
+		o.t.Fatalf("new token: %d %v %s", r.status, err, r.body)
+	}
+	return answer.Token, "Bearer " + answer.Secret
+}
+
+func (o *gate) tokens(login string) []token {
+	o.t.Helper()
+	r := o.get(o.t, "/api/v1/tokens", "Authorization", login)
+	var answer struct{ Tokens []token }
+	if err := json.Unmarshal(r.body, &answer); err != nil || r.status != http.StatusOK {
+		o.t.Fatalf("tokens: %d %v %s", r.status, err, r.body)
+	}
+	return answer.Tokens
+}
+
+func TestTokens(t *testing.T) {
+	o := openGate(t)
+	login := basic(o.add("siti", plan.Disaster), goodPassword)
+	all, bearer := o.newToken(login, map[string]any{"name": "sistem sirene"})
+	if all.Layers != nil || all.ReadOnly || all.Expires != nil {
+		t.Errorf("%+v", all)
+	}
+	_, spotsOnly := o.newToken(login, map[string]any{"name": "hanya titik", "layers": []string{spots}, "readOnly": true})
+	_, nothing := o.newToken(login, map[string]any{"name": "tidak ada", "layers": []string{}})
+
+	o.expect("all that the person may read", o.get(t, hiddenLayer, "Authorization", bearer), 200, "")
+	o.expect("its own layer", o.get(t, "/ogc/collections/"+spots, "Authorization", spotsOnly), 200, "")
+	for path, status := range map[string]int{hiddenLayer: 404, hiddenLayer + "/items": 404, "/ogc/collections/" + lanes: 404, "/tiles/" + secrets + "/12/3132/1985": 404} {
+		o.expect("another layer: "+path, o.get(t, path, "Authorization", spotsOnly), status, "")
+		o.expect("no layer: "+path, o.get(t, path, "Authorization", nothing), status, "")
+	}
+	if r := o.get(t, "/api/v1/catalog", "Authorization", spotsOnly); strings.Contains(string(r.body), `"`+secrets+`"`) || strings.Contains(string(r.body), `"id":"`+lanes+`"`) {
+		t.Errorf("the catalogue shows other layers: %s", r.body)
+	}
+	for what, r := range map[string]reply{
+		"a token of its own": o.send("POST", "/api/v1/tokens", map[string]any{"name": "x"}, "Authorization", bearer),
+		"the tokens":         o.get(t, "/api/v1/tokens", "Authorization", bearer),
+		"the password":       o.send("PUT", "/api/v1/session/password", map[string]string{"old": goodPassword, "new": "peunayong baru 7"}, "Authorization", bearer),
+		"people":             o.get(t, "/api/v1/people", "Authorization", bearer),
+	} {
+		o.expect("a token manages "+what, r, 403, "not-by-token")
+	}
+
+	list := o.tokens(login)
+	if len(list) != 3 || list[2].Name != "sistem sirene" || list[2].LastUsed == nil || !list[1].ReadOnly {
+		t.Errorf("%+v", list)
+	}
+	if body := string(o.get(t, "/api/v1/tokens", "Authorization", login).body); strings.Contains(body, strings.TrimPrefix(bearer, "Bearer ")) {
+		t.Error("the list tells a secret")
+	}
+	if s := o.session("Authorization", bearer); s.Person == nil || s.CSRF != nil {
+		t.Errorf("%+v", s)
+	}
+}
+
+func TestTokensEnd(t *testing.T) {
+	o := openGate(t)
+	name, other := o.add("siti", plan.Planner), o.add("budi", plan.Planner)
+	login := basic(name, goodPassword)
+	_, short := o.newToken(login, map[string]any{"name": "sehari", "expires": o.now().Add(24 * time.Hour)})
+	long, revoked := o.newToken(login, map[string]any{"name": "lama"})
+	_, kept := o.newToken(login, map[string]any{"name": "tetap"})
+	for _, bearer := range []string{short, revoked, kept} {
+		o.expect("at first", o.get(t, itemsOf, "Authorization", bearer), 200, "")
+	}
+	o.later(24 * time.Hour)
+	r := o.get(t, itemsOf, "Authorization", short)
+	o.expect("expired", r, 401, "wrong-token")
+	if !strings.HasPrefix(r.header.Get("WWW-Authenticate"), "Bearer ") {
+		t.Errorf("%v", r.header)
+	}
+	path := fmt.Sprintf("/api/v1/tokens/%d", long.ID)
+	o.expect("somebody else revokes it", o.do(t, "DELETE", path, "Authorization", basic(other, goodPassword)), 404, "no-such-token")
+	o.expect("still there", o.get(t, itemsOf, "Authorization", revoked), 200, "")
+	o.expect("revoke", o.do(t, "DELETE", path, "Authorization", login), 204, "")
+	o.expect("revoked", o.get(t, itemsOf, "Authorization", revoked), 401, "wrong-token")
+	for _, id := range []string{"0", "x", "99999999999999999999", "-1"} {
+		o.expect("token "+id, o.do(t, "DELETE", "/api/v1/tokens/"+id, "Authorization", login), 404, "no-such-token")
+	}
+
+	// A token outlives a password, and has the role of the person at the time.
+	secret, err := o.dir.Secret(t.Context(), name, "peunayong baru 7")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.change(name, auth.Change{Secret: &secret, Role: ptr(plan.Disaster)})
+	o.later(2 * time.Second)
+	o.expect("with the new role", o.get(t, hiddenLayer, "Authorization", kept), 200, "")
+	o.change(name, auth.Change{Disabled: ptr(true)})
+	o.later(2 * time.Second)
+	o.expect("of a disabled person", o.get(t, itemsOf, "Authorization", kept), 401, "wrong-token")
+}
+
+func TestTokensAreRefused(t *testing.T) {
+	o := openGate(t)
+	login := basic(o.add("siti", plan.Planner), goodPassword)
+	for what, body := range map[string]map[string]any{
+		"bad-token-name": {"name": " "},
+		"bad-expiry":     {"name": "x", "expires": "2020-01-01T00:00:00Z"},
+		"no-such-layer":  {"name": "x", "layers": []string{spots, "nothing"}},
+	} {
+		o.expect(what, o.send("POST", "/api/v1/tokens", body, "Authorization", login), 422, what)
+	}
+	hidden := o.send("POST", "/api/v1/tokens", map[string]any{"name": "x", "layers": []string{secrets}}, "Authorization", login)
+	missing := o.send("POST", "/api/v1/tokens", map[string]any{"name": "x", "layers": []string{"nothing"}}, "Authorization", login)
+	if a, b := cutInstance(hidden), cutInstance(missing); a != b {
+		t.Errorf("a layer that one may not read is told: %s, %s", a, b)
+	}
+	o.expect("unknown member", o.send("POST", "/api/v1/tokens", map[string]any{"name": "x", "readonly_": true}, "Authorization", login), 400, "bad-json")
+	o.expect("wrong type", o.send("POST", "/api/v1/tokens", map[string]any{"name": 1}, "Authorization", login), 400, "bad-json")
+	o.expect("no JSON", o.do(t, "POST", "/api/v1/tokens", "Authorization", login), 415, "")
+	o.expect("nobody", o.send("POST", "/api/v1/tokens", map[string]any{"name": "x"}), 401, "login-required")
+	if n := len(o.tokens(login)); n != 0 {
+		t.Errorf("%d tokens", n)
+	}
+}
+
+func cutInstance(r reply) string {
+	body, _, _ := strings.Cut(string(r.body), `,"instance"`)
+	return fmt.Sprint(r.status, body)
+}
