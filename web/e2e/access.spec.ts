@@ -1,31 +1,19 @@
 // Accessibility, measured by axe.
 
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type { AxeResults } from "axe-core";
 import { expect, test } from "vitest";
 import { say } from "../src/catalog.ts";
+import { violations } from "./axe.ts";
 import { MapPage } from "./driver.ts";
 import { catalog, items, phone } from "./helper.ts";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const given = await catalog();
-
-async function violations(map: MapPage): Promise<string[]> {
-  // Evaluated by the debugger, which the page's policy does not concern.
-  await map.page.evaluate(axe);
-  const results = await map.page.evaluate(() =>
-    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-  );
-  return results.violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(" ")}`));
-}
 
 test.each([
   ["a wide screen", undefined],
   ["a phone", phone],
 ])("the page on %s", async (_, options) => {
   const map = await MapPage.open("", options);
-  expect(await violations(map)).toEqual([]);
+  expect(await violations(map.page)).toEqual([]);
 });
 
 test("with a feature, a legend, and results open", async () => {
@@ -35,9 +23,9 @@ test("with a feature, a legend, and results open", async () => {
   const map = await MapPage.open(`#at=${layer.id}/${item.id}`);
   await map.openDetails(say(layer.title, "id"));
   await map.attributes();
-  expect(await violations(map)).toEqual([]);
+  expect(await violations(map.page)).toEqual([]);
   await map.search("lam");
-  expect(await violations(map)).toEqual([]);
+  expect(await violations(map.page)).toEqual([]);
 });
 
 test("every control can be reached and seen with the Tab key", async () => {

@@ -4,6 +4,8 @@
 //   SIMTARU_URL    address of a running server
 //   SIMTARU_PSQL   command that runs SQL from its standard input, or
 //   DATABASE_URL   the database of that server; for the tests that edit
+//   SIMTARU_PEOPLE two planners, as NAME:PASSWORD each, with a space between;
+//                  for the tests that log in
 //   SIMTARU_SHOTS  folder for screenshots, if they are wanted
 
 import { execFileSync } from "node:child_process";
@@ -124,6 +126,39 @@ export async function shot(page: Page, name: string): Promise<void> {
 }
 
 export const canEdit = Boolean(process.env["SIMTARU_PSQL"] || process.env["DATABASE_URL"]);
+
+export interface Login {
+  name: string;
+  password: string;
+}
+
+/** Two planners who may log in. */
+export const people: Login[] = (process.env["SIMTARU_PEOPLE"] ?? "").split(" ").flatMap((pair) => {
+  const cut = pair.indexOf(":");
+  return cut > 0 ? [{ name: pair.slice(0, cut), password: pair.slice(cut + 1) }] : [];
+});
+
+/** Asks as a person, as another system would; the answer must be 2xx. */
+export async function as(who: Login, method: string, path: string, body?: unknown): Promise<Response> {
+  const response = await fetch(base + path, {
+    method,
+    headers: {
+      authorization: `Basic ${Buffer.from(`${who.name}:${who.password}`).toString("base64")}`,
+      accept: "application/geo+json, application/json",
+      ...(body === undefined
+        ? {}
+        : { "content-type": method === "PATCH" ? "application/merge-patch+json" : "application/json" }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+  return response;
+}
+
+/** One feature as it is now, past every cache. */
+export async function item(layer: Pick<Layer, "items">, id: string | number): Promise<Item> {
+  return json<Item>(`${layer.items}/${id}`);
+}
 
 /** Runs SQL as a planner's tool would: straight in the database. */
 export async function sql(text: string): Promise<void> {

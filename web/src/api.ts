@@ -3,6 +3,7 @@
 import type { Geometry } from "geojson";
 import type { StyleSpecification } from "maplibre-gl";
 import type { Box, CatalogAnswer, FeatureRef, Lang, Layer } from "./catalog.ts";
+import { ask, json } from "./http.ts";
 
 export interface SearchResult {
   layer: string;
@@ -19,50 +20,24 @@ export interface Item {
   id: number | string;
   geometry: Geometry | null;
   properties: Record<string, unknown>;
+  /** Of the version that was read, where it was read alone. */
+  etag?: string;
 }
 
-/** An answer other than 2xx; title is the server's own sentence, if it gave one. */
-export class HttpError extends Error {
-  constructor(
-    readonly status: number,
-    readonly title: string,
-  ) {
-    super(`${status} ${title}`);
-  }
-}
-
-/** Longer than this nobody waits for an answer. */
-const timeoutMs = 20_000;
-
-async function get<T>(address: string, lang: Lang, signal?: AbortSignal): Promise<T> {
-  const limit = AbortSignal.timeout(timeoutMs);
-  const response = await fetch(ownHost(address), {
-    headers: { accept: "application/geo+json, application/json", "accept-language": lang },
-    signal: signal ? AbortSignal.any([signal, limit]) : limit,
-  });
-  if (!response.ok) {
-    const problem: unknown = await response.json().catch(() => ({}));
-    throw new HttpError(response.status, (problem as { title?: string }).title ?? response.statusText);
-  }
-  return (await response.json()) as T;
-}
-
-/**
- * The same path on the host that served this page. The server writes its
- * public address into links; behind another name that would be a foreign host.
- */
-export function ownHost(address: string): string {
-  return location.origin + address.replace(/^https?:\/\/[^/]+/, "");
+export function itemPath(layer: Layer, ref: FeatureRef): string {
+  return `${layer.items}/${encodeURIComponent(ref.id)}`;
 }
 
 export const api = {
-  catalog: (lang: Lang) => get<CatalogAnswer>("/api/v1/catalog", lang),
-  style: (lang: Lang) => get<StyleSpecification>("/styles/plan.json", lang),
-  item: (layer: Layer, ref: FeatureRef, lang: Lang, signal?: AbortSignal) =>
-    get<Item>(`${layer.items}/${encodeURIComponent(ref.id)}`, lang, signal),
+  catalog: (lang: Lang) => json<CatalogAnswer>("/api/v1/catalog", { lang }),
+  style: (lang: Lang) => json<StyleSpecification>("/styles/plan.json", { lang }),
+  item: async (layer: Layer, ref: FeatureRef, lang: Lang, signal?: AbortSignal): Promise<Item> => {
+    const response = await ask(itemPath(layer, ref), { lang, signal });
+    return { ...((await response.json()) as Item), etag: response.headers.get("etag") ?? "" };
+  },
   search: async (text: string, lang: Lang, signal?: AbortSignal): Promise<SearchResult[]> => {
     const query = new URLSearchParams({ q: text, lang, limit: "12" });
-    const answer = await get<{ results?: SearchResult[] }>(`/api/v1/search?${query}`, lang, signal);
+    const answer = await json<{ results?: SearchResult[] }>(`/api/v1/search?${query}`, { lang, signal });
     return answer.results ?? [];
   },
 };

@@ -32,6 +32,11 @@ export interface Field {
   /** UCUM code, such as m2, har or {person}. */
   unit?: string;
   codes?: { list: string; version: string };
+  required?: boolean;
+  unique?: boolean;
+  min?: number;
+  max?: number;
+  maxLength?: number;
 }
 
 export interface Layer {
@@ -54,6 +59,10 @@ export interface Layer {
   search?: string;
   /** Of all features; absent where there are none. */
   bbox?: Box;
+  /** Whether who is logged in may edit it. */
+  edit?: boolean;
+  /** Whether its areas are to cover the ground without gaps and overlaps. */
+  topology?: { coverage?: boolean };
   /** Address of a tile, with {z}, {x} and {y}. */
   tiles: string;
   /** Address of the features, to which /{id} is added for one of them. */

@@ -1,7 +1,7 @@
 // The address is the state: everything that a link should carry, and its one
 // text form. Parsing never fails; what cannot be read is left at its default.
 //
-//   #map=13.25/5.5483/95.3238&lang=en&on=a,b&off=c&opacity=a:40&at=a/12
+//   #map=13.25/5.5483/95.3238&lang=en&on=a,b&off=c&opacity=a:40&at=a/12&past=3
 
 import type { FeatureRef, Lang } from "./catalog.ts";
 
@@ -20,6 +20,8 @@ export interface Address {
   /** Percent, for layers that are not fully opaque. */
   opacity: Record<string, number>;
   pick?: FeatureRef;
+  /** The revision of the picked feature whose history is open. */
+  past?: number;
 }
 
 const layerId = /^[a-z][a-z0-9_]{0,39}$/;
@@ -50,6 +52,8 @@ export function parse(hash: string): Address {
   }
   const [layer = "", id = ""] = (part.get("at") ?? "").split("/");
   if (layerId.test(layer) && featureId.test(id)) address.pick = { layer, id };
+  const past = part.get("past") ?? "";
+  if (address.pick && /^[1-9]\d{0,14}$/.test(past)) address.past = Number(past);
   return address;
 }
 
@@ -74,6 +78,7 @@ export function format(address: Address): string {
         .join(",")}`,
     );
   if (address.pick) out.push(`at=${address.pick.layer}/${address.pick.id}`);
+  if (address.pick && address.past !== undefined) out.push(`past=${address.past}`);
   return out.length ? `#${out.join("&")}` : "";
 }
 

@@ -7,10 +7,10 @@ import type {
   SourceSpecification,
   StyleSpecification,
 } from "maplibre-gl";
-import { ownHost } from "./api.ts";
 import { type Catalog, type FeatureRef, type Lang, type Layer, say } from "./catalog.ts";
 import { value } from "./format.ts";
 import type { Address } from "./hash.ts";
+import { ownHost } from "./http.ts";
 import { isShown, opacityOf } from "./state.ts";
 
 /** The key under which a style layer names the plan's layer that it draws. */

@@ -1,9 +1,13 @@
 // What the page does: loads the catalogue and the style, keeps the address in
 // step, fetches what is picked, and listens for changes.
 
-import { api, HttpError } from "./api.ts";
+import type { Map as MapLibre } from "maplibre-gl";
+import { type Account, account } from "./account.ts";
+import { api } from "./api.ts";
 import { type Box, Catalog, type FeatureRef, type Lang, type Layer, sameRef, union } from "./catalog.ts";
 import { format, parse } from "./hash.ts";
+import { HttpError } from "./http.ts";
+import { keep, kept } from "./kept.ts";
 import { type Change, listen } from "./live.ts";
 import { type Detail, type Flight, type Found, isShown, Store } from "./state.ts";
 
@@ -17,6 +21,8 @@ export class Session {
   readonly store: Store;
   /** The map's ear for changes; set by the map while it lives. */
   onTouched: ((touched: Touched) => void) | undefined;
+  /** The map while it lives, for those who draw on it. */
+  map: MapLibre | undefined;
   #detail: AbortController | undefined;
   #gathered = new Map<string, Box | undefined>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -38,14 +44,109 @@ export class Session {
       this.store.update({ phase: "failed" });
       return;
     }
-    const { pick } = this.store.state.address;
+    const { pick, past } = this.store.state.address;
     if (pick) void this.#load(pick);
-    this.#stop ??= listen({
+    if (pick && past !== undefined) void this.openPast(pick, past);
+    this.#hear();
+    await this.#whoAmI();
+    const { account: who } = this.store.state;
+    this.store.update({ kept: who?.person ? kept() : undefined });
+  }
+
+  /** A failure is no reason to keep the map away: then nobody is logged in. */
+  async #whoAmI(): Promise<void> {
+    try {
+      const { lang } = this.store.state.address;
+      this.store.update({ account: await account.read(lang) });
+    } catch {
+      this.store.update({ account: undefined });
+    }
+  }
+
+  /** Listens to what concerns who is logged in, and to that only. */
+  #hear(): void {
+    this.#stop?.();
+    this.#stop = listen({
       change: (change) => this.#gather(change),
       resync: () => void this.#resync(),
       status: (freshness) => this.store.update({ freshness }),
       link: (open) => this.store.update({ linkLost: !open }),
     });
+  }
+
+  /** Opens the dialog to log in, or that of who is logged in. */
+  askAccount(): Promise<void> {
+    return this.#with(import("./element/account.ts"), () => {
+      this.store.update({ dialog: this.store.state.account?.person ? "account" : "login" });
+    });
+  }
+
+  /** Logging in again in the middle of an edit: the edit stays. */
+  askLogin(): Promise<void> {
+    return this.#with(import("./element/account.ts"), () => this.store.update({ dialog: "login" }));
+  }
+
+  /** Somebody logged in or out: other layers may be seen, other buttons shown. */
+  async became(account: Account): Promise<void> {
+    if (!account.person) this.closeEditor();
+    const open = this.store.state.editor !== undefined;
+    this.store.update({ account, dialog: undefined, kept: account.person && !open ? kept() : undefined });
+    this.#hear();
+    await this.#resync();
+  }
+
+  edit(ref: FeatureRef): Promise<void> {
+    const layer = this.store.state.catalog?.layer(ref.layer);
+    return this.#with(import("./edit/start.ts"), ({ open }) => layer && open(this, layer, ref));
+  }
+
+  add(layer: Layer): Promise<void> {
+    if (!isShown(this.store.state.address, layer)) this.show(layer, true);
+    return this.#with(import("./edit/start.ts"), ({ create }) => create(this, layer));
+  }
+
+  /** Goes on with the edit that was kept through a reload. */
+  resume(): Promise<void> {
+    const draft = this.store.state.kept;
+    const layer = this.store.state.catalog?.layer(draft?.layer ?? "");
+    if (!draft || !layer) return Promise.resolve(this.forget());
+    return this.#with(import("./edit/start.ts"), ({ resume }) => {
+      this.store.update({ kept: undefined });
+      resume(this, layer, draft);
+    });
+  }
+
+  forget(): void {
+    keep(undefined);
+    this.store.update({ kept: undefined });
+  }
+
+  /** Leaves what is edited; what is not saved stays kept until somebody discards it. */
+  closeEditor(): void {
+    this.store.state.editor?.close();
+    this.store.update({ editor: undefined });
+  }
+
+  /** Opens the versions of a feature, at one of them. */
+  openPast(ref: FeatureRef, revision = 0): Promise<void> {
+    const layer = this.store.state.catalog?.layer(ref.layer);
+    return this.#with(import("./edit/startpast.ts"), ({ open }) => layer && open(this, layer, ref, revision));
+  }
+
+  closePast(): void {
+    this.store.state.past?.close();
+    this.store.update({ past: undefined });
+    this.store.go({ past: undefined });
+  }
+
+  /** What is only needed by some is loaded when they ask for it. */
+  async #with<T>(part: Promise<T>, use: (part: T) => unknown): Promise<void> {
+    try {
+      use(await part);
+      this.store.update({ partMissing: undefined });
+    } catch {
+      this.store.update({ partMissing: true });
+    }
   }
 
   setLang(lang: Lang): void {
@@ -78,6 +179,7 @@ export class Session {
 
   /** Opens one feature, or closes what is open. */
   pick(ref: FeatureRef | undefined): void {
+    if (this.store.state.past && !sameRef(this.store.state.past.ref, ref)) this.closePast();
     this.store.go({ pick: ref });
     if (ref) {
       void this.#load(ref);
@@ -140,6 +242,14 @@ export class Session {
       this.#timer = undefined;
       for (const [layer, box] of gathered) this.onTouched?.(box ? { layer, box } : { layer });
     }, gatherMs);
+  }
+
+  /** What was saved here is drawn at once, without waiting for the stream. */
+  saved(layer: string, box: Box | undefined, open: FeatureRef | undefined): void {
+    this.closeEditor();
+    this.onTouched?.(box ? { layer, box } : { layer });
+    this.store.update({ found: undefined });
+    this.pick(open);
   }
 
   /** Catalogue, tiles and the open feature, all anew; a failure leaves what is there. */

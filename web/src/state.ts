@@ -2,9 +2,13 @@
 // the URL; elements read the state and call the session, nothing else.
 
 import type { StyleSpecification } from "maplibre-gl";
+import type { Account } from "./account.ts";
 import type { Item } from "./api.ts";
 import type { Box, Catalog, FeatureRef, Layer } from "./catalog.ts";
+import type { Editor } from "./edit/editor.ts";
+import type { Past } from "./edit/past.ts";
 import type { Address } from "./hash.ts";
+import type { Kept } from "./kept.ts";
 import type { Freshness } from "./live.ts";
 
 /** A feature under the finger, with the few attributes that tiles carry. */
@@ -43,6 +47,18 @@ export interface State {
   noWebgl: boolean;
   /** Some tiles did not arrive. */
   mapTrouble: boolean;
+  /** undefined until the server has said it, and where it has no logins. */
+  account?: Account;
+  /** A dialog over the page. */
+  dialog?: "login" | "account";
+  /** What is being edited; its parts are loaded when somebody edits. */
+  editor?: Editor;
+  /** The history that is open. */
+  past?: Past;
+  /** An edit that this browser kept through a reload. */
+  kept?: Kept;
+  /** A part of this program did not arrive. */
+  partMissing?: boolean;
 }
 
 export class Store {

@@ -50,6 +50,16 @@ const id = {
   guide: "Panduan",
   data: "Data terbuka",
   handle: "Ubah tinggi panel",
+  login: "Masuk",
+  accountOf: (name: string) => `Akun ${name}`,
+  edit: "Ubah",
+  add: "Tambah objek",
+  addTo: (title: string) => `Tambah objek ke ${title}`,
+  history: "Riwayat",
+  partMissing: "Bagian halaman ini tidak dapat dimuat. Periksa sambungan lalu coba lagi.",
+  kept: (title: string) => `Ada suntingan ${title} yang belum disimpan.`,
+  resume: "Lanjutkan",
+  forget: "Buang",
 };
 
 export type Words = typeof id;
@@ -101,6 +111,16 @@ const en: Words = {
   guide: "Guide",
   data: "Open data",
   handle: "Change the height of the panel",
+  login: "Log in",
+  accountOf: (name: string) => `Account of ${name}`,
+  edit: "Edit",
+  add: "Add an object",
+  addTo: (title: string) => `Add an object to ${title}`,
+  history: "History",
+  partMissing: "This part of the page could not be loaded. Check the connection and try again.",
+  kept: (title: string) => `An edit of ${title} is not saved yet.`,
+  resume: "Go on",
+  forget: "Discard",
 };
 
 export const words: Record<Lang, Words> = { id, en };

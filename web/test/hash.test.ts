@@ -25,6 +25,7 @@ function anyAddress(random: () => number): Address {
     };
   }
   if (random() < 0.5) address.pick = { layer: "alpha", id: String(Math.floor(random() * 1e9)) };
+  if (address.pick && random() < 0.3) address.past = 1 + Math.floor(random() * 1e6);
   return address;
 }
 
@@ -43,7 +44,7 @@ describe("the address", () => {
   });
 
   test("reads as a person would write it", () => {
-    const text = "#map=13.25/5.5483/95.3238&lang=en&on=a,b&off=c&opacity=a:40&at=a/12";
+    const text = "#map=13.25/5.5483/95.3238&lang=en&on=a,b&off=c&opacity=a:40&at=a/12&past=3";
     expect(format(parse(text))).toBe(text);
   });
 
@@ -59,6 +60,7 @@ describe("the address", () => {
     "#at=a/12345678901234567890",
     "#on=A,1x,__proto__,",
     "#opacity=a:100,b:-1,c:4.5,d",
+    "#past=3",
     "#lang=fr",
     "#%=%&=&&",
     "#map=%E0%A4%A",

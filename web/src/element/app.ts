@@ -16,7 +16,7 @@ export class App extends Element {
   }
 
   protected override render(): TemplateResult {
-    const { phase, catalog, found, address } = this.state;
+    const { phase, catalog } = this.state;
     return html`
       <simtaru-sheet class="plan" .session=${this.session} label=${this.words.layers}>
         <div slot="head">
@@ -29,6 +29,25 @@ export class App extends Element {
       <main class="stage">
         ${phase === "ready" ? html`<simtaru-map .session=${this.session}></simtaru-map>` : this.#waiting()}
       </main>
+      ${this.#panel()}
+      ${this.state.dialog ? html`<simtaru-account .session=${this.session}></simtaru-account>` : nothing}
+    `;
+  }
+
+  /** One panel at a time: what is edited, what was, or what lies under the finger. */
+  #panel(): unknown {
+    const { catalog, found, address, editor, past } = this.state;
+    if (editor) {
+      return html`<simtaru-sheet class="found editing" .session=${this.session} label=${this.words.edit} start="half">
+        <simtaru-editor .session=${this.session} .editor=${editor}></simtaru-editor>
+      </simtaru-sheet>`;
+    }
+    if (past) {
+      return html`<simtaru-sheet class="found" .session=${this.session} label=${this.words.history} start="half">
+        <simtaru-past .session=${this.session} .past=${past}></simtaru-past>
+      </simtaru-sheet>`;
+    }
+    return html`
       ${
         catalog && (found || address.pick)
           ? html`<simtaru-sheet class="found" .session=${this.session} label=${this.words.about} start="half">

@@ -98,6 +98,15 @@ class Feature extends Element {
         color: var(--muted);
         overflow-wrap: anywhere;
       }
+      .actions {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px;
+        margin: 2px 0 12px;
+      }
+      .actions button {
+        min-height: 40px;
+      }
       .action {
         color: var(--accent);
         text-decoration: underline;
@@ -163,10 +172,23 @@ class Feature extends Element {
           <button class="action" @click=${() => this.session.pick(ref)}>${words.retry}</button>`;
       }
       if (detail.kind === "ready" && catalog && layer) {
-        return this.#attributes(catalog, layer, detail.item.properties);
+        return html`${this.#actions(layer, ref)} ${this.#attributes(catalog, layer, detail.item.properties)}`;
       }
     }
     return html`<p class="small" role="status">${words.loadingFeature}</p>`;
+  }
+
+  #actions(layer: Layer, ref: FeatureRef): TemplateResult {
+    return html`
+      <div class="actions">
+        ${
+          layer.edit
+            ? html`<button class="solid" @click=${() => void this.session.edit(ref)}>${this.words.edit}</button>`
+            : nothing
+        }
+        <button class="quiet" @click=${() => void this.session.openPast(ref)}>${this.words.history}</button>
+      </div>
+    `;
   }
 
   #attributes(catalog: Catalog, layer: Layer, properties: Record<string, unknown>): TemplateResult {

@@ -114,6 +114,9 @@ class LayerRow extends Element {
         line-height: 1.45;
         overflow-wrap: anywhere;
       }
+      .add {
+        margin-top: 10px;
+      }
       .opacity {
         display: grid;
         grid-template-columns: auto 1fr 3.2em;
@@ -213,6 +216,11 @@ class LayerRow extends Element {
         </label>
         ${description ? html`<p>${description}</p>` : nothing}
         ${attribution ? html`<p>${words.source}: ${attribution}${layer.licence ? html` · ${layer.licence}` : nothing}</p>` : nothing}
+        ${
+          layer.edit
+            ? html`<button class="quiet add" aria-label=${words.addTo(title)} @click=${() => void this.session.add(layer)}>${words.add}</button>`
+            : nothing
+        }
       </div>
     `;
   }

@@ -1,9 +1,9 @@
 import { html, type TemplateResult } from "lit";
 import { Map as MapLibre, ScaleControl, type StyleSpecification, setWorkerUrl } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
-import { ownHost } from "../api.ts";
 import { type Catalog, sameRef } from "../catalog.ts";
 import { highlight, highlightLayers, highlightSource } from "../highlight.ts";
+import { ownHost } from "../http.ts";
 import { adapt, Parts, withAddress } from "../mapstyle.ts";
 import { under } from "../pick.ts";
 import { refresh } from "../refresh.ts";
@@ -17,6 +17,7 @@ setWorkerUrl(workerUrl);
 
 /** As in page.css. */
 const phone = "(max-width: 719px)";
+const panelPx = 364;
 
 const indonesia: [number, number, number, number] = [94.5, -11.5, 141.5, 6.5];
 
@@ -51,6 +52,7 @@ class MapView extends Element {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.session.onTouched = undefined;
+    this.session.map = undefined;
     this.#map?.remove();
     this.#map = undefined;
   }
@@ -102,6 +104,8 @@ class MapView extends Element {
     map.on("zoom", () => this.session.store.update({ zoom: map.getZoom() }));
     map.on("moveend", () => this.#moved());
     map.on("click", (e) => {
+      // Then a tap is a tool's.
+      if (this.state.editor) return;
       this.session.tapped(under(map, e.point));
       this.#uncover(e.point.y);
     });
@@ -111,6 +115,7 @@ class MapView extends Element {
     map.on("dataloading", () => this.setAttribute("aria-busy", "true"));
     map.on("idle", () => this.setAttribute("aria-busy", "false"));
     map.getCanvas().addEventListener("keydown", this.#key);
+    this.session.map = map;
     this.session.onTouched = (touched) => this.#parts && refresh(map, this.#parts, touched);
     this.#shown = { style, address };
     this.#moved();
@@ -132,10 +137,11 @@ class MapView extends Element {
   #follow(): void {
     const map = this.#map;
     const parts = this.#parts;
-    const { catalog, style, address, detail, flight } = this.state;
+    const { catalog, style, address, detail, flight, editor, past } = this.state;
     if (!map || !parts || !catalog || !style) return;
     const old = this.#shown;
-    if (old.style !== style) {
+    // A new style would take away what is being drawn: it waits until that is done.
+    if (old.style !== style && !editor && !past) {
       this.#shown = { ...old, style, address };
       map.setStyle(this.#prepare(style, catalog));
     } else if (old.address?.shown !== address.shown || old.address?.opacity !== address.opacity) {
@@ -145,7 +151,7 @@ class MapView extends Element {
     if (old.flight !== flight && flight) this.#fly(flight);
     if (map.getSource("picked")) {
       const open = detail?.kind === "ready" && sameRef(detail.ref, address.pick) ? detail : undefined;
-      highlight(map, open?.item.geometry ?? null);
+      highlight(map, editor || past ? null : (open?.item.geometry ?? null));
     }
     map.getCanvas().setAttribute("aria-label", this.words.mapLabel);
     this.#shown = { ...this.#shown, ...(flight ? { flight } : {}) };
@@ -162,11 +168,14 @@ class MapView extends Element {
     if (target) map.flyTo({ ...target, animate: !calm, maxDuration: 1500 });
   }
 
-  /** Room for the sheet that covers the lower half of a phone's map. */
+  /** Room for the sheet that covers the lower half of a phone's map, and for the panel on a wide one. */
   #padding(): { top: number; bottom: number; left: number; right: number } {
-    return matchMedia(phone).matches
-      ? { top: 40, left: 40, right: 40, bottom: Math.round(this.offsetHeight * 0.5) }
-      : { top: 60, left: 60, right: 60, bottom: 60 };
+    if (matchMedia(phone).matches) {
+      return { top: 40, left: 40, right: 40, bottom: Math.round(this.offsetHeight * 0.5) };
+    }
+    const { found, address, editor, past } = this.state;
+    const panel = found || address.pick || editor || past;
+    return { top: 60, left: 60, right: panel ? 60 + panelPx : 60, bottom: 60 };
   }
 
   /** Moves a tapped point out from under the sheet that opens over a phone's map. */
@@ -198,7 +207,7 @@ class MapView extends Element {
   /** Enter on the map reads its centre, for those who use no pointer. */
   #key = (event: KeyboardEvent): void => {
     const map = this.#map;
-    if (event.key !== "Enter" || !map) return;
+    if (event.key !== "Enter" || !map || this.state.editor) return;
     this.session.tapped(under(map, map.project(map.getCenter())));
   };
 }

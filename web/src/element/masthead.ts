@@ -1,4 +1,5 @@
 import { css, html, nothing, type TemplateResult } from "lit";
+import { personName } from "../account.ts";
 import { type Lang, say } from "../catalog.ts";
 import { Element } from "./base.ts";
 import { shared } from "./shared.css.ts";
@@ -31,6 +32,25 @@ class Masthead extends Element {
         font-size: 0.75rem;
         font-weight: 600;
         color: var(--accent);
+      }
+      .tools {
+        display: flex;
+        gap: 8px;
+      }
+      .account {
+        max-width: 110px;
+        min-height: 38px;
+        padding: 0 10px;
+        border-radius: 8px;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+        font-size: 0.8125rem;
+        font-weight: 600;
+        color: var(--accent);
+      }
+      .account:hover {
+        background: var(--hover);
       }
       .languages {
         display: flex;
@@ -65,6 +85,21 @@ class Masthead extends Element {
     `,
   ];
 
+  /** Who is logged in, or the way to do so; nothing until the server has said which. */
+  #account(): unknown {
+    const { account } = this.state;
+    if (!account) return nothing;
+    const person = account.person && personName(account.person);
+    return html`
+      <button
+        class="account"
+        aria-label=${person ? this.words.accountOf(person) : nothing}
+        title=${person || nothing}
+        @click=${() => void this.session.askAccount()}
+      >${person || this.words.login}</button>
+    `;
+  }
+
   protected override render(): TemplateResult {
     const city = this.state.catalog?.city;
     return html`
@@ -73,6 +108,8 @@ class Masthead extends Element {
           <p class="over">${this.words.map}</p>
           <h1>${say(city?.title, this.language) || "simtaru"}</h1>
         </div>
+        <div class="tools">
+        ${this.#account()}
         <div class="languages" role="group" aria-label=${this.words.language}>
           ${languages.map(
             ({ lang, short, name }) => html`
@@ -84,6 +121,7 @@ class Masthead extends Element {
               ><span aria-hidden="true">${short}</span><span class="unseen">${name}</span></button>
             `,
           )}
+        </div>
         </div>
         ${city?.demo ? html`<p class="demo">${say(city.notice, this.language) || this.words.demo}</p>` : nothing}
       </div>

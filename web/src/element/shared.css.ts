@@ -26,6 +26,30 @@ export const shared = css`
   a {
     color: var(--accent);
   }
+  .solid,
+  .quiet {
+    min-height: 44px;
+    padding: 0 16px;
+    border-radius: 10px;
+    font-size: 0.9375rem;
+    font-weight: 600;
+  }
+  .solid {
+    background: var(--accent);
+    color: var(--on-accent);
+  }
+  .quiet {
+    border: 1px solid var(--line-strong);
+    color: var(--accent);
+  }
+  .quiet:hover {
+    background: var(--hover);
+  }
+  .solid:disabled,
+  .quiet:disabled {
+    opacity: 0.5;
+    cursor: default;
+  }
   .unseen {
     position: absolute;
     width: 1px;
