@@ -114,6 +114,12 @@ begin
       message = 'Geometri kosong. Gambar bentuknya dahulu, atau biarkan tanpa geometri (NULL).',
       detail = 'The geometry is empty.';
   end if;
+  -- No program expects an empty part, and GeoJSON has no word for it.
+  if st_numgeometries(g) > 1 and (select count(*) from st_dump(g) d where not st_isempty(d.geom)) < st_numgeometries(g) then
+    raise exception using errcode = '23514', constraint = 'geometry-empty', column = 'geom',
+      message = 'Geometri ini mempunyai bagian yang kosong. Hapus bagian itu; di QGIS: Processing Toolbox, "Fix geometries".',
+      detail = 'The geometry has an empty part; remove it, in QGIS by Processing Toolbox, "Fix geometries".';
+  end if;
   if not (st_xmin(g) >= -180 and st_xmax(g) <= 180 and st_ymin(g) >= -90 and st_ymax(g) <= 90) then
     raise exception using errcode = '23514', constraint = 'geometry-outside-world', column = 'geom',
       message = format('Koordinat di luar dunia: bujur %s sampai %s, lintang %s sampai %s. Periksa sistem koordinat (CRS) datanya; seharusnya EPSG:4326.',
@@ -255,7 +261,7 @@ $$;
 -- edit to the save, and says which revision it had read only when it has
 -- written already. A change is as late as its commit where the server keeps
 -- that (track_commit_timestamp), or else as the beginning of its transaction.
--- Not held to it are programs that ask for a revision themselves.
+-- Not held to it are programs that ask for a revision themselves, and triggers.
 create or replace function simtaru.refuse_overtaken(layer text, feature bigint, revision bigint, changed_by text, changed_at timestamptz) returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
@@ -263,7 +269,7 @@ as $$
 declare
   made xid8;
 begin
-  if current_setting('simtaru.empty_update', true) = 'on' then
+  if current_setting('simtaru.empty_update', true) = 'on' or pg_trigger_depth() > 1 then
     return;
   end if;
   if current_setting('track_commit_timestamp') = 'on' then

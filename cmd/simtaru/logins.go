@@ -40,6 +40,16 @@ func (f loginFlags) logins(a *app, db *database, catalog auth.Catalog, public st
 	return s, nil
 }
 
+// restoreRoles makes login roles that a copy of the database came without.
+func restoreRoles(ctx context.Context, a *app, db *database) {
+	names, err := db.RestoreRoles(ctx)
+	if err != nil {
+		a.log.Error("people without a login role in PostgreSQL cannot edit", "people", names, "err", err)
+	} else if len(names) > 0 {
+		a.log.Warn("login roles were made anew; PostgreSQL lets these people in once they have a new password", "people", names)
+	}
+}
+
 // firstAdmin says how to make one while there is nobody.
 func firstAdmin(ctx context.Context, a *app, db *database) error {
 	people, err := db.People(ctx)

@@ -57,6 +57,7 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 			return err
 		}
 		a.published(ctx, db)
+		restoreRoles(ctx, a, db)
 		m := mirror.New(db, mirror.Options{Budget: c.MemoryBudget << 20, Log: a.log})
 		server, err := c.server(ctx, a, db, m, listener.Addr())
 		if err != nil {

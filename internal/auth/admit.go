@@ -193,10 +193,13 @@ func (s *Service) byToken(r *http.Request, value string) (*Identity, plan.Actor,
 	if err != nil {
 		return nil, none, err
 	}
-	s.touch(r.Context(), t)
+	stale = stale || token.stale
+	if !stale {
+		s.touch(r.Context(), t)
+	}
 	actor := p.Actor()
 	actor.Layers, actor.ReadOnly = t.Layers, t.ReadOnly
-	return &Identity{Person: p, Way: ByToken, stale: stale || token.stale}, actor, nil
+	return &Identity{Person: p, Way: ByToken, stale: stale}, actor, nil
 }
 
 // coarse is how exactly the last use of a token is kept: one write an hour.
@@ -210,7 +213,8 @@ func (s *Service) touch(ctx context.Context, t Token) {
 		s.log.Warn("the use of a token could not be noted", "token", t.ID, "error", err)
 		return
 	}
-	s.tokens.forget(string(t.Hash))
+	t.LastUsedAt = s.now()
+	s.tokens.put(string(t.Hash), t)
 }
 
 // stranger looks a secret up that cannot be guessed, sparing the database from
@@ -272,6 +276,9 @@ func (s *Service) check(ctx context.Context, l login) (p Person, stale bool, err
 		done := s.checks.DoChan(key, func() (any, error) {
 			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*patience)
 			defer cancel()
+			if right, known := s.remember.recall(digest, p.Generation); known && !s.throttle.hammered(l.name, l.from) {
+				return right, nil // it became known while this one was on its way
+			}
 			return s.hashed(ctx, l, p, digest)
 		})
 		select {

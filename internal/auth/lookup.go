@@ -76,6 +76,9 @@ func (l *lookup[V]) get(ctx context.Context, key string) (found[V], error) {
 
 // ask fills kept, and leaves an older value there where the database fails.
 func (l *lookup[V]) ask(ctx context.Context, key string) error {
+	if k, ok := l.peek(key); ok && l.now().Sub(k.asked) < fresh {
+		return nil // the answer came while this question was on its way
+	}
 	v, err := l.fetch(ctx, key)
 	l.mu.Lock()
 	defer l.mu.Unlock()

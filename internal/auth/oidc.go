@@ -203,6 +203,9 @@ func (p *provider) account(ctx context.Context, code string, a attempt) (account
 	if subtle.ConstantTimeCompare([]byte(id.Nonce), []byte(a.Nonce)) != 1 {
 		return account{}, errAttempt(errors.New("the nonce is another one"))
 	}
+	if id.Subject == "" {
+		return account{}, errAttempt(errors.New("the ID token names nobody"))
+	}
 	var claims struct {
 		Email    string          `json:"email"`
 		Verified json.RawMessage `json:"email_verified"`

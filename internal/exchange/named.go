@@ -25,7 +25,7 @@ func (s *schema) named(rec *Record, partly bool) (values map[string]any, read *i
 	for i := range rec.Properties {
 		p := &rec.Properties[i]
 		switch p.Name {
-		case "revision", "updated_at", "updated_by":
+		case "id", "revision", "updated_at", "updated_by":
 			continue // what was read comes back; the system keeps them itself
 		case readRevision:
 			var fault *Problem

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"reflect"
 	"runtime"
 	"slices"
 	"sync"
@@ -27,6 +28,7 @@ func (m *Mirror) load(ctx context.Context) (plan.Position, error) {
 	if err != nil {
 		return "", fmt.Errorf("read the catalogue: %w", err)
 	}
+	m.restrict(cat)
 	l := loader{m: m, parts: map[string]*part{}}
 	for _, layer := range cat.Layers() {
 		l.parts[layer.ID] = &part{layer: layer}
@@ -44,6 +46,36 @@ func (m *Mirror) load(ctx context.Context) (plan.Position, error) {
 	m.publish(nil)
 	m.o.Log.Info("the plan is in memory", "layers", len(layers), "features", l.features(), "took", time.Since(start).Round(time.Millisecond))
 	return position, nil
+}
+
+// restrict makes at once what new declarations say of access: a load takes
+// seconds, and for so long a layer that has become private, or is gone, must not
+// be shown. All else that they say comes with the load.
+func (m *Mirror) restrict(now *plan.Catalog) {
+	old := m.state.Load()
+	kept := make([]*plan.Layer, 0, len(old.cat.Layers()))
+	layers := make(map[string]*Snapshot, len(old.layers))
+	same := true
+	for _, l := range old.cat.Layers() {
+		next, ok := now.Layer(l.ID)
+		if !ok {
+			same = false
+			continue
+		}
+		if !reflect.DeepEqual(l.Access, next.Access) {
+			same = false
+			restricted := *l
+			restricted.Access = next.Access
+			l = &restricted
+		}
+		kept = append(kept, l)
+		if s, ok := old.layers[l.ID]; ok {
+			layers[l.ID] = s
+		}
+	}
+	if !same {
+		m.state.Store(&state{cat: plan.NewCatalog(kept, old.cat.Lists()).WithVersion(old.cat.Version()), layers: layers})
+	}
 }
 
 // loader gathers features as they come.

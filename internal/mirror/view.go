@@ -64,11 +64,11 @@ func (v View) Layers() []*plan.Layer {
 // Snapshot returns the snapshot of a layer that the actor may read; false where
 // it is unknown, not loaded yet, or above the memory budget.
 func (v View) Snapshot(id string) (*Snapshot, bool) {
-	s, ok := v.state.layers[id]
-	if !ok || !v.actor.CanRead(s.layer) {
+	if _, ok := v.Layer(id); !ok {
 		return nil, false
 	}
-	return s, true
+	s, ok := v.state.layers[id]
+	return s, ok
 }
 
 // Rights identifies what the actor may read and edit in this catalogue: actors

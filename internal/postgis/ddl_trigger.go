@@ -42,9 +42,15 @@ func (t table) function(name, body string) string {
 // and changes nothing, makes no version. An editor that does not say it is
 // held to what was there when its transaction began: see refuse_overtaken.
 func (t table) stamp() string {
+	overtaken := `elsif old.updated_by <> actor and old.updated_at > now() - interval '1 day' then
+      perform simtaru.refuse_overtaken({layer}, old.id, old.revision, old.updated_by, old.updated_at);
+    `
+	if t.layer.Access.System {
+		overtaken = "" // the database itself has read nothing before
+	}
 	r := strings.NewReplacer("{layer}", literal(t.layer.ID), "{history}", t.history,
 		"{type}", literal(geometryName(t.layer.Geometry)))
-	return r.Replace(`  new.read_revision := null;
+	return r.Replace(strings.Replace(`  new.read_revision := null;
   if tg_op = 'UPDATE' then
     if had_read is not null then
       if had_read <> old.revision and not (had_read = old.revision - 1
@@ -53,9 +59,7 @@ func (t table) stamp() string {
       elsif new *= old then
         return new;
       end if;
-    elsif old.updated_by <> actor and old.updated_at > now() - interval '1 day' then
-      perform simtaru.refuse_overtaken({layer}, old.id, old.revision, old.updated_by, old.updated_at);
-    end if;
+    {overtaken}end if;
     if new.id <> old.id then
       perform simtaru.refuse('id-changed', {layer}, 'id', 'Nomor fitur (id) tidak boleh diubah.', 'The id of a feature cannot be changed.');
     end if;
@@ -68,9 +72,13 @@ func (t table) stamp() string {
   end if;
   new.updated_by := actor;
   if new.geom is not null and (tg_op = 'INSERT' or new.geom is distinct from old.geom) then
-    new.geom := simtaru.take_geometry(new.geom, {layer}, {type});
+    if geometrytype(new.geom) = {type} and st_srid(new.geom) = 4326 and st_ndims(new.geom) = 2 then
+      perform simtaru.check_geometry(new.geom);
+    else
+      new.geom := simtaru.take_geometry(new.geom, {layer}, {type});
+    end if;
   end if;
-`)
+`, "{overtaken}", overtaken, 1))
 }
 
 // rules check each field and say what is wrong in the words of its title.
@@ -102,10 +110,13 @@ func (t table) rules() string {
 				fmt.Sprintf("format(%s, %s)", literal("%s: the value %s is outside the range "+percent(rangeText(f, plan.English))+"."), literal(f.Name)+", "+value))
 		}
 		if f.Codes != nil {
-			fmt.Fprintf(&b, `  if %[1]s is not null and not exists (select from simtaru.code c where c.list = %[2]s and c.version = %[3]s and c.code = %[1]s::text) then
-    perform simtaru.refuse_code(%[4]s, %[5]s, %[6]s, %[1]s::text, %[2]s, %[3]s);
+			// A query a field: not for a code that was there already.
+			fmt.Fprintf(&b, `  if %[1]s is not null and (tg_op = 'INSERT' or %[1]s is distinct from old.%[7]s) then
+    if not exists (select from simtaru.code c where c.list = %[2]s and c.version = %[3]s and c.code = %[1]s::text) then
+      perform simtaru.refuse_code(%[4]s, %[5]s, %[6]s, %[1]s::text, %[2]s, %[3]s);
+    end if;
   end if;
-`, value, literal(f.Codes.List), literal(f.Codes.Version), literal(t.layer.ID), literal(f.Name), literal(f.Title.ID))
+`, value, literal(f.Codes.List), literal(f.Codes.Version), literal(t.layer.ID), literal(f.Name), literal(f.Title.ID), ident(f.Name))
 		}
 	}
 	return b.String()

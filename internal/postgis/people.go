@@ -215,6 +215,25 @@ func (s *Store) execOne(ctx context.Context, sql string, args ...any) error {
 	return readable(err)
 }
 
+// RestoreRoles makes the login roles of people who have none, and returns their
+// names: a copy of a database does not hold roles. They may edit over HTTP
+// again; PostgreSQL lets them in once they have a new password.
+func (s *Store) RestoreRoles(ctx context.Context) ([]string, error) {
+	names, err := listAll(ctx, s, pgx.RowTo[string], sqlWithoutRole)
+	if err != nil || len(names) == 0 {
+		return nil, err
+	}
+	err = s.changePeople(ctx, func(tx pgx.Tx) error {
+		for _, name := range names {
+			if err := (loginRole{name: name}).change(ctx, tx, auth.Change{}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return names, err
+}
+
 // PruneLogins forgets sessions that have ended and results of repeatable
 // requests that are older than keep.
 func (s *Store) PruneLogins(ctx context.Context, keep time.Duration) error {

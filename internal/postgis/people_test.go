@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -260,9 +261,50 @@ func TestRowsFromAnotherServer(t *testing.T) {
 	o.add("siti", plan.Planner, "gampong pande 1607")
 	o.db.Exec(t, "drop owned by siti")
 	o.db.Exec(t, "drop role siti")
+	o.add("budi", plan.Planner, "gampong pande 1607")
+	o.change("budi", auth.Change{Disabled: ptr(true)})
+	o.db.Exec(t, "drop owned by budi")
+	o.db.Exec(t, "drop role budi")
+	for _, want := range [][]string{{"budi", "siti"}, nil} {
+		if names, err := o.db.Store.RestoreRoles(t.Context()); err != nil || !slices.Equal(names, want) {
+			t.Fatalf("%v, %v, want %v", names, err, want)
+		}
+	}
+	actor := plan.Actor{Name: "siti", Role: plan.Planner, Person: true}
+	if err := o.db.Store.Edit(t.Context(), actor, func(tx pgx.Tx) error {
+		_, err := tx.Exec(t.Context(), "insert into plan.park (name) values ('a')")
+		return err
+	}); err != nil {
+		t.Errorf("an edit as the person: %v", err)
+	}
+	o.outside("siti", "gampong pande 1607", wrongPassword)
 	o.change("siti", auth.Change{Secret: o.secret("siti", "peunayong baru 7")})
-	if _, err := o.enter("siti", "peunayong baru 7").Exec(t.Context(), "insert into plan.park (name) values ('a')"); err != nil {
+	if _, err := o.enter("siti", "peunayong baru 7").Exec(t.Context(), "insert into plan.park (name) values ('b')"); err != nil {
 		t.Error(err)
+	}
+	o.change("budi", auth.Change{Secret: o.secret("budi", "peunayong baru 7")})
+	o.outside("budi", "peunayong baru 7", mayNotLogIn)
+}
+
+// TestPruneLogins forgets what has ended, and nothing else.
+func TestPruneLogins(t *testing.T) {
+	db := testdb.New(t)
+	db.Exec(t, `
+		insert into simtaru.person (name, role, created_by) values ('prune_me', 'planner', 'test');
+		insert into simtaru.session (hash, person, generation, expires_at) values
+			('a', 'prune_me', 1, now() - interval '1 second'), ('b', 'prune_me', 1, now() + interval '1 hour');
+		insert into simtaru.idempotency (actor, key, fingerprint, result, at) values
+			('prune_me', 'old', '', '{}', now() - interval '25 hours'), ('prune_me', 'new', '', '{}', now() - interval '23 hours');
+		insert into simtaru.token (hash, person, name, read_only, expires_at, revoked_at) values
+			('a', 'prune_me', 'long revoked', true, null, now() - interval '366 days'), ('b', 'prune_me', 'revoked', true, null, now()),
+			('c', 'prune_me', 'for ever', true, null, null), ('d', 'prune_me', 'long expired', true, now() - interval '366 days', null)`)
+	if err := db.Store.PruneLogins(t.Context(), 24*time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	left := scan[string](t, db.Conn(t), `select concat_ws(' ', (select string_agg(encode(hash, 'escape'), '') from simtaru.session),
+		(select string_agg(key, '') from simtaru.idempotency), (select string_agg(encode(hash, 'escape'), '' order by hash) from simtaru.token))`)
+	if left != "b new bc" {
+		t.Errorf("left: %s", left)
 	}
 }
 

@@ -2,6 +2,7 @@ package postgis_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -96,7 +97,7 @@ func TestTwoPlannersInQGIS(t *testing.T) {
 	const when = `\d+ (Jan|Feb|Mar|Apr|Mei|Jun|Jul|Agu|Sep|Okt|Nov|Des) 20\d\d \d\d\.\d\d WIB`
 	const overtaken = "Fitur ini sudah diubah oleh siti pada " + when + ", sesudah Anda mulai menyunting "
 	checkSteps(t, inQGIS(t, db, "two_planners_in_qgis.py"), map[string]string{
-		"open": "", "three forms": "",
+		"open": "", "find plan": "", "find history": "", "three forms": "",
 		"first": "", "second again": "", "both 1": "", "both 2": "",
 		"second": "Fitur ini sudah diubah oleh siti pada " + when + `, sesudah Anda membacanya \(fitur 1 sekarang revisi 2, yang Anda baca revisi 1\)`,
 		"delete": "", "change of what is deleted": "Fitur 3 sudah dihapus oleh siti pada " + when,
@@ -122,5 +123,38 @@ func TestTwoPlannersInQGIS(t *testing.T) {
 		if got := scan[string](t, conn, sql); got != want {
 			t.Errorf("%s: %s, want %s", sql, got, want)
 		}
+	}
+}
+
+// TestFoundByGDAL: GDAL finds type and CRS of a column without a modifier, and
+// writes single polygons with Z into it.
+func TestFoundByGDAL(t *testing.T) {
+	if _, err := exec.LookPath("ogr2ogr"); err != nil {
+		t.Skip("gdal-bin is not installed")
+	}
+	db := withPark(t)
+	login(t, db, "siti", "simtaru_planner")
+	config, err := pgx.ParseConfig(db.DSN)
+	if err != nil {
+		t.Fatal(err)
+	}
+	source := fmt.Sprintf("PG:host=%s dbname=%s user=siti", config.Host, config.Database)
+	for _, table := range []string{"plan.park", "history.park"} {
+		out, err := exec.CommandContext(t.Context(), "ogrinfo", "-so", source, table).CombinedOutput()
+		if err != nil || !strings.Contains(string(out), "Geometry: Multi Polygon\n") || !strings.Contains(string(out), `ID["EPSG",4326]`) {
+			t.Errorf("%s: %v\n%s", table, err, out)
+		}
+	}
+	file := filepath.Join(t.TempDir(), "park.csv")
+	if err := os.WriteFile(file, []byte("name,wkt\nTaman Sari,\"POLYGON Z ((95 5 1,95.1 5 1,95.1 5.1 1,95 5 1))\"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.CommandContext(t.Context(), "ogr2ogr", "-append", source, file, "-nln", "plan.park",
+		"-oo", "GEOM_POSSIBLE_NAMES=wkt", "-oo", "KEEP_GEOM_COLUMNS=NO", "-a_srs", "EPSG:4326").CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	if got := scan[string](t, db.Conn(t), "select updated_by || ' ' || st_asewkt(geom) from plan.park"); got != "siti SRID=4326;MULTIPOLYGON(((95 5,95.1 5,95.1 5.1,95 5)))" {
+		t.Error(got)
 	}
 }

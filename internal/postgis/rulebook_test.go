@@ -86,6 +86,8 @@ func TestGeometryIsTakenInAnyForm(t *testing.T) {
 		{"park", "MULTISURFACE(((0 0,1 0,1 1,0 0)))", "geometry-type", "Ubah dahulu garis lengkungnya menjadi ruas lurus"},
 		{"park", "TIN(((0 0,1 0,1 1,0 0)))", "geometry-type", "yang dikirim TIN."},
 		{"park", "POLYGON EMPTY", "geometry-empty", "Geometri kosong."},
+		{"park", "MULTIPOLYGON(EMPTY,((0 0,1 0,1 1,0 0)))", "geometry-empty", "Geometri ini mempunyai bagian yang kosong."},
+		{"park_multilinestring", "MULTILINESTRING((0 0,1 0),EMPTY)", "geometry-empty", "Geometri ini mempunyai bagian yang kosong."},
 		{"park", "SRID=32646;POLYGON((0 0,1 0,1 1,0 0))", "geometry-srid", "Sistem koordinat geometri ini EPSG:32646, sedangkan layer disimpan dalam EPSG:4326."},
 		{"park", "POLYGON((500000 600000,500001 600000,500001 600001,500000 600000))", "geometry-outside-world", "Koordinat di luar dunia"},
 		{"park", "POLYGON((0 0,1 1,1 0,0 1,0 0))", "geometry-invalid", "garis batasnya berpotongan sendiri di bujur 0.5000000, lintang 0.5000000."},
@@ -189,7 +191,14 @@ func TestOvertaken(t *testing.T) {
 	run(t, budi, "begin", "set local simtaru.empty_update = 'on'", "select now()")
 	run(t, siti, "update plan.park set name = 'g' where id = 1")
 	run(t, budi, "update plan.park set name = 'h' where id = 1 and revision = 6", "commit")
-	if got := scan[string](t, siti, "select string_agg(name, '' order by revision) from history.park"); got != "abdefgh" {
+	// Nor is a trigger, which has read nothing.
+	run(t, db.Conn(t), "create table public.log (x int)", "grant insert on public.log to simtaru_planner",
+		"create function public.tidy() returns trigger language plpgsql security definer as $$ begin update plan.park set name = 'i' where id = 1; return null; end $$",
+		"create trigger tidy after insert on public.log for each statement execute function public.tidy()")
+	run(t, budi, "begin", "select now()")
+	run(t, siti, "update plan.park set name = 'j' where id = 1")
+	run(t, budi, "insert into public.log values (1)", "commit")
+	if got := scan[string](t, siti, "select string_agg(name, '' order by revision) from history.park"); got != "abdefghji" {
 		t.Error(got)
 	}
 }

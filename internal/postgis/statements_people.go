@@ -26,6 +26,8 @@ var (
 	sqlEndConnections string
 	//go:embed sql/login_role.sql
 	sqlLoginRole string
+	//go:embed sql/people_without_role.sql
+	sqlWithoutRole string
 	//go:embed sql/server_login.sql
 	sqlServerLogin string
 	//go:embed sql/web_session.sql

@@ -16,8 +16,8 @@ import (
 // Config says which database and how much of it may be used. Only DSN is
 // needed.
 type Config struct {
-	// DSN is a URL or keyword/value string of a login that owns the database
-	// or is a member of simtaru_admin and simtaru_reader.
+	// DSN is a URL or keyword/value string of a login that owns the database or
+	// is a member of the role that does: nobody else may name whom it acts for.
 	DSN string
 	// Acquire is how long a request waits for a free connection. Default 250 ms.
 	Acquire time.Duration
@@ -129,7 +129,7 @@ func (s *Store) connect(ctx context.Context, session session) (*pgx.Conn, error)
 	return conn, nil
 }
 
-// warn says loudly what lets a crash lose committed edits.
+// warn says loudly what lets a crash, or a colleague, undo committed edits.
 func (s *Store) warn(ctx context.Context, conn *pgx.Conn) error {
 	for _, name := range []string{"fsync", "full_page_writes", "synchronous_commit"} {
 		var value string
@@ -139,6 +139,14 @@ func (s *Store) warn(ctx context.Context, conn *pgx.Conn) error {
 		if value == "off" {
 			s.config.Log.Warn("PostgreSQL may lose committed edits in a crash", "setting", name, "value", value)
 		}
+	}
+	var tracked string
+	if err := conn.QueryRow(ctx, "select current_setting('track_commit_timestamp')").Scan(&tracked); err != nil {
+		return fmt.Errorf("read the setting track_commit_timestamp: %w", err)
+	}
+	if tracked == "off" {
+		s.config.Log.Warn("of two planners who edit in QGIS at the same time the later may overwrite the other; switch track_commit_timestamp on and start PostgreSQL again",
+			"setting", "track_commit_timestamp", "value", tracked)
 	}
 	return nil
 }

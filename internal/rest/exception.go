@@ -37,15 +37,13 @@ func wantsException(r *http.Request) bool {
 	return false
 }
 
-// exceptions are the faults of a problem, or the problem itself.
+// exceptions are the problem and then its faults: QGIS shows the first only.
 func exceptions(p Problem, lang plan.Lang) exceptionReport {
 	report := exceptionReport{Namespace: "http://www.opengis.net/ows/1.1", Version: "1.1.0", Lang: string(lang)}
 	add := func(kind, at, text string) {
 		report.Exception = append(report.Exception, exception{strings.TrimPrefix(kind, problemBase), at, text})
 	}
-	if len(p.Faults) == 0 {
-		add(p.Type, p.At, p.Detail)
-	}
+	add(p.Type, p.At, p.Detail)
 	for _, f := range p.Faults {
 		add(f.Type, f.At, f.Detail)
 	}

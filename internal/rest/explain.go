@@ -13,14 +13,17 @@ type Explanation struct {
 	Text   string
 }
 
-// Explain lists the problem types of the HTTP interface; those of editing and
-// importing explain themselves in their detail.
+// explained is an Explanation in both languages.
+type explained struct {
+	code   string
+	status int
+	text   plan.Text
+}
+
+// Explain lists the problem types of the HTTP interface; those of importing
+// explain themselves in their detail.
 func Explain(lang plan.Lang) []Explanation {
-	list := []struct {
-		code   string
-		status int
-		text   plan.Text
-	}{
+	list := []explained{
 		{"invalid-parameter", http.StatusBadRequest, plan.Text{ID: "Nilai parameter tidak sah; at menyebut parameternya.", EN: "The value of a parameter is not valid; at names it."}},
 		{"unknown-parameter", http.StatusBadRequest, plan.Text{ID: "Parameter tidak dikenal di alamat itu.", EN: "The address does not know the parameter."}},
 		{"invalid-path", http.StatusBadRequest, plan.Text{ID: "Alamat berisi karakter yang tidak sah.", EN: "The address holds characters that are not allowed."}},
@@ -55,6 +58,7 @@ func Explain(lang plan.Lang) []Explanation {
 		{"timeout", http.StatusServiceUnavailable, plan.Text{ID: "Permintaan butuh waktu terlalu lama.", EN: "The request took too long."}},
 		{"internal", http.StatusServiceUnavailable, plan.Text{ID: "Kesalahan di pihak kami; sebutkan instance saat melapor.", EN: "A fault on our side; quote instance when you report it."}},
 	}
+	list = append(list, explainEdits()...)
 	out := make([]Explanation, len(list))
 	for i, e := range list {
 		out[i] = Explanation{e.code, e.status, e.text.In(lang)}

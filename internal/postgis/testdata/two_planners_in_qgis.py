@@ -5,7 +5,7 @@ import json
 import sys
 
 from qgis.core import (Qgis, QgsApplication, QgsDefaultValue, QgsFeatureRequest, QgsGeometry, QgsPointXY, QgsProject,
-                       QgsVectorLayer, QgsVectorLayerUtils)
+                       QgsVectorLayer, QgsVectorLayerUtils, QgsWkbTypes)
 
 host, port, database = sys.argv[1:4]
 app = QgsApplication([], False)
@@ -55,6 +55,12 @@ def change(layer, name, field, value):
 
 siti, budi, tuti = as_login("siti"), as_login("budi"), as_login("tuti")
 say("open", siti.isValid() and budi.isValid() and tuti.isValid(), siti)
+
+# Without being told, QGIS finds what an empty table stores.
+for schema in ("plan", "history"):
+    found = QgsVectorLayer(
+        f"dbname='{database}' host={host} port={port} user='siti' key='id' table=\"{schema}\".\"park\" (geom)", "found", "postgres")
+    say(f"find {schema}", found.wkbType() == QgsWkbTypes.MultiPolygon and found.crs().authid() == "EPSG:4326", siti)
 
 # Three forms of one polygon.
 siti.startEditing()
