@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -76,6 +77,9 @@ func (s *Server) changes(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return fmt.Errorf("changes: %w", err)
 	}
+	if !page.More {
+		s.settle(r.Context(), page.Changes)
+	}
 	body := changesBody{Changes: make([]changeBody, len(page.Changes)), Next: page.Next, More: page.More}
 	for i, c := range page.Changes {
 		body.Changes[i] = changeBody{
@@ -90,6 +94,28 @@ func (s *Server) changes(w http.ResponseWriter, r *http.Request) error {
 	}
 	rest.AddVary(w.Header(), "Authorization", "Cookie")
 	return rest.WriteJSON(w, r, rest.Body{Cache: "no-store"}, body)
+}
+
+// settleWait bounds how long an answer waits for the plan in memory.
+const settleWait = time.Second
+
+// settle waits until the plan in memory holds the newest of the changes, which
+// were read from the database: whoever is told of a change reads the feature
+// next, and must not get the one before.
+func (s *Server) settle(ctx context.Context, changes []plan.Change) {
+	ctx, cancel := context.WithTimeout(ctx, settleWait)
+	defer cancel()
+	type feature struct {
+		layer string
+		id    int64
+	}
+	last := make(map[feature]plan.Change, len(changes))
+	for _, c := range changes {
+		last[feature{c.Layer, c.Feature}] = c
+	}
+	for f, c := range last {
+		s.plan.Reached(ctx, f.layer, f.id, c.Revision, c.Op)
+	}
 }
 
 // changesLayers are the layers asked for, all that can be read where none are.

@@ -381,3 +381,22 @@ func TestOwnPassword(t *testing.T) {
 	o.expect("the old password", o.get(t, "/ogc", "Authorization", basic(name, goodPassword)), 401, "wrong-login")
 	o.expect("the new one", o.get(t, "/ogc", "Authorization", basic(name, "peunayong baru 7")), 200, "")
 }
+
+// TestAStreamEndsWithItsLogin: an open stream is not a way around the end of a
+// session.
+func TestAStreamEndsWithItsLogin(t *testing.T) {
+	o := openGate(t)
+	name := o.add("siti", plan.Disaster)
+	b := o.logIn(name, goodPassword)
+	events, cancel := o.listen(t, "Cookie", b.cookie)
+	defer cancel()
+	o.expect("log out", o.do(t, "DELETE", "/api/v1/session", "Cookie", b.cookie, "X-CSRF-Token", b.csrf), 204, "")
+	wait(t, "the stream ends", func() bool {
+		select {
+		case _, open := <-events:
+			return !open
+		default:
+			return false
+		}
+	})
+}

@@ -371,3 +371,23 @@ func TestEventsByRole(t *testing.T) {
 		t.Errorf("public: %+v", e)
 	}
 }
+
+// TestAChangeThatIsToldCanBeRead: who hears of a change and reads the feature
+// at once is not given the version before.
+func TestAChangeThatIsToldCanBeRead(t *testing.T) {
+	s := serveReal(t)
+	conn := s.db.Conn(t)
+	since := object(t, s.get(t, "/api/v1/changes?since=now"))["next"].(string)
+	for i := range 60 {
+		if _, err := conn.Exec(t.Context(), "update plan.garden set trees = $1 where id = 1", 1000+i); err != nil {
+			t.Fatal(err)
+		}
+		told := object(t, s.get(t, "/api/v1/changes?since="+since))
+		since = told["next"].(string)
+		changes := told["changes"].([]any)
+		item := object(t, s.get(t, "/ogc/collections/garden/items/1"))["properties"].(map[string]any)
+		if len(changes) != 1 || item["trees"] != float64(1000+i) || item["revision"] != changes[0].(map[string]any)["revision"] {
+			t.Fatalf("told %v, read %v", changes, item)
+		}
+	}
+}
