@@ -77,7 +77,6 @@ export class Editor implements Draft {
   get scene(): Scene {
     return this.step.scene;
   }
-
   get words(): EditWords {
     return editWords[this.session.store.state.address.lang];
   }
