@@ -1,6 +1,9 @@
 -- People, how they log in over HTTP, edits that happen at most once, and what
 -- is still to be checked between features.
 
+-- What happened since a time, and what is old enough to be forgotten.
+create index change_at on simtaru.change (at);
+
 create table simtaru.person (
   -- The login role of the same name is the person in PostgreSQL.
   name text primary key check (name ~ '^[a-z][a-z0-9_.-]{1,62}$' and name !~ '^(pg_|simtaru)'),

@@ -10,7 +10,7 @@
 --
 --   overlaps  of the pairs (changed feature, feature that meets D);
 --   outside   of the features that meet D;
---   gaps      (known gaps that meet D, without D) and what is uncovered in D.
+--   gaps      the known ones without a box around D, and what is uncovered in it.
 --
 -- One transaction at a time does so for a layer, under an advisory lock that it
 -- keeps until it has committed. In READ COMMITTED the next one then sees what it
@@ -23,7 +23,7 @@
 -- ends.
 
 -- topology_differences gives, for features and the revisions that they had
--- before, the area D in which each differs from what it is now.
+-- before, the area D in which each differs from what it is now, by its parts.
 create or replace function simtaru.topology_differences(in_layer text, ids bigint[], before bigint[])
 returns table (feature bigint, area geometry)
 language plpgsql volatile
@@ -33,12 +33,12 @@ begin
     return;
   end if;
   return query execute format($q$
-    select c.feature, d.area
+    select c.feature, part.geom
     from unnest($1, $2) as c (feature, before)
     left join history.%1$I o on o.id = c.feature and o.revision = c.before
     left join plan.%1$I n on n.id = c.feature
-    cross join lateral (select simtaru.topology_difference(o.geom, n.geom) as area) d
-    where o.geom is distinct from n.geom and d.area is not null
+    cross join lateral st_dump(simtaru.topology_difference(o.geom, n.geom)) part
+    where o.geom is distinct from n.geom
   $q$, in_layer) using ids, before;
 end
 $$;
@@ -93,7 +93,7 @@ begin
         select * from unnest($1, $2) as c (feature, area)
       ), pair as (
         select least(c.feature, n.id) as a, greatest(c.feature, n.id) as b
-          from changed c join plan.%1$I n on n.geom && c.area and n.id <> c.feature and st_intersects(n.geom, c.area)
+          from changed c join plan.%1$I n on n.geom && c.area and n.id <> c.feature and simtaru.topology_meet(n.geom, c.area)
         union
         select k.feature_a, k.feature_b
           from changed c join simtaru.topology_fact k on k.layer = $3 and k.kind = 'overlap' and (k.feature_a = c.feature or k.feature_b = c.feature)
@@ -110,7 +110,7 @@ begin
     for p in execute format($q$
       select t.id, o.geom, o.area
       from (
-        select unnest($1) as id union select f.id from unnest($2) d join plan.%1$I f on f.geom && d and st_intersects(f.geom, d)
+        select unnest($1) as id union select f.id from unnest($2) d join plan.%1$I f on f.geom && d and simtaru.topology_meet(f.geom, d)
       ) t left join plan.%1$I f on f.id = t.id
       left join lateral simtaru.topology_outside(f.geom, $3) o on f.geom is not null
       order by 1
@@ -119,13 +119,20 @@ begin
     end loop;
   end if;
   if rule.coverage then
-    changed := st_unaryunion(st_collect(areas), 1e-11);
+    -- Boxes around the areas, and around the small gaps that they meet, so that
+    -- those are computed as a whole.
+    select st_unaryunion(st_collect(st_envelope(st_expand(coalesce(st_collect(b.box, g.box), b.box), 1e-6)))) into changed
+      from (select st_expand(st_envelope(d.geom), 1e-6) as box from unnest(areas) d (geom)) b
+      left join lateral (
+        select st_collect(st_envelope(k.geom)) as box from simtaru.topology_fact k
+        where k.layer = in_layer and k.kind = 'gap' and k.geom && b.box
+          and st_npoints(k.geom) <= 200 and st_xmax(k.geom) - st_xmin(k.geom) < 0.005 and st_ymax(k.geom) - st_ymin(k.geom) < 0.005
+      ) g on true;
     select array_agg(k.id), st_collect(st_difference(k.geom, changed, 1e-11)) into old, new
       from simtaru.topology_fact k
-      where k.layer = in_layer and k.kind = 'gap'
-        and exists (select from unnest(areas) a where k.geom && st_expand(a, 1e-7) and st_dwithin(k.geom, a, 1e-7));
+      where k.layer = in_layer and k.kind = 'gap' and k.geom && changed and st_dwithin(k.geom, changed, 0);
     select st_unaryunion(st_collect(array_remove(array_agg(simtaru.topology_uncovered(in_layer, rule.within, d.geom)), null) || new), 1e-11)
-      into new from st_dump(st_collectionextract(changed, 3)) d;
+      into new from st_dump(changed) d;
     perform simtaru.topology_gaps(rule, coalesce(old, '{}'), array(select d.geom from st_dump(st_collectionextract(new, 3)) d));
   end if;
 end

@@ -52,7 +52,7 @@ declare
 begin
   if shown is not null then
     select i.geom into present from plan.topology_issue i where i.id = shown;
-    if present = shape or st_area(st_symdifference(present, shape)::geography) <= 0.001 then
+    if present = shape or simtaru.topology_m2(st_symdifference(present, shape)) <= 0.001 then
       return shown;
     end if;
   end if;
@@ -117,8 +117,8 @@ declare
   shown bigint;
 begin
   for gap in
-    select g.geom, st_xmin(g.geom) <= -180 as around, case when st_xmin(g.geom) > -180 then st_area(g.geom::geography) end as area
-    from unnest(new) as g (geom) order by area desc nulls first
+    select g.geom, st_xmin(g.geom) <= -180 as around, case when st_xmin(g.geom) > -180 then simtaru.topology_m2(g.geom) end as area
+    from unnest(new) n, simtaru.topology_pieces(n) as g (geom) order by area desc nulls first
   loop
     continue when gap.area <= 0.001;
     known := null;

@@ -1,16 +1,60 @@
 -- Areas that topology.sql computes with: what features share, leave open, and
--- where two versions differ. Computed borders carry noise of 1e-14 degrees; what
--- must fit together again is therefore computed on a grid of 1e-11 degrees (a
--- micrometre), and polygons below 0.001 m2 are no polygons. What GEOS would be
+-- where two versions differ. Overlays are computed on a grid of 1e-11 degrees (a
+-- micrometre): in plain floating point GEOS can lose a whole polygon where edges
+-- nearly coincide. Polygons below 0.001 m2 are no polygons. What GEOS would be
 -- busy with for minutes, which no timeout ends, is refused before (SU500).
+
+-- topology_m2 is the area on the ground. PostGIS fails on what has next to none,
+-- which its planar area tells.
+create or replace function simtaru.topology_m2(g geometry) returns float8
+language sql immutable parallel safe
+as $$
+  select coalesce(sum(st_area(d.geom::geography)), 0) from st_dump(st_collectionextract(g, 3)) d where st_area(d.geom) > 5e-14
+$$;
 
 -- topology_parts are the polygons in g that are more than noise; null if none.
 create or replace function simtaru.topology_parts(g geometry) returns geometry
 language sql immutable parallel safe
 as $$
-  -- The planar area, which costs nothing, excludes most noise anywhere on earth.
-  select st_multi(st_collect(d.geom)) from st_dump(st_collectionextract(g, 3)) d
-  where st_area(d.geom) > 5e-14 and st_area(d.geom::geography) > 0.001
+  select st_multi(st_collect(case when st_isvalid(d.geom) then d.geom else st_makevalid(d.geom, 'method=structure') end))
+  from st_dump(st_collectionextract(g, 3)) d
+  where simtaru.topology_m2(d.geom) > 0.001
+$$;
+
+-- topology_pieces takes a gap apart where it hangs together by less than 4e-9
+-- degrees (half a millimetre), and takes off spikes as thin and longer than a
+-- metre: whether two gaps touch, or one reaches along an edge, must not depend
+-- on noise. Elsewhere the corners are those of the features around it.
+create or replace function simtaru.topology_pieces(g geometry) returns setof geometry
+language plpgsql immutable parallel safe
+as $$
+declare
+  thick constant geometry := st_buffer(st_buffer(g, -2e-9, 'join=mitre'), 3e-9, 'join=mitre');
+  thin geometry;
+begin
+  select st_collect(t.geom) into thin from st_dump(st_collectionextract(st_difference(g, thick), 3)) t
+    where st_perimeter(t.geom) > 2e-5
+      or (select count(*) from st_dump(thick) p where p.geom && t.geom and st_dwithin(p.geom, t.geom, 1e-12)) > 1;
+  if thin is not null then
+    g := st_difference(g, st_buffer(thin, 1e-9, 'join=mitre'));
+  elsif not st_isvalid(g) then
+    g := st_makevalid(g, 'method=structure');
+  end if;
+  -- Without the corners where it was put together.
+  return query select st_simplifypreservetopology(st_normalize(d.geom), 1e-10) from st_dump(st_collectionextract(g, 3)) d;
+end
+$$;
+
+-- topology_meet is ST_Intersects, which GEOS cannot answer where edges of valid
+-- polygons nearly coincide; then they meet.
+create or replace function simtaru.topology_meet(a geometry, b geometry) returns boolean
+language plpgsql immutable parallel safe cost 10000
+as $$
+begin
+  return st_intersects(a, b);
+exception when internal_error then
+  return true;
+end
 $$;
 
 -- topology_clip is the part of a large g around a box, so that an overlay sees
@@ -52,8 +96,8 @@ begin
       return;
     end if;
   end if;
-  geom := simtaru.topology_parts(st_intersection(a, b));
-  area := st_area(geom::geography);
+  geom := simtaru.topology_parts(st_intersection(a, b, 1e-11));
+  area := simtaru.topology_m2(geom);
 end
 $$;
 
@@ -69,7 +113,7 @@ begin
   if st_npoints(a) + st_npoints(b) > 20000 and simtaru.too_entangled(st_collect(a, b)) then
     raise exception 'two versions of a feature cross too often' using errcode = 'SU500';
   end if;
-  return simtaru.topology_parts(st_symdifference(a, b));
+  return simtaru.topology_parts(st_symdifference(a, b, 1e-11));
 end
 $$;
 
@@ -82,7 +126,7 @@ declare
   parts geometry;
 begin
   execute format($q$
-    select st_collect(simtaru.topology_clip(f.geom, $1)) from plan.%I f where f.geom && $1 and st_intersects(f.geom, $1)
+    select st_collect(simtaru.topology_clip(f.geom, $1)) from plan.%I f where f.geom && $1 and simtaru.topology_meet(f.geom, $1)
   $q$, in_layer) into parts using area;
   if simtaru.too_entangled(parts) then
     raise exception 'features of % cross each other too often', in_layer using errcode = 'SU500';
@@ -93,24 +137,28 @@ $$;
 
 -- topology_uncovered is the part of an area that should be covered by a layer
 -- (all of it, or what is within the outer layer) and is not; null where nothing
--- is missing.
+-- is missing. The area has upright and level edges, and is cut out last: what is
+-- found on both sides of such an edge fits together exactly, while other
+-- borders are those of the features, whatever the area.
 create or replace function simtaru.topology_uncovered(in_layer text, outer_layer text, area geometry) returns geometry
 language plpgsql volatile
 as $$
 declare
+  rest geometry := area;
   covered geometry;
 begin
   if outer_layer is not null then
-    area := st_collectionextract(st_intersection(area, simtaru.topology_covered(outer_layer, area), 1e-11), 3);
-    if area is null or st_isempty(area) then
-      return null;
-    end if;
+    rest := simtaru.topology_covered(outer_layer, area);
   end if;
   covered := simtaru.topology_covered(in_layer, area);
   if covered is not null then
-    area := st_collectionextract(st_difference(area, covered, 1e-11), 3);
+    rest := st_difference(rest, covered, 1e-11);
   end if;
-  return case when st_isempty(area) then null else area end;
+  if outer_layer is not null then
+    rest := st_intersection(rest, area, 1e-11);
+  end if;
+  rest := st_collectionextract(rest, 3);
+  return case when st_isempty(rest) then null else rest end;
 end
 $$;
 
@@ -125,16 +173,23 @@ declare
   covered geometry;
   rest geometry;
 begin
-  execute format('select exists (select from plan.%I o where o.geom ~ $1 and st_covers(o.geom, $1))', outer_layer)
-    into contained using g;
-  if contained is not false then
+  if g is null then
     return;
   end if;
+  begin
+    execute format('select exists (select from plan.%I o where o.geom ~ $1 and st_covers(o.geom, $1))', outer_layer)
+      into contained using g;
+    if contained then
+      return;
+    end if;
+  exception when internal_error then
+    null; -- As in topology_meet: the overlay tells.
+  end;
   covered := simtaru.topology_covered(outer_layer, g);
   rest := case when covered is null then g else st_difference(g, covered, 1e-11) end;
   if st_dimension(g) = 2 then
     geom := simtaru.topology_parts(rest);
-    area := st_area(geom::geography);
+    area := simtaru.topology_m2(geom);
   elsif not st_isempty(rest) and (st_dimension(g) = 0 or st_length(rest::geography) > 0.01) then
     geom := st_multi(st_buffer(rest, 2e-5, 4));
   end if;

@@ -19,6 +19,7 @@ type bench struct {
 	o    options
 	dsn  string
 	pool *pgxpool.Pool
+	pg   *cluster.Cluster
 	// peer answers with what PostGIS computes, over net/http.
 	peer *peer
 }
@@ -45,7 +46,7 @@ func run(ctx context.Context, o options) error {
 	if err != nil {
 		return err
 	}
-	b := &bench{o: o, dsn: dsn}
+	b := &bench{o: o, dsn: dsn, pg: pg}
 	if err := b.fill(ctx); err != nil {
 		return err
 	}
@@ -62,7 +63,7 @@ func run(ctx context.Context, o options) error {
 		name string
 		run  func(context.Context) error
 	}{
-		{"start", b.start}, {"cold", b.cold}, {"warm", b.warm}, {"items", b.items}, {"fresh", b.fresh},
+		{"start", b.start}, {"cold", b.cold}, {"warm", b.warm}, {"items", b.items}, {"fresh", b.fresh}, {"editors", b.editors},
 	}
 	for _, s := range sections {
 		if strings.Contains(","+o.skip+",", ","+s.name+",") {

@@ -10,7 +10,13 @@ import (
 	"github.com/simtaru/simtaru/internal/testdb"
 )
 
-func TestMain(m *testing.M) { os.Exit(testdb.Main(context.Background(), m)) }
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		main()
+		return
+	}
+	os.Exit(testdb.Main(context.Background(), m))
+}
 
 // shell runs commands against a database of its own.
 type shell struct {

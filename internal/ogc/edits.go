@@ -20,6 +20,9 @@ func (s *Service) edits(w http.ResponseWriter, r *http.Request) error {
 	if v.Actor().IsPublic() {
 		return loginRequired()
 	}
+	if !s.plan.Status().Ready {
+		return rest.Starting()
+	}
 	if _, err := rest.ParseParams(r); err != nil {
 		return err
 	}
@@ -61,7 +64,6 @@ func (s *Service) edits(w http.ResponseWriter, r *http.Request) error {
 	for _, e := range last {
 		s.plan.Reached(ctx, e.Layer, e.ID, e.Revision, e.Op)
 	}
-	w.Header().Set("Cache-Control", "no-store")
 	return writeDone(w, http.StatusOK, editsDoc{done})
 }
 

@@ -61,6 +61,7 @@ func (s *Service) document(v mirror.View, lang plan.Lang) *openapi3.T {
 		Paths:   openapi3.NewPaths(),
 	}
 	b.components()
+	b.writing()
 	b.add("/", "getLandingPage", b.t("Halaman awal", "Landing page"), "landingPage", rest.JSON(), "f")
 	b.add("/conformance", "getConformance", b.t("Kesesuaian dengan standar", "Conformance classes"), "confClasses", rest.JSON(), "f")
 	b.add("/openapi", "getOpenAPI", b.t("Dokumen ini", "This document"), "object", rest.Media{Type: openAPIType}, "f")
@@ -69,6 +70,13 @@ func (s *Service) document(v mirror.View, lang plan.Lang) *openapi3.T {
 	b.add("/tileMatrixSets/"+matrixSet, "getTileMatrixSet", matrixSet, "object", rest.JSON(), "f")
 	for _, l := range v.Layers() {
 		b.layer(l)
+		b.schemas(l)
+		if s.editor != nil && l.Access.CanEdit(plan.Admin) {
+			b.writes(l, s.versions != nil)
+		}
+	}
+	if s.editor != nil {
+		b.manyEdits(s.cfg.PublicURL)
 	}
 	return b.doc
 }
@@ -252,16 +260,23 @@ type operation struct {
 func (s *Service) openapiHTML(doc *openapi3.T, lang plan.Lang) (rest.Page, error) {
 	var ops []operation
 	for _, path := range doc.Paths.InMatchingOrder() {
-		get := doc.Paths.Value(path).Get
-		op := operation{ID: get.OperationID, Method: http.MethodGet, Path: "/ogc" + strings.TrimSuffix(path, "/"), Summary: get.Summary}
-		for _, p := range get.Parameters {
-			v := p.Value
-			if v == nil {
-				v = doc.Components.Parameters[strings.TrimPrefix(p.Ref, "#/components/parameters/")].Value
-			}
-			op.Parameters = append(op.Parameters, v)
+		item := doc.Paths.Value(path)
+		full := "/ogc" + strings.TrimSuffix(path, "/")
+		if len(item.Servers) > 0 {
+			full = path
 		}
-		ops = append(ops, op)
+		for _, method := range methodsOf(item) {
+			o := item.GetOperation(method)
+			op := operation{ID: o.OperationID, Method: method, Path: full, Summary: o.Summary}
+			for _, p := range o.Parameters {
+				v := p.Value
+				if v == nil {
+					v = doc.Components.Parameters[strings.TrimPrefix(p.Ref, "#/components/parameters/")].Value
+				}
+				op.Parameters = append(op.Parameters, v)
+			}
+			ops = append(ops, op)
+		}
 	}
 	return s.page("openapi.html", struct {
 		Description string

@@ -47,7 +47,7 @@ func page(ctx context.Context, tx pgx.Tx, q plan.ChangesQuery, asked *token) (pl
 	if !ok || err != nil {
 		return plan.ChangesPage{}, fmt.Errorf("the position %q or the floor %q cannot be read", now.snapshot, floorText)
 	}
-	t := token{database: fingerprint(now.system), floor: floor, from: beginning(), to: present}
+	t := token{database: fingerprint(now.database), life: now.life, floor: floor, from: beginning(), to: present, toAt: now.at.UnixMicro()}
 	switch {
 	case q.Since == plan.SinceNow:
 		return plan.ChangesPage{Changes: []plan.Change{}, Next: t.after().encode()}, nil
@@ -55,13 +55,9 @@ func page(ctx context.Context, tx pgx.Tx, q plan.ChangesQuery, asked *token) (pl
 		if err := asked.continues(t); err != nil {
 			return plan.ChangesPage{}, err
 		}
-		to := t.to
-		t = *asked
-		if t.to.text == "" {
-			t.to = to
-		}
+		t = asked.resume(t)
 	}
-	rows, err := tx.Query(ctx, sqlChanges, t.from.text, t.to.text, t.last, q.Layers, q.Limit+1)
+	rows, err := tx.Query(ctx, sqlChanges, t.from.text, t.to.text, t.last, q.Layers, q.Limit+1, t.since())
 	if err != nil {
 		return plan.ChangesPage{}, fmt.Errorf("read the change feed: %w", err)
 	}

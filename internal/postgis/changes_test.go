@@ -218,6 +218,7 @@ func TestChangesTokens(t *testing.T) {
 		"x", "1", "nonsense!", now.Next + "A", strings.Repeat("A", 1000), forged(0, "2"), forged(2, "-1"), forged(2, "1e3"),
 		forged(3, ""), forged(3, "0:0:"), forged(3, "5:4:"), forged(3, "1:5:9"), forged(3, "1:9:5,4"), forged(3, "1:2:x"), forged(3, "1:2"),
 		forged(3, "01:2:"), forged(3, "1:99999999999999999999:"), forged(4, "x"), forged(5, ""), forged(5, "-1"), forged(5, "99999999999999999"),
+		forged(6, "x"), forged(7, "-1"), forged(8, "99999999999999999"), forged(9, "2"),
 	} {
 		if _, err := ask(db, bad); plan.KindOf(err) != plan.Invalid {
 			t.Errorf("%q: %v", bad, err)
@@ -243,7 +244,8 @@ func TestChangesTokens(t *testing.T) {
 
 // TestACrashEndsPositions: a transaction that was rolled back just before a
 // crash need not have reached the disk, and then another one gets its id. A
-// position that holds the id for ended would hide what that one changes.
+// position that holds the id for ended would hide what that one changes. So
+// the plan is loaded again, and a token tells what began since it was given.
 func TestACrashEndsPositions(t *testing.T) {
 	db := testdb.Own(t)
 	apply(t, db.Store, park(), parkKinds())
@@ -286,8 +288,12 @@ func TestACrashEndsPositions(t *testing.T) {
 	if _, err := db.Store.Since(ctx, f.at, f.cat); !errors.Is(err, plan.ErrReload) {
 		t.Errorf("the position goes on: %v", err)
 	}
-	if _, err := db.Store.Changes(ctx, plan.ChangesQuery{Since: token.Next, Layers: []string{"park"}, Limit: 1}); !errors.Is(err, plan.ErrReload) {
-		t.Errorf("the token goes on: %v", err)
+	told, err := db.Store.Changes(ctx, plan.ChangesQuery{Since: token.Next, Layers: []string{"park"}, Limit: 5})
+	if err != nil || len(told.Changes) != 1 || told.Changes[0].Op != plan.Create {
+		t.Errorf("the token goes on with %+v, %v", told.Changes, err)
+	}
+	if more, err := db.Store.Changes(ctx, plan.ChangesQuery{Since: told.Next, Layers: []string{"park"}, Limit: 5}); err != nil || len(more.Changes) != 0 {
+		t.Errorf("and after it with %+v, %v", more.Changes, err)
 	}
 	if again := follow(t, db.Store); len(again.names()) != 1 {
 		t.Errorf("after a load: %v", again.names())

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -95,7 +94,6 @@ type committing struct {
 	// hopeless says that some edit is refused before anything is tried.
 	hopeless bool
 	done     []plan.Edited
-	trace    trace
 }
 
 // editError is the failure of one edit's statement.
@@ -113,7 +111,7 @@ var errNoRow = errors.New("no such feature or revision")
 
 // run runs the edits in one transaction, in one of two ways.
 func (c *committing) run(ctx context.Context, edit func(context.Context, pgx.Tx) error) error {
-	c.done, c.trace = make([]plan.Edited, 0, len(c.steps)), trace{}
+	c.done = make([]plan.Edited, 0, len(c.steps))
 	stage := stages{
 		do:     func(tx pgx.Tx) error { return edit(ctx, tx) },
 		commit: func(tx pgx.Tx) error { return c.commit(ctx, tx) },
@@ -127,7 +125,7 @@ func (c *committing) run(ctx context.Context, edit func(context.Context, pgx.Tx)
 	case errors.Is(err, errReplayed):
 		return nil
 	case errors.As(err, &lost):
-		return c.store.outcome(ctx, c.trace, lost.cause)
+		return c.store.outcome(ctx, lost)
 	}
 	for _, own := range []any{new(*plan.Faults), new(*editError)} {
 		if errors.As(err, own) {
@@ -147,7 +145,6 @@ func (c *committing) together(ctx context.Context, tx pgx.Tx) error {
 	for i := range c.steps {
 		b.Queue(c.steps[i].sql, c.steps[i].args...)
 	}
-	b.Queue(sqlTrace)
 	r := tx.SendBatch(ctx, b)
 	defer r.Close()
 	if err := c.begun(r.QueryRow()); err != nil {
@@ -157,9 +154,6 @@ func (c *committing) together(ctx context.Context, tx pgx.Tx) error {
 		if err := c.take(r.QueryRow(), &c.steps[i]); err != nil {
 			return &editError{i, err}
 		}
-	}
-	if err := c.trace.end(r.QueryRow()); err != nil {
-		return err
 	}
 	if err := r.Close(); err != nil {
 		return fmt.Errorf("end of the edits: %w", err)
@@ -171,8 +165,7 @@ func (c *committing) together(ctx context.Context, tx pgx.Tx) error {
 // made from.
 func (c *committing) begun(row pgx.Row) error {
 	var changed int64
-	var setting string
-	if err := row.Scan(&changed, &setting); err != nil {
+	if err := row.Scan(&changed); err != nil {
 		return fmt.Errorf("begin the edits: %w", err)
 	}
 	if catalogVersion(changed) != c.cat.Version() {
@@ -184,8 +177,7 @@ func (c *committing) begun(row pgx.Row) error {
 // take reads what a statement returned.
 func (c *committing) take(row pgx.Row, s *step) error {
 	e := plan.Edited{Layer: s.layer.ID, Op: s.op}
-	var at time.Time
-	err := row.Scan(&e.ID, &e.Revision, &at)
+	err := row.Scan(&e.ID, &e.Revision)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return errNoRow
 	}
@@ -193,9 +185,6 @@ func (c *committing) take(row pgx.Row, s *step) error {
 		return err
 	}
 	c.done = append(c.done, e)
-	if s.writes {
-		c.trace.note(s.layer, e, at)
-	}
 	return nil
 }
 
@@ -228,7 +217,7 @@ func (c *committing) oneByOne(ctx context.Context, tx pgx.Tx) error {
 	if len(faults.List) > 0 {
 		return faults
 	}
-	return c.trace.end(tx.QueryRow(ctx, sqlTrace))
+	return nil
 }
 
 // try runs one statement and says what refused it. The error is of something

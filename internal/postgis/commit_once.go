@@ -49,20 +49,3 @@ func (c *committing) claim(ctx context.Context, tx pgx.Tx) error {
 	}
 	return errReplayed
 }
-
-// keep stores the result under the key, as the server itself: editors have no
-// business with that table.
-func (c *committing) keep(ctx context.Context, tx pgx.Tx) error {
-	result, err := json.Marshal(c.done)
-	if err != nil {
-		return fmt.Errorf("keep the result of a request: %w", err)
-	}
-	b := &pgx.Batch{}
-	b.Queue("select set_config('role', 'none', true)")
-	b.Queue(sqlKeepResult, c.actor.Name, c.once.Key, result)
-	b.Queue("select set_config('role', $1, true)", c.trace.role)
-	if err := tx.SendBatch(ctx, b).Close(); err != nil {
-		return fmt.Errorf("keep the result of a request: %w", err)
-	}
-	return nil
-}

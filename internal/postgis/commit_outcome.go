@@ -2,6 +2,7 @@ package postgis
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -21,60 +22,60 @@ const (
 	outcomeWait = 10 * time.Second
 )
 
-// trace is how a transaction is found again: its id, which after a crash may
-// be given once more, and one version that it made.
+// trace is how a transaction is found again: by its number, which after a crash
+// may be given once more, and a change that it recorded.
 type trace struct {
-	xid   *string
-	role  string
-	layer *plan.Layer
-	made  plan.Edited
-	at    time.Time
-}
-
-// note remembers the first version.
-func (t *trace) note(l *plan.Layer, made plan.Edited, at time.Time) {
-	if t.layer == nil {
-		t.layer, t.made, t.at = l, made, at
-	}
-}
-
-func (t *trace) end(row pgx.Row) error {
-	if err := row.Scan(&t.xid, &t.role); err != nil {
-		return fmt.Errorf("read the number of the transaction: %w", err)
-	}
-	return nil
+	xid    *string
+	change *int64
 }
 
 // lostCommit is a commit of which nobody knows whether it happened.
-type lostCommit struct{ cause error }
+type lostCommit struct {
+	trace
+	cause error
+}
 
 func (e *lostCommit) Error() string { return "the commit was interrupted: " + e.cause.Error() }
 
 func (e *lostCommit) Unwrap() error { return e.cause }
 
-// commit ends the transaction.
+// commit ends the transaction. Before that the server, as itself, notes how to
+// find it again, and stores the result of a request that must not happen twice:
+// editors have no business with that table. It costs one round trip.
 func (c *committing) commit(ctx context.Context, tx pgx.Tx) error {
+	result, err := json.Marshal(c.done)
+	if err != nil {
+		return fmt.Errorf("keep the result of a request: %w", err)
+	}
+	var t trace
+	b := &pgx.Batch{}
+	b.Queue("select set_config('role', 'none', true)")
+	b.Queue(sqlTrace).QueryRow(func(row pgx.Row) error { return row.Scan(&t.xid, &t.change) })
 	if c.once.Key != "" {
-		if err := c.keep(ctx, tx); err != nil {
-			return err
-		}
+		b.Queue(sqlKeepResult, c.actor.Name, c.once.Key, result)
+	}
+	b.Queue("select set_config('role', $1, true)", roleOf(c.actor))
+	if err := tx.SendBatch(ctx, b).Close(); err != nil {
+		return fmt.Errorf("note the edits: %w", err)
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), commitWait)
 	defer cancel()
-	err := tx.Commit(ctx)
-	if err == nil || refusedToCommit(err) || c.trace.xid == nil {
+	err = tx.Commit(ctx)
+	if err == nil || refusedToCommit(err) || t.xid == nil {
 		return err
 	}
-	return &lostCommit{err}
+	return &lostCommit{t, err}
 }
 
 // refusedToCommit reports whether an error says that nothing was committed.
+// Only the server can say so: pgx calls a commit safe to repeat ("conn closed")
+// of which merely the answer was lost.
 func refusedToCommit(err error) bool {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
 		return pg.SeverityUnlocalized == "ERROR"
 	}
-	return errors.Is(err, pgx.ErrTxCommitRollback) || pgconn.SafeToRetry(err)
+	return errors.Is(err, pgx.ErrTxCommitRollback)
 }
 
 // errUndecided says that the transaction has not ended yet.
@@ -83,24 +84,24 @@ var errUndecided = errors.New("the transaction has not ended yet")
 // outcome finds out on a new connection whether a transaction was committed;
 // nil says that it was. It does not end with the request: its answer matters
 // to whoever asks next, too.
-func (s *Store) outcome(ctx context.Context, t trace, cause error) error {
+func (s *Store) outcome(ctx context.Context, lost *lostCommit) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), outcomeWait)
 	defer cancel()
-	s.config.Log.Warn("a connection was lost during a commit; its outcome is looked up", "transaction", *t.xid, "err", cause)
+	s.config.Log.Warn("a connection was lost during a commit; its outcome is looked up", "transaction", *lost.xid, "err", lost.cause)
 	for pause := 20 * time.Millisecond; ; pause = min(2*pause, 500*time.Millisecond) {
-		committed, err := s.committed(ctx, t)
+		committed, err := s.committed(ctx, lost.trace)
 		switch {
 		case err == nil && committed:
 			return nil
 		case err == nil:
-			return &plan.Error{Kind: plan.Unavailable, Code: "database-away", Cause: cause, Message: plan.Text{
+			return &plan.Error{Kind: plan.Unavailable, Code: "database-away", Cause: lost.cause, Message: plan.Text{
 				ID: "Sambungan ke basis data terputus. Tidak ada yang berubah; coba lagi.",
 				EN: "The connection to the database was lost. Nothing was changed; try again.",
 			}}
 		}
 		select {
 		case <-ctx.Done():
-			return &plan.Error{Kind: plan.Unavailable, Code: "outcome-unknown", Cause: errors.Join(cause, err), Message: plan.Text{
+			return &plan.Error{Kind: plan.Unavailable, Code: "outcome-unknown", Cause: errors.Join(lost.cause, err), Message: plan.Text{
 				ID: "Sambungan ke basis data terputus saat menyimpan, sehingga belum diketahui apakah suntingan tersimpan. Ulangi permintaan ini dengan Idempotency-Key yang sama, atau periksa datanya dahulu.",
 				EN: "The connection to the database was lost while saving, and it is not known whether the edit was saved. Repeat this request with the same Idempotency-Key, or look at the data first.",
 			}}
@@ -117,27 +118,16 @@ func (s *Store) committed(ctx context.Context, t trace) (bool, error) {
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
 	var status *string
-	err = conn.QueryRow(ctx, sqlOutcome, *t.xid).Scan(&status)
+	var there bool
+	err = conn.QueryRow(ctx, sqlOutcome, *t.xid, t.change).Scan(&status, &there)
 	var pg *pgconn.PgError
 	switch {
 	case errors.As(err, &pg) && pg.Code == "22023":
 		return false, nil // the crash forgot even the number
 	case err != nil:
-		return false, fmt.Errorf("ask for the status of a transaction: %w", err)
+		return false, fmt.Errorf("ask for the outcome of a transaction: %w", err)
 	case status == nil || *status == "in progress":
 		return false, errUndecided
-	case *status == "aborted":
-		return false, nil
 	}
-	if t.layer == nil {
-		return true, nil
-	}
-	var there bool
-	err = conn.QueryRow(ctx, "select exists (select from "+tableOf(t.layer).history+
-		" where id = $1 and revision = $2 and sys_from = $3 and sys_txid = $4::text::xid8)",
-		t.made.ID, t.made.Revision, t.at, *t.xid).Scan(&there)
-	if err != nil {
-		return false, fmt.Errorf("look for a version: %w", err)
-	}
-	return there, nil
+	return *status == "committed" && (there || t.change == nil), nil
 }

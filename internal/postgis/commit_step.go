@@ -14,8 +14,8 @@ import (
 	"github.com/simtaru/simtaru/internal/plan"
 )
 
-// step is the statement of one edit. It returns id, revision and time of the
-// version that it made.
+// step is the statement of one edit. It returns the id and the revision that
+// the feature has by it.
 type step struct {
 	layer *plan.Layer
 	op    plan.Op
@@ -24,8 +24,6 @@ type step struct {
 	args  []any
 	// bound says that only some revisions will do.
 	bound bool
-	// writes is false for an update that changes nothing.
-	writes bool
 	// refused is what is wrong with the edit; there is no statement then.
 	refused []*plan.Error
 }
@@ -115,16 +113,16 @@ type stepWriter struct {
 }
 
 func (w *stepWriter) step() step {
-	s := step{layer: w.layer, op: w.edit.Op, id: w.edit.ID, bound: w.edit.Revisions != nil, writes: true}
+	s := step{layer: w.layer, op: w.edit.Op, id: w.edit.ID, bound: w.edit.Revisions != nil}
 	switch w.edit.Op {
 	case plan.Create:
 		w.create()
 	case plan.Update:
-		s.writes = w.update()
+		w.update()
 	case plan.Delete:
 		w.WriteString("delete from " + w.table + " as was")
 		w.which()
-		w.WriteString(" returning id, revision + 1, greatest(now(), updated_at + interval '1 microsecond')")
+		w.WriteString(" returning id, revision + 1")
 	default:
 		panic(fmt.Sprintf("postgis: unknown operation %q", w.edit.Op))
 	}
@@ -143,13 +141,13 @@ func (w *stepWriter) create() {
 		names, values = append(names, ident(f.Name)), append(values, w.value(f, w.edit.Values[f.Name]))
 	}
 	names, values = append(names, "geom"), append(values, w.shape())
-	fmt.Fprintf(w, "insert into %s (%s) values (%s) returning id, revision, updated_at",
+	fmt.Fprintf(w, "insert into %s (%s) values (%s) returning id, revision",
 		w.table, strings.Join(names, ", "), strings.Join(values, ", "))
 }
 
-// update changes what the edit has, and everything where it is whole. It
-// reports false where that is nothing: the feature is then only looked at.
-func (w *stepWriter) update() bool {
+// update changes what the edit has, and everything where it is whole. Where that
+// is nothing the feature is only looked at.
+func (w *stepWriter) update() {
 	var sets []string
 	for i := range w.layer.Fields {
 		f := &w.layer.Fields[i]
@@ -164,14 +162,13 @@ func (w *stepWriter) update() bool {
 		sets = append(sets, "read_revision = "+w.bind(*w.edit.ReadRevision)+"::bigint")
 	}
 	if len(sets) == 0 {
-		w.WriteString("select id, revision, updated_at from " + w.table + " as was")
+		w.WriteString("select id, revision from " + w.table + " as was")
 		w.which()
-		return false
+		return
 	}
 	fmt.Fprintf(w, "update %s as was set %s", w.table, strings.Join(sets, ", "))
 	w.which()
-	w.WriteString(" returning id, revision, updated_at")
-	return true
+	w.WriteString(" returning id, revision")
 }
 
 // which says which feature, and in which revisions.

@@ -354,3 +354,37 @@ func TestCommitTenThousand(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestCommitUnderEachRole: a token that is narrower than its person, a
+// person's own login, and what PostgreSQL itself refuses.
+func TestCommitUnderEachRole(t *testing.T) {
+	db := withPark(t)
+	conn := db.Conn(t)
+	for _, sql := range []string{"create role commit_siti login", "grant simtaru_planner to commit_siti"} {
+		db.Exec(t, sql)
+	}
+	defer db.Exec(t, "drop role commit_siti") // roles are the cluster's
+	for _, actor := range []plan.Actor{
+		{Name: "siti", Role: plan.Planner, Layers: []string{"park", "other"}},
+		{Name: "commit_siti", Role: plan.Planner, Person: true},
+		{Name: "dian", Role: plan.Admin},
+	} {
+		done, err := db.Store.Commit(t.Context(), actor, []plan.Edit{newPark(0)}, plan.Once{Key: "k", Fingerprint: "f"})
+		if err != nil {
+			t.Errorf("%+v: %v", actor, err)
+			continue
+		}
+		if by := scan[string](t, conn, "select updated_by from plan.park where id = $1", done[0].ID); by != actor.Name {
+			t.Errorf("%+v signed as %s", actor, by)
+		}
+	}
+	db.Exec(t, "revoke insert on plan.park from simtaru_planner")
+	before := tally(t, conn)
+	_, err := db.Store.Commit(t.Context(), editor(), []plan.Edit{newPark(1)}, plan.Once{})
+	if f := faultsOf(t, err).List[0].Err; f.Kind != plan.Denied || f.Code != "not-allowed" {
+		t.Errorf("without the privilege: %v", f)
+	}
+	if after := tally(t, conn); after != before {
+		t.Errorf("%s became %s", before, after)
+	}
+}

@@ -80,15 +80,24 @@ func (s *Store) transact(ctx context.Context, actor plan.Actor, stage stages) er
 	return nil
 }
 
-// actAs makes the rest of the transaction the actor's own.
-func actAs(ctx context.Context, tx pgx.Tx, actor plan.Actor) error {
-	role, scope, readOnly := "simtaru_"+string(actor.Role), "", "off"
+// roleOf is the database role under which an actor edits.
+func roleOf(actor plan.Actor) string {
 	switch {
 	case actor.Layers != nil:
-		// A scope of no layer at all is not the empty text, which is all.
-		role, scope = narrowRole+"_"+string(actor.Role), strings.Join(actor.Layers, ",")+","
+		return narrowRole + "_" + string(actor.Role)
 	case actor.Person && actor.Name != "none": // none is PostgreSQL's word for the login itself
-		role = actor.Name
+		return actor.Name
+	default:
+		return "simtaru_" + string(actor.Role)
+	}
+}
+
+// actAs makes the rest of the transaction the actor's own.
+func actAs(ctx context.Context, tx pgx.Tx, actor plan.Actor) error {
+	role, scope, readOnly := roleOf(actor), "", "off"
+	if actor.Layers != nil {
+		// A scope of no layer at all is not the empty text, which is all.
+		scope = strings.Join(actor.Layers, ",") + ","
 	}
 	if actor.ReadOnly {
 		readOnly = "on"

@@ -18,22 +18,27 @@ import (
 // position is what a plan.Position holds: which database, which catalogue, and
 // which transactions have been seen.
 type position struct {
-	system   string // system identifier, database, timeline, and life since a crash
+	database string // system identifier, database and timeline
+	life     int64  // another number after each recovery from a crash
 	catalog  int64
 	snapshot string // pg_snapshot
+	at       time.Time
 }
 
 func (p position) encode() plan.Position {
-	return plan.Position(p.system + "/" + strconv.FormatInt(p.catalog, 10) + "/" + p.snapshot)
+	return plan.Position(fmt.Sprintf("%s/%d/%d/%s", p.database, p.life, p.catalog, p.snapshot))
 }
 
 func decodePosition(at plan.Position) (p position, err error) {
 	part := strings.Split(string(at), "/")
-	if len(part) != 3 {
+	if len(part) != 4 {
 		return p, fmt.Errorf("position %q: %w", at, plan.ErrReload)
 	}
-	p.system, p.snapshot = part[0], part[2]
-	if p.catalog, err = strconv.ParseInt(part[1], 10, 64); err != nil {
+	p.database, p.snapshot = part[0], part[3]
+	var errLife, errCatalog error
+	p.life, errLife = strconv.ParseInt(part[1], 10, 64)
+	p.catalog, errCatalog = strconv.ParseInt(part[2], 10, 64)
+	if errLife != nil || errCatalog != nil {
 		return p, fmt.Errorf("position %q: %w", at, plan.ErrReload)
 	}
 	return p, nil
@@ -41,7 +46,7 @@ func decodePosition(at plan.Position) (p position, err error) {
 
 // current reads the position of the transaction's own snapshot.
 func (p *position) current(ctx context.Context, tx pgx.Tx) error {
-	if err := tx.QueryRow(ctx, sqlPosition).Scan(&p.system, &p.catalog, &p.snapshot); err != nil {
+	if err := tx.QueryRow(ctx, sqlPosition).Scan(&p.database, &p.life, &p.catalog, &p.snapshot, &p.at); err != nil {
 		return fmt.Errorf("read the present position: %w", err)
 	}
 	return nil
@@ -79,7 +84,7 @@ func (s *Store) Since(ctx context.Context, at plan.Position, cat *plan.Catalog) 
 }
 
 func continues(ctx context.Context, tx pgx.Tx, from, now position, cat *plan.Catalog) error {
-	if from.system != now.system {
+	if from.database != now.database || from.life != now.life {
 		return fmt.Errorf("this is another database, or it was restored, promoted or recovered from a crash: %w", plan.ErrReload)
 	}
 	// The reader's catalogue may be older than its position: a declaration can

@@ -57,6 +57,9 @@ func (r loginRole) make(ctx context.Context, tx pgx.Tx, verifier string) error {
 		fmt.Sprintf("comment on role %s is %s", r.quoted(), literal(mark)),
 		// A colleague's unsaved edit is told, not waited for without end.
 		fmt.Sprintf("alter role %s in database %s set lock_timeout = '10s'", r.quoted(), pgx.Identifier{database}.Sanitize()),
+		// QGIS shows moments, and takes those that are typed, in the zone of the
+		// session: that of the clock on the wall.
+		fmt.Sprintf("alter role %s in database %s set timezone = 'Asia/Jakarta'", r.quoted(), pgx.Identifier{database}.Sanitize()),
 	}
 	if owner {
 		steps = append(steps, fmt.Sprintf("grant connect on database %s to %s", pgx.Identifier{database}.Sanitize(), r.quoted()))

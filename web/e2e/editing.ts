@@ -2,10 +2,12 @@
 
 import type { Position } from "geojson";
 import type { Locator } from "playwright-core";
-import { type FeatureRef, type Layer, say } from "../src/catalog.ts";
+import type { Item } from "../src/api.ts";
+import { type Layer, say } from "../src/catalog.ts";
 import { editWords } from "../src/edit/words.ts";
 import { MapPage } from "./driver.ts";
-import type { Login, visit } from "./helper.ts";
+import { inside } from "./geometry.ts";
+import { base, blank, type Login, type visit } from "./helper.ts";
 
 export class EditPage extends MapPage {
   static override async open(hash = "", options?: Parameters<typeof visit>[1]): Promise<EditPage> {
@@ -13,10 +15,15 @@ export class EditPage extends MapPage {
     return new EditPage(map.page, map.lang);
   }
 
-  /** Opens the map as somebody who is logged in. */
+  /** Opens the map as somebody who has logged in before, as the browser remembers. */
   static async as(who: Login, hash = "", options?: Parameters<typeof visit>[1]): Promise<EditPage> {
-    const map = await EditPage.open(hash, options);
-    await map.login(who);
+    const page = await blank(options);
+    const answer = await page.context().request.post(`${base}/api/v1/session`, { data: who });
+    if (!answer.ok()) throw new Error(`${who.name} cannot log in: ${answer.status()}`);
+    await page.goto(`${base}/${hash}`);
+    const map = new EditPage(page, "id");
+    await map.account.waitFor();
+    await map.settled();
     return map;
   }
 
@@ -151,6 +158,9 @@ function world(lon: number, lat: number): [number, number] {
   return [lon / 360 + 0.5, 0.5 - Math.log((1 + sin) / (1 - sin)) / (4 * Math.PI)];
 }
 
-export function address({ layer, id }: FeatureRef): string {
-  return `#at=${layer}/${id}`;
+/** The address of a feature, with a close look at it. */
+export function address(layer: Layer, { id, geometry }: Item): string {
+  const [lon, lat] = (geometry && inside(geometry)) ?? [];
+  const view = lon === undefined ? "" : `map=17/${lat}/${lon}&`;
+  return `#${view}at=${layer.id}/${id}`;
 }

@@ -11,7 +11,7 @@ test("who is not logged in sees no way to edit", async () => {
   const layer = given.layers.find((l) => l.visible);
   const found = layer && (await items(layer, 1))[0];
   if (!layer || !found) throw new Error("no visible layer has features");
-  const map = await EditPage.open(address({ layer: layer.id, id: String(found.id) }));
+  const map = await EditPage.open(address(layer, found));
   await map.attributes();
   await map.openDetails(say(layer.title, "id"));
   await map.button(map.words.login).waitFor();
@@ -26,7 +26,7 @@ describe.runIf(who)("logging in", () => {
     const layer = given.layers.find((l) => l.visible);
     const found = layer && (await items(layer, 1))[0];
     if (!layer || !found) throw new Error("no visible layer has features");
-    const map = await EditPage.open(address({ layer: layer.id, id: String(found.id) }));
+    const map = await EditPage.open(address(layer, found));
     // Given the dialog, by keyboard
     await map.button(map.words.login).focus();
     await map.page.keyboard.press("Enter");

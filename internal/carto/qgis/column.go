@@ -31,8 +31,11 @@ func (v view) columns() []column {
 	for i := range v.layer.Fields {
 		f := &v.layer.Fields[i]
 		title := f.Title.In(v.lang)
-		if f.Unit != "" {
+		switch {
+		case f.Unit != "":
 			title += " (" + unitWord(f.Unit, v.lang) + ")"
+		case f.Type == plan.TimestampField:
+			title += v.say(" (contoh: 2026-01-31 08:00)", " (example: 2026-01-31 08:00)")
 		}
 		all = append(all, column{name: f.Name, title: title, field: f})
 	}
@@ -49,6 +52,11 @@ func (v view) columns() []column {
 const nullValue = "{2839923C-8B7D-419E-B84B-CA2FE9B80EC7}"
 
 // widget is the editor of a column.
+//
+// A moment is written as text. The calendar of QGIS 3.40 loses the zone of what
+// it shows, and moves it by seven hours when the form is saved; as text both old
+// and new ones keep it, and take what has no zone for the time here, which is
+// the zone of every person's sessions.
 func (v view) widget(c column) *node {
 	kind, config := "TextEdit", []*node{boolOption("IsMultiline", false), boolOption("UseHtml", false)}
 	f := c.field
@@ -64,14 +72,16 @@ func (v view) widget(c column) *node {
 		kind, config = "ValueRelation", v.relationConfig(v.link(f))
 	case f.Type == plan.TextField:
 		config = []*node{boolOption("IsMultiline", maxLength(f) > 250), boolOption("UseHtml", false)}
+	case f.Type == plan.BooleanField && !f.Required:
+		// A check box has no third state that QGIS 3.22 would keep: what is not
+		// known would become a no when the form is saved.
+		kind, config = "ValueMap", []*node{v.yesOrNo()}
 	case f.Type == plan.BooleanField:
 		kind, config = "CheckBox", []*node{
-			boolOption("AllowNullState", !f.Required), textOption("CheckedState", ""), textOption("UncheckedState", ""), intOption("TextDisplayMethod", 0),
+			textOption("CheckedState", ""), textOption("UncheckedState", ""), intOption("TextDisplayMethod", 0),
 		}
 	case f.Type == plan.DateField:
 		kind, config = "DateTime", moment("dd-MM-yyyy", "yyyy-MM-dd")
-	case f.Type == plan.TimestampField:
-		kind, config = "DateTime", moment("dd-MM-yyyy HH:mm", "yyyy-MM-dd HH:mm:ss")
 	case f.Type == plan.IntegerField && spins(f):
 		kind, config = "Range", []*node{
 			boolOption("AllowNull", !f.Required), intOption("Min", int(*f.Min)), intOption("Max", int(*f.Max)),
@@ -98,15 +108,29 @@ func moment(display, stored string) []*node {
 
 // values lists the codes by their titles; what is kept is the code.
 func (v view) values(f *plan.Field) *node {
-	list := el("Option", "type", "List", "name", "map")
-	pair := func(title, code string) { list.add(mapOption(textOption(title, code))) }
+	var pairs []string
 	if !f.Required {
-		pair(v.say("(belum diisi)", "(not stated)"), nullValue)
+		pairs = append(pairs, v.notStated(), nullValue)
 	}
 	if codes, ok := v.cat.List(*f.Codes); ok {
 		for _, c := range codes.Codes {
-			pair(codeTitle(c, v.lang), c.Code)
+			pairs = append(pairs, codeTitle(c, v.lang), c.Code)
 		}
+	}
+	return valueMap(pairs...)
+}
+
+func (v view) yesOrNo() *node {
+	return valueMap(v.notStated(), nullValue, v.say("Ya", "Yes"), "true", v.say("Tidak", "No"), "false")
+}
+
+func (v view) notStated() string { return v.say("(belum diisi)", "(not stated)") }
+
+// valueMap is a list of pairs of what is shown and what is kept.
+func valueMap(pairs ...string) *node {
+	list := el("Option", "type", "List", "name", "map")
+	for i := 0; i+1 < len(pairs); i += 2 {
+		list.add(mapOption(textOption(pairs[i], pairs[i+1])))
 	}
 	return list
 }

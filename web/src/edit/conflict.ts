@@ -4,7 +4,7 @@
 import type { Item } from "../api.ts";
 import type { Layer } from "../catalog.ts";
 import { revisionOf, type Values, valuesOf } from "./patch.ts";
-import { type Shape, shapeOf } from "./shape.ts";
+import { type Shape, sameShape, shapeOf } from "./shape.ts";
 
 export type Choice = "mine" | "theirs";
 
@@ -64,10 +64,6 @@ export function conflictOf(
     rows.push({ name: geometryKey, mine: mine.shape, theirs: theirShape, choice });
   }
   return { ...about, theirs, mineShape: mine.shape, theirShape, rows };
-}
-
-export function sameShape(a: Shape, b: Shape): boolean {
-  return a === b || JSON.stringify(a.parts) === JSON.stringify(b.parts);
 }
 
 export function settled(conflicts: readonly Conflict[]): boolean {

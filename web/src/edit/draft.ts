@@ -13,7 +13,7 @@ import {
   type Values,
 } from "./patch.ts";
 import type { Scene } from "./scene.ts";
-import { geometryOf, type Shape, shapeOf, tidy } from "./shape.ts";
+import { geometryOf, type Shape, sameShape, shapeOf, tidy } from "./shape.ts";
 
 /** One step of an edit. */
 export interface Step {
@@ -36,6 +36,20 @@ export interface Draft {
   readonly step: Step;
   /** By id. */
   readonly neighbours: Map<string, Neighbour>;
+}
+
+/** The same step, in which a shape that came back to what was read is that one: nothing to be sent. */
+export function asRead(step: Step, { read, neighbours }: Pick<Draft, "read" | "neighbours">): Step {
+  const { scene } = step;
+  const own = sameShape(scene.own, read.shape) ? read.shape : scene.own;
+  const around = new Map(
+    [...scene.around].filter(([id, shape]) => {
+      const known = neighbours.get(id);
+      return !known || !sameShape(shape, known.shape);
+    }),
+  );
+  if (own === scene.own && around.size === scene.around.size) return step;
+  return { ...step, scene: { ...scene, own, around } };
 }
 
 /** All edits of the step, the feature's own first. */

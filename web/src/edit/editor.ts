@@ -10,7 +10,7 @@ import type { Session } from "../session.ts";
 import { collide } from "./collide.ts";
 import { type Conflict, resolved } from "./conflict.ts";
 import { Desk } from "./desk.ts";
-import { bodies, type Draft, type Neighbour, restored, type Step, toKeep } from "./draft.ts";
+import { asRead, bodies, type Draft, type Neighbour, restored, type Step, toKeep } from "./draft.ts";
 import { told } from "./fault.ts";
 import { type EditBody, mergePatch, revisionOf, type Values, valuesOf } from "./patch.ts";
 import type { Scene } from "./scene.ts";
@@ -133,13 +133,13 @@ export class Editor implements Draft {
 
   /** Makes a step. */
   push(step: Partial<Step>): void {
-    this.#undo.push({ ...this.step, ...step });
+    this.#undo.push(asRead({ ...this.step, ...step }, this));
     this.#changed();
   }
 
   /** The rest of a step that has begun. */
   amend(step: Partial<Step>): void {
-    this.#undo.amend({ ...this.step, ...step });
+    this.#undo.amend(asRead({ ...this.step, ...step }, this));
     this.#changed();
   }
 

@@ -26,6 +26,11 @@ export function same(a: Point | undefined, b: Point | undefined): boolean {
   return a !== undefined && b !== undefined && a[0] === b[0] && a[1] === b[1];
 }
 
+/** Whether both have the same vertices in the same order, to the last bit. */
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a === b || JSON.stringify(a.parts) === JSON.stringify(b.parts);
+}
+
 /** The shape of a geometry; heights are not kept. */
 export function shapeOf(kind: Layer["geometry"], geometry: Geometry | null | undefined): Shape {
   switch (geometry?.type) {

@@ -220,29 +220,21 @@
    </editWidget>
   </field>
   <field name="starts_at" configurationFlags="None">
-   <editWidget type="DateTime">
+   <editWidget type="TextEdit">
     <config>
      <Option type="Map">
-      <Option type="bool" name="allow_null" value="true"></Option>
-      <Option type="bool" name="calendar_popup" value="true"></Option>
-      <Option type="QString" name="display_format" value="dd-MM-yyyy HH:mm"></Option>
-      <Option type="QString" name="field_format" value="yyyy-MM-dd HH:mm:ss"></Option>
-      <Option type="bool" name="field_format_overwrite" value="false"></Option>
-      <Option type="bool" name="field_iso_format" value="false"></Option>
+      <Option type="bool" name="IsMultiline" value="false"></Option>
+      <Option type="bool" name="UseHtml" value="false"></Option>
      </Option>
     </config>
    </editWidget>
   </field>
   <field name="ends_at" configurationFlags="None">
-   <editWidget type="DateTime">
+   <editWidget type="TextEdit">
     <config>
      <Option type="Map">
-      <Option type="bool" name="allow_null" value="true"></Option>
-      <Option type="bool" name="calendar_popup" value="true"></Option>
-      <Option type="QString" name="display_format" value="dd-MM-yyyy HH:mm"></Option>
-      <Option type="QString" name="field_format" value="yyyy-MM-dd HH:mm:ss"></Option>
-      <Option type="bool" name="field_format_overwrite" value="false"></Option>
-      <Option type="bool" name="field_iso_format" value="false"></Option>
+      <Option type="bool" name="IsMultiline" value="false"></Option>
+      <Option type="bool" name="UseHtml" value="false"></Option>
      </Option>
     </config>
    </editWidget>
@@ -258,13 +250,20 @@
    </editWidget>
   </field>
   <field name="verified" configurationFlags="None">
-   <editWidget type="CheckBox">
+   <editWidget type="ValueMap">
     <config>
      <Option type="Map">
-      <Option type="bool" name="AllowNullState" value="true"></Option>
-      <Option type="QString" name="CheckedState" value=""></Option>
-      <Option type="QString" name="UncheckedState" value=""></Option>
-      <Option type="int" name="TextDisplayMethod" value="0"></Option>
+      <Option type="List" name="map">
+       <Option type="Map">
+        <Option type="QString" name="(belum diisi)" value="{2839923C-8B7D-419E-B84B-CA2FE9B80EC7}"></Option>
+       </Option>
+       <Option type="Map">
+        <Option type="QString" name="Ya" value="true"></Option>
+       </Option>
+       <Option type="Map">
+        <Option type="QString" name="Tidak" value="false"></Option>
+       </Option>
+      </Option>
      </Option>
     </config>
    </editWidget>
@@ -328,8 +327,8 @@
   <alias field="severity" index="3" name="Tingkat penutupan"></alias>
   <alias field="speed_factor" index="4" name="Faktor kecepatan"></alias>
   <alias field="level" index="5" name="Hanya tingkat"></alias>
-  <alias field="starts_at" index="6" name="Mulai"></alias>
-  <alias field="ends_at" index="7" name="Sampai"></alias>
+  <alias field="starts_at" index="6" name="Mulai (contoh: 2026-01-31 08:00)"></alias>
+  <alias field="ends_at" index="7" name="Sampai (contoh: 2026-01-31 08:00)"></alias>
   <alias field="reporter" index="8" name="Pelapor"></alias>
   <alias field="verified" index="9" name="Sudah diperiksa"></alias>
   <alias field="remark" index="10" name="Catatan"></alias>

@@ -248,97 +248,153 @@
    </editWidget>
   </field>
   <field name="ramp" configurationFlags="None">
-   <editWidget type="CheckBox">
+   <editWidget type="ValueMap">
     <config>
      <Option type="Map">
-      <Option type="bool" name="AllowNullState" value="true"></Option>
-      <Option type="QString" name="CheckedState" value=""></Option>
-      <Option type="QString" name="UncheckedState" value=""></Option>
-      <Option type="int" name="TextDisplayMethod" value="0"></Option>
+      <Option type="List" name="map">
+       <Option type="Map">
+        <Option type="QString" name="(belum diisi)" value="{2839923C-8B7D-419E-B84B-CA2FE9B80EC7}"></Option>
+       </Option>
+       <Option type="Map">
+        <Option type="QString" name="Ya" value="true"></Option>
+       </Option>
+       <Option type="Map">
+        <Option type="QString" name="Tidak" value="false"></Option>
+       </Option>
+      </Option>
      </Option>
     </config>
    </editWidget>
   </field>
   <field name="accepts_wheelchair" configurationFlags="None">
-   <editWidget type="CheckBox">
+   <editWidget type="ValueMap">
     <config>
      <Option type="Map">
-      <Option type="bool" name="AllowNullState" value="true"></Option>
-      <Option type="QString" name="CheckedState" value=""></Option>
-      <Option type="QString" name="UncheckedState" value=""></Option>
-      <Option type="int" name="TextDisplayMethod" value="0"></Option>
+      <Option type="List" name="map">
+       <Option type="Map">
+        <Option type="QString" name="(belum diisi)" value="{2839923C-8B7D-419E-B84B-CA2FE9B80EC7}"></Option>
+       </Option>
+       <Option type="Map">
+        <Option type="QString" name="Ya" value="true"></Option>
+       </Option>
+       <Option type="Map">
+        <Option type="QString" name="Tidak" value="false"></Option>
+       </Option>
+      </Option>
      </Option>
     </config>
    </editWidget>
   </field>
   <field name="accepts_assisted" configurationFlags="None">
-   <editWidget type="CheckBox">
+   <editWidget type="ValueMap">
     <config>
      <Option type="Map">
-      <Option type="bool" name="AllowNullState" value="true"></Option>
-      <Option type="QString" name="CheckedState" value=""></Option>
-      <Option type="QString" name="UncheckedState" value=""></Option>
-      <Option type="int" name="TextDisplayMethod" value="0"></Option>
+      <Option type="List" name="map">
+       <Option type="Map">
+        <Option type="QString" name="(belum diisi)" value="{2839923C-8B7D-419E-B84B-CA2FE9B80EC7}"></Option>
+       </Option>
+       <Option type="Map">
+        <Option type="QString" name="Ya" value="true"></Option>
+       </Option>
+       <Option type="Map">
+        <Option type="QString" name="Tidak" value="false"></Option>
+       </Option>
+      </Option>
      </Option>
     </config>
    </editWidget>
   </field>
   <field name="accepts_vehicle" configurationFlags="None">
-   <editWidget type="CheckBox">
+   <editWidget type="ValueMap">
     <config>
      <Option type="Map">
-      <Option type="bool" name="AllowNullState" value="true"></Option>
-      <Option type="QString" name="CheckedState" value=""></Option>
-      <Option type="QString" name="UncheckedState" value=""></Option>
-      <Option type="int" name="TextDisplayMethod" value="0"></Option>
+      <Option type="List" name="map">
+       <Option type="Map">
+        <Option type="QString" name="(belum diisi)" value="{2839923C-8B7D-419E-B84B-CA2FE9B80EC7}"></Option>
+       </Option>
+       <Option type="Map">
+        <Option type="QString" name="Ya" value="true"></Option>
+       </Option>
+       <Option type="Map">
+        <Option type="QString" name="Tidak" value="false"></Option>
+       </Option>
+      </Option>
      </Option>
     </config>
    </editWidget>
   </field>
   <field name="for_tsunami" configurationFlags="None">
-   <editWidget type="CheckBox">
+   <editWidget type="ValueMap">
     <config>
      <Option type="Map">
-      <Option type="bool" name="AllowNullState" value="true"></Option>
-      <Option type="QString" name="CheckedState" value=""></Option>
-      <Option type="QString" name="UncheckedState" value=""></Option>
-      <Option type="int" name="TextDisplayMethod" value="0"></Option>
+      <Option type="List" name="map">
+       <Option type="Map">
+        <Option type="QString" name="(belum diisi)" value="{2839923C-8B7D-419E-B84B-CA2FE9B80EC7}"></Option>
+       </Option>
+       <Option type="Map">
+        <Option type="QString" name="Ya" value="true"></Option>
+       </Option>
+       <Option type="Map">
+        <Option type="QString" name="Tidak" value="false"></Option>
+       </Option>
+      </Option>
      </Option>
     </config>
    </editWidget>
   </field>
   <field name="for_flood" configurationFlags="None">
-   <editWidget type="CheckBox">
+   <editWidget type="ValueMap">
     <config>
      <Option type="Map">
-      <Option type="bool" name="AllowNullState" value="true"></Option>
-      <Option type="QString" name="CheckedState" value=""></Option>
-      <Option type="QString" name="UncheckedState" value=""></Option>
-      <Option type="int" name="TextDisplayMethod" value="0"></Option>
+      <Option type="List" name="map">
+       <Option type="Map">
+        <Option type="QString" name="(belum diisi)" value="{2839923C-8B7D-419E-B84B-CA2FE9B80EC7}"></Option>
+       </Option>
+       <Option type="Map">
+        <Option type="QString" name="Ya" value="true"></Option>
+       </Option>
+       <Option type="Map">
+        <Option type="QString" name="Tidak" value="false"></Option>
+       </Option>
+      </Option>
      </Option>
     </config>
    </editWidget>
   </field>
   <field name="for_earthquake" configurationFlags="None">
-   <editWidget type="CheckBox">
+   <editWidget type="ValueMap">
     <config>
      <Option type="Map">
-      <Option type="bool" name="AllowNullState" value="true"></Option>
-      <Option type="QString" name="CheckedState" value=""></Option>
-      <Option type="QString" name="UncheckedState" value=""></Option>
-      <Option type="int" name="TextDisplayMethod" value="0"></Option>
+      <Option type="List" name="map">
+       <Option type="Map">
+        <Option type="QString" name="(belum diisi)" value="{2839923C-8B7D-419E-B84B-CA2FE9B80EC7}"></Option>
+       </Option>
+       <Option type="Map">
+        <Option type="QString" name="Ya" value="true"></Option>
+       </Option>
+       <Option type="Map">
+        <Option type="QString" name="Tidak" value="false"></Option>
+       </Option>
+      </Option>
      </Option>
     </config>
    </editWidget>
   </field>
   <field name="open_always" configurationFlags="None">
-   <editWidget type="CheckBox">
+   <editWidget type="ValueMap">
     <config>
      <Option type="Map">
-      <Option type="bool" name="AllowNullState" value="true"></Option>
-      <Option type="QString" name="CheckedState" value=""></Option>
-      <Option type="QString" name="UncheckedState" value=""></Option>
-      <Option type="int" name="TextDisplayMethod" value="0"></Option>
+      <Option type="List" name="map">
+       <Option type="Map">
+        <Option type="QString" name="(belum diisi)" value="{2839923C-8B7D-419E-B84B-CA2FE9B80EC7}"></Option>
+       </Option>
+       <Option type="Map">
+        <Option type="QString" name="Ya" value="true"></Option>
+       </Option>
+       <Option type="Map">
+        <Option type="QString" name="Tidak" value="false"></Option>
+       </Option>
+      </Option>
      </Option>
     </config>
    </editWidget>
@@ -364,25 +420,39 @@
    </editWidget>
   </field>
   <field name="water" configurationFlags="None">
-   <editWidget type="CheckBox">
+   <editWidget type="ValueMap">
     <config>
      <Option type="Map">
-      <Option type="bool" name="AllowNullState" value="true"></Option>
-      <Option type="QString" name="CheckedState" value=""></Option>
-      <Option type="QString" name="UncheckedState" value=""></Option>
-      <Option type="int" name="TextDisplayMethod" value="0"></Option>
+      <Option type="List" name="map">
+       <Option type="Map">
+        <Option type="QString" name="(belum diisi)" value="{2839923C-8B7D-419E-B84B-CA2FE9B80EC7}"></Option>
+       </Option>
+       <Option type="Map">
+        <Option type="QString" name="Ya" value="true"></Option>
+       </Option>
+       <Option type="Map">
+        <Option type="QString" name="Tidak" value="false"></Option>
+       </Option>
+      </Option>
      </Option>
     </config>
    </editWidget>
   </field>
   <field name="power" configurationFlags="None">
-   <editWidget type="CheckBox">
+   <editWidget type="ValueMap">
     <config>
      <Option type="Map">
-      <Option type="bool" name="AllowNullState" value="true"></Option>
-      <Option type="QString" name="CheckedState" value=""></Option>
-      <Option type="QString" name="UncheckedState" value=""></Option>
-      <Option type="int" name="TextDisplayMethod" value="0"></Option>
+      <Option type="List" name="map">
+       <Option type="Map">
+        <Option type="QString" name="(belum diisi)" value="{2839923C-8B7D-419E-B84B-CA2FE9B80EC7}"></Option>
+       </Option>
+       <Option type="Map">
+        <Option type="QString" name="Ya" value="true"></Option>
+       </Option>
+       <Option type="Map">
+        <Option type="QString" name="Tidak" value="false"></Option>
+       </Option>
+      </Option>
      </Option>
     </config>
    </editWidget>

@@ -1,4 +1,4 @@
-import { css, html, type PropertyDeclarations, type TemplateResult } from "lit";
+import { css, html, type PropertyDeclarations, type TemplateResult, unsafeCSS } from "lit";
 import { say } from "../../catalog.ts";
 import { Element } from "../../element/base.ts";
 import { shared } from "../../element/shared.css.ts";
@@ -29,7 +29,7 @@ class ConflictDialog extends Element {
         z-index: 10;
         margin: auto 0;
         padding-bottom: 0;
-        width: min(560px, calc(100vw - 24px));
+        width: min(460px, calc(100vw - 24px));
       }
       .who {
         margin: 0 0 6px;
@@ -100,6 +100,12 @@ class ConflictDialog extends Element {
         margin-right: 5px;
         border-radius: 2px;
         vertical-align: middle;
+      }
+      .swatch.mine {
+        background: ${unsafeCSS(colours.mine)};
+      }
+      .swatch.theirs {
+        background: ${unsafeCSS(colours.theirs)};
       }
       .foot {
         position: sticky;
@@ -182,7 +188,7 @@ class ConflictDialog extends Element {
           <small>${side === "mine" ? words.mine : words.theirs}</small>
           ${
             shape
-              ? html`<span class="swatch" style=${`background:${colours[side]}`}></span>${this.#size(row[side] as Shape)}`
+              ? html`<span class=${`swatch ${side}`}></span>${this.#size(row[side] as Shape)}`
               : this.#text(row.name, row[side])
           }
         </span>

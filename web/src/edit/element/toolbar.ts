@@ -71,6 +71,11 @@ class Toolbar extends Element {
         font-weight: 600;
         font-variant-numeric: tabular-nums;
       }
+      @media (pointer: coarse) {
+        .keys {
+          display: none;
+        }
+      }
       .checks {
         margin-top: 8px;
       }

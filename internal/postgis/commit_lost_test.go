@@ -1,0 +1,182 @@
+package postgis_test
+
+import (
+	"bytes"
+	"fmt"
+	"net"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/simtaru/simtaru/internal/plan"
+	"github.com/simtaru/simtaru/internal/postgis"
+	"github.com/simtaru/simtaru/internal/testdb"
+)
+
+// wire stands between a store and its PostgreSQL, and can cut a connection at
+// the moment of a commit.
+type wire struct {
+	socket string
+	// cut says what becomes of the next commit; deaf refuses connections.
+	cut  atomic.Int32
+	deaf atomic.Bool
+}
+
+const (
+	whole      int32 = iota
+	cutBefore        // the commit does not reach the server
+	cutAfter         // its answer does not reach the client
+	cutForGood       // and nobody gets through any more
+)
+
+// wired opens a store on the database through a wire.
+func wired(t *testing.T, db *testdb.DB) (*postgis.Store, *wire) {
+	t.Helper()
+	config, err := pgx.ParseConfig(db.DSN)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &wire{socket: filepath.Join(config.Host, fmt.Sprintf(".s.PGSQL.%d", config.Port))}
+	dir := t.TempDir()
+	l, err := net.Listen("unix", filepath.Join(dir, ".s.PGSQL.5432"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all sync.WaitGroup
+	all.Go(func() {
+		for {
+			client, err := l.Accept()
+			if err != nil {
+				return
+			}
+			all.Go(func() { w.carry(client) })
+		}
+	})
+	store, err := postgis.Open(t.Context(), postgis.Config{
+		DSN: fmt.Sprintf("host=%s port=5432 user=%s password='%s' dbname=%s sslmode=disable", dir, config.User, config.Password, config.Database),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		store.Close()
+		_ = l.Close()
+		all.Wait()
+	})
+	return store, w
+}
+
+// carry passes bytes both ways until one side ends.
+func (w *wire) carry(client net.Conn) {
+	defer client.Close()
+	if w.deaf.Load() {
+		return
+	}
+	server, err := net.Dial("unix", w.socket)
+	if err != nil {
+		return
+	}
+	var mute atomic.Bool
+	go func() {
+		defer client.Close()
+		b := make([]byte, 64<<10)
+		for {
+			n, err := server.Read(b)
+			if err != nil || mute.Load() {
+				return
+			}
+			if _, err := client.Write(b[:n]); err != nil {
+				return
+			}
+		}
+	}()
+	defer server.Close()
+	b := make([]byte, 64<<10)
+	for {
+		n, err := client.Read(b)
+		if err != nil {
+			return
+		}
+		if bytes.Contains(b[:n], []byte("commit\x00")) {
+			switch w.cut.Swap(whole) {
+			case cutBefore:
+				return
+			case cutForGood:
+				w.deaf.Store(true)
+				mute.Store(true)
+			case cutAfter:
+				mute.Store(true)
+			}
+		}
+		if _, err := server.Write(b[:n]); err != nil {
+			return
+		}
+	}
+}
+
+// TestCommitThatIsLost: whether a commit happened is found out when its
+// connection does not live to tell.
+func TestCommitThatIsLost(t *testing.T) {
+	db := withPark(t)
+	store, w := wired(t, db)
+	conn := db.Conn(t)
+	commit := func(cut int32, key string) error {
+		t.Helper()
+		w.cut.Store(cut)
+		done, err := store.Commit(t.Context(), editor(), []plan.Edit{newPark(0)}, plan.Once{Key: key, Fingerprint: "f"})
+		if err == nil && (len(done) != 1 || done[0].ID == 0) {
+			t.Errorf("done %+v", done)
+		}
+		return err
+	}
+	parks := func() int64 { return scan[int64](t, conn, "select count(*) from plan.park") }
+	if err := commit(whole, ""); err != nil || parks() != 1 {
+		t.Fatalf("%d parks, %v", parks(), err)
+	}
+	if err := commit(cutAfter, ""); err != nil || parks() != 2 {
+		t.Errorf("the answer was lost: %d parks, %v", parks(), err)
+	}
+	if err := commit(cutBefore, ""); plan.KindOf(err) != plan.Unavailable || refusal(t, err).Code != "database-away" || parks() != 2 {
+		t.Errorf("the commit was lost: %d parks, %v", parks(), err)
+	}
+	if err := commit(cutAfter, "k"); err != nil || parks() != 3 {
+		t.Errorf("the answer was lost, with a key: %d parks, %v", parks(), err)
+	}
+	if err := commit(whole, "k"); err != nil || parks() != 3 {
+		t.Errorf("repeated with the key: %d parks, %v", parks(), err)
+	}
+}
+
+// TestCommitThatNobodyKnowsOf: where the database stays away, the answer says
+// how to find out, and that works.
+func TestCommitThatNobodyKnowsOf(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it waits until the search for the outcome is given up, 10 s")
+	}
+	db := withPark(t)
+	store, w := wired(t, db)
+	once := plan.Once{Key: "k", Fingerprint: "f"}
+	if _, err := store.Commit(t.Context(), editor(), nil, plan.Once{}); err != nil { // reads the catalogue
+		t.Fatal(err)
+	}
+	w.cut.Store(cutForGood)
+	if _, err := store.Commit(t.Context(), editor(), []plan.Edit{newPark(0)}, once); refusal(t, err).Code != "outcome-unknown" || plan.KindOf(err) != plan.Unavailable {
+		t.Fatalf("got %v", err)
+	}
+	w.deaf.Store(false)
+	var done []plan.Edited
+	for range 50 {
+		var err error
+		if done, err = store.Commit(t.Context(), editor(), []plan.Edit{newPark(0)}, once); err == nil {
+			break
+		}
+		time.Sleep(20 * time.Millisecond) // the pool still holds what was cut
+	}
+	if len(done) != 1 || scan[int64](t, db.Conn(t), "select count(*) from plan.park") != 1 {
+		t.Errorf("repeated with the key: %+v", done)
+	}
+}

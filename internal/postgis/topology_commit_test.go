@@ -1,0 +1,211 @@
+package postgis_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/simtaru/simtaru/internal/plan"
+	"github.com/simtaru/simtaru/internal/postgis"
+)
+
+// begun starts statements on a connection and returns how they end.
+func begun(t *testing.T, conn *pgx.Conn, sql string) <-chan error {
+	t.Helper()
+	ended := make(chan error, 1)
+	go func() {
+		_, err := conn.PgConn().Exec(context.WithoutCancel(t.Context()), sql).ReadAll()
+		ended <- err
+	}()
+	return ended
+}
+
+// waits reports, within ten seconds, that a connection waits for the lock of a
+// layer.
+func (y *topology) waits(t *testing.T, conn *pgx.Conn) bool {
+	t.Helper()
+	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+		if scan[bool](t, y.conn, "select exists (select from pg_locks where pid = $1 and locktype = 'advisory' and not granted)", conn.PgConn().PID()) {
+			return true
+		}
+	}
+	return false
+}
+
+// neighbours draws two overlapping zones in two transactions, and lets the
+// first one look before the second has committed.
+func neighbours(t *testing.T, y *topology, wait bool) {
+	t.Helper()
+	a, b := y.DB.Conn(t), y.DB.Conn(t)
+	for _, s := range []struct {
+		conn *pgx.Conn
+		sql  string
+	}{
+		{a, "begin"},
+		{b, "begin"},
+		{a, insert("zone", 1, rect(0, 0, 5, 5))},
+		{b, insert("zone", 2, rect(4, 0, 9, 5))},
+		{a, "set constraints all immediate"},
+	} {
+		if _, err := s.conn.Exec(t.Context(), s.sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	second := begun(t, b, "commit")
+	if wait && !y.waits(t, b) {
+		t.Error("the second commit does not wait for the first")
+	}
+	if !wait {
+		if err := <-second; err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := a.Exec(t.Context(), "commit"); err != nil {
+		t.Fatal(err)
+	}
+	if wait {
+		if err := <-second; err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestNeighboursAtTheSameMoment: neither sees the other's zone when it looks
+// first, yet the overlap is found. Without the lock it is not, which shows that
+// the test can fail.
+func TestNeighboursAtTheSameMoment(t *testing.T) {
+	y := withTopology(t, zone("zone", plan.Topology{NoOverlap: true, ToleranceM2: 1}))
+	neighbours(t, y, true)
+	y.want(t, "zone overlap 1 2 5.0")
+	y.do(t, "delete from plan.zone")
+	y.want(t)
+	y.do(t, "create or replace function simtaru.topology_lock(in_layer text) returns void language sql as 'select'")
+	neighbours(t, y, false)
+	y.want(t)
+}
+
+// TestOrderOfLocks edits two layers, in opposite orders, from two connections
+// at the same time: no commit ends in a deadlock.
+func TestOrderOfLocks(t *testing.T) {
+	y := withTopology(t, zone("city", plan.Topology{}), zone("north", plan.Topology{NoOverlap: true, Within: "city"}), zone("south", plan.Topology{Coverage: true}))
+	y.do(t, insert("city", 1, rect(0, 0, 100, 100)))
+	var group sync.WaitGroup
+	for who, layers := range [][]string{{"north", "south", "city"}, {"city", "south", "north"}, {"south", "city", "north"}} {
+		conn := y.DB.Conn(t)
+		group.Go(func() {
+			for i := range 25 {
+				var b strings.Builder
+				for j, l := range layers {
+					fmt.Fprintf(&b, "%s; ", insert(l, 1000*(who+1)+10*i+j, rect(float64(i), float64(10*who), float64(i)+1.5, float64(10*who)+9)))
+				}
+				if _, err := conn.PgConn().Exec(t.Context(), "begin; "+b.String()+"commit").ReadAll(); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	group.Wait()
+	before := y.issues(t)
+	y.check(t)
+	y.want(t, before...)
+	if len(before) < 3*24 {
+		t.Errorf("only %d issues", len(before))
+	}
+}
+
+// TestOldSnapshot: a transaction whose snapshot is older than its neighbour's
+// commit cannot look, and leaves it to the check of the whole layer.
+func TestOldSnapshot(t *testing.T) {
+	y := withTopology(t, zone("zone", plan.Topology{NoOverlap: true, ToleranceM2: 1}))
+	for i, level := range []string{"repeatable read", "serializable"} {
+		old := y.DB.Conn(t)
+		if _, err := old.Exec(t.Context(), "begin isolation level "+level+"; select count(*) from plan.zone"); err != nil {
+			t.Fatal(err)
+		}
+		x := float64(20 * i)
+		y.do(t, insert("zone", 2*i+1, rect(x, 0, x+5, 5)))
+		if _, err := old.Exec(t.Context(), insert("zone", 2*i+2, rect(x+4, 0, x+9, 5))+"; commit"); err != nil {
+			t.Fatal(err)
+		}
+		if due, err := y.Store.TopologyDue(t.Context()); err != nil || len(due) != 1 {
+			t.Fatalf("%s: %+v, %v", level, due, err)
+		}
+		y.check(t)
+	}
+	y.want(t, "zone overlap 1 2 5.0", "zone overlap 3 4 5.0")
+}
+
+// TestManyAtOnce: a transaction of many features marks the layer instead of
+// looking; edits until the check are found by it.
+func TestManyAtOnce(t *testing.T) {
+	y := withTopology(t, zone("zone", plan.Topology{NoOverlap: true, ToleranceM2: 1}))
+	y.do(t, `insert into plan.zone (geom) select st_multi(st_makeenvelope(95 + i * 1e-4, 5, 95 + i * 1e-4 + 1e-4, 5.0001, 4326)) from generate_series(1, 501) i`)
+	due, err := y.Store.TopologyDue(t.Context())
+	if err != nil || len(due) != 1 || due[0].Layer != "zone" || due[0].Actor != "postgres" {
+		t.Fatalf("%+v, %v", due, err)
+	}
+	y.do(t, insert("zone", 1001, rect(0, 0, 5, 5)), insert("zone", 1002, rect(4, 0, 9, 5)))
+	if got := y.issues(t); len(got) > 0 {
+		t.Errorf("found before the check: %v", got)
+	}
+	y.check(t)
+	y.want(t, "zone overlap 1001 1002 5.0")
+	// Attributes of all features are no reason.
+	y.do(t, "update plan.zone set name = 'x'")
+	y.want(t, "zone overlap 1001 1002 5.0")
+}
+
+// TestEditsDuringACheck: what is saved while a layer is scanned, looked at by
+// its own commit or not, is right afterwards. Too much of it makes the check
+// give up, and the layer waits on.
+func TestEditsDuringACheck(t *testing.T) {
+	for _, marked := range []bool{false, true} {
+		y := coverage(t)
+		y.do(t, redraw("zone", 1, rect(0, 0, 6, 5)))
+		if marked {
+			y.do(t, "begin isolation level repeatable read; "+redraw("zone", 2, rect(5, 1, 10, 5))+"; commit")
+		} else {
+			y.do(t, redraw("zone", 2, rect(5, 1, 10, 5)))
+		}
+		layer := y.layers[1]
+		err := y.Store.CheckTopology(t.Context(), layer, "checker", func(p postgis.TopologyProgress) {
+			if p.Done == 0 { // after the snapshot, before the first portion
+				y.do(t, redraw("zone", 1, rect(0, 0, 5, 5)), redraw("zone", 3, rect(0, 5, 7, 10)), redraw("city", 2, rect(5, 0, 9, 10)))
+			}
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		y.want(t, "zone gap 4.0", "zone outside 2 4.0", "zone outside 4 5.0", "zone overlap 3 4 10.0")
+		n := 0
+		err = y.Store.CheckTopology(t.Context(), layer, "checker", func(p postgis.TopologyProgress) {
+			if p.Done == 0 {
+				n++
+				y.do(t, fmt.Sprintf("insert into plan.zone (geom) select st_translate(%s, i * 1e-4, %d) from generate_series(1, 501) i", rect(20, 20, 21, 21), n))
+			}
+		})
+		if due, errDue := y.Store.TopologyDue(t.Context()); err == nil || n != 3 || errDue != nil || len(due) != 1 {
+			t.Errorf("%d tries, %v, %+v", n, err, due)
+		}
+	}
+}
+
+// TestCancelledCheck changes nothing.
+func TestCancelledCheck(t *testing.T) {
+	y := coverage(t)
+	y.do(t, "begin isolation level repeatable read; "+redraw("zone", 1, rect(0, 0, 6, 5))+"; commit")
+	ctx, cancel := context.WithCancel(t.Context())
+	if err := y.Store.CheckTopology(ctx, y.layers[1], "checker", func(postgis.TopologyProgress) { cancel() }); err == nil {
+		t.Error("it went on")
+	}
+	if due, err := y.Store.TopologyDue(t.Context()); err != nil || len(due) != 1 {
+		t.Errorf("%+v, %v", due, err)
+	}
+	y.check(t)
+	y.want(t, "zone overlap 1 2 5.0")
+}

@@ -1,0 +1,502 @@
+// A planner edits on the map, against the real server: what is saved is read
+// back over HTTP.
+
+import type { Position } from "geojson";
+import { describe, expect, test } from "vitest";
+import type { Item } from "../src/api.ts";
+import { type CatalogAnswer, type Layer, say } from "../src/catalog.ts";
+import { violations } from "./axe.ts";
+import { address, EditPage } from "./editing.ts";
+import { lines } from "./geometry.ts";
+import { as, forgive, item, items, json, type Login, people, phone, shot } from "./helper.ts";
+
+const [mine, colleague] = people as [Login, Login];
+
+describe.runIf(people.length === 2)("a planner", async () => {
+  const given: CatalogAnswer = mine
+    ? ((await (await as(mine, "GET", "/api/v1/catalog")).json()) as CatalogAnswer)
+    : { city: { title: {}, demo: true }, groups: [], layers: [], codes: [] };
+  const areas = given.layers.filter((l) => l.edit && l.geometry === "MultiPolygon");
+  const coverage = areas.find((l) => l.topology?.coverage) as Layer;
+  /** One with a free text, to be written into. */
+  const texts = areas.find((l) => l.visible && !l.topology?.coverage && freeText(l)) as Layer;
+
+  const open = async (layer: Layer, found: Item, options?: typeof phone): Promise<EditPage> => {
+    const map = await EditPage.as(mine, address(layer, found), options);
+    await map.edit();
+    return map;
+  };
+
+  const history = async (layer: Layer, id: string | number) =>
+    (
+      (await (await as(mine, "GET", `${layer.items}/${id}/history`)).json()) as {
+        versions: { revision: number; actor: string; changed: object; geometryChanged: boolean }[];
+      }
+    ).versions;
+
+  test("edits an attribute, and only that is sent", async () => {
+    const found = await item(texts, (await pick(texts, 0)).id);
+    const name = freeText(texts) as string;
+    const map = await open(texts, found);
+    expect(await violations(map.page)).toEqual([]);
+    await shot(map.page, "edit-form");
+    expect(await map.save.isDisabled()).toBe(true);
+    const text = `Uji ${Date.now()}`;
+    const sent = map.page.waitForRequest((r) => r.method() === "PATCH");
+    await map.field(texts, name).fill(text);
+    await map.field(texts, name).blur();
+    await map.saved();
+    const request = await sent;
+    expect(request.postDataJSON()).toEqual({ properties: { [name]: text } });
+    expect(request.headers()["if-match"]).toMatch(new RegExp(`^"${found.properties["revision"]}-`));
+    // The panel of the feature has it at once, and so has the server.
+    const title = say(texts.fields.find((f) => f.name === name)?.title, "id");
+    await expect.poll(async () => (await map.attributes())[title]).toBe(text);
+    expect((await item(texts, found.id)).properties[name]).toBe(text);
+    const [last] = await history(texts, found.id);
+    expect(last).toMatchObject({ actor: mine.name, geometryChanged: false });
+    expect(Object.keys(last?.changed ?? {})).toEqual([name]);
+  });
+
+  test("is told what is wrong beside the field, by the form and by the server", async () => {
+    const found = await pick(coverage, 3);
+    const required = coverage.fields.find((f) => f.required && !f.codes) as Layer["fields"][number];
+    const map = await open(coverage, found);
+    await map.field(coverage, required.name).fill("");
+    await map.field(coverage, required.name).blur();
+    await map.save.click();
+    await map.panel.locator(".wrong").getByText(map.say.required).waitFor();
+    expect(await map.field(coverage, required.name).getAttribute("aria-invalid")).toBe("true");
+    await shot(map.page, "edit-wrong");
+    // Undo mends it.
+    await map.button(map.say.undo).click();
+    expect(await map.save.isDisabled()).toBe(true);
+    // A rule that only the server knows.
+    await map.page.route(`**${coverage.items}/${found.id}`, (route) =>
+      route.request().method() === "PATCH"
+        ? route.fulfill({
+            status: 422,
+            contentType: "application/problem+json",
+            body: JSON.stringify({
+              type: "/docs/problems#x",
+              title: "x",
+              at: required.name,
+              detail: "Kata server.",
+            }),
+          })
+        : route.continue(),
+    );
+    await map.field(coverage, required.name).fill("Nama lain");
+    await map.field(coverage, required.name).blur();
+    await map.save.click();
+    await map.panel.locator(".wrong").getByText("Kata server.").waitFor();
+    expect(forgive(/status of 422/).length).toBe(1);
+  });
+
+  test("moves a vertex that areas share, in all of them, and nothing else by a bit", async () => {
+    const found = await pick(coverage, 99);
+    const map = await open(coverage, found);
+    await map.tool("corners");
+    const before = await item(coverage, found.id);
+    const { vertex, at } = await shared(map, coverage, before);
+    const to = { x: at.x + 23, y: at.y + 17 };
+    await map.drag(at, to);
+    await map.panel.getByText(/tetangga ikut berubah/).waitFor();
+    await shot(map.page, "edit-vertex");
+    // One step back and forth.
+    await map.button(map.say.undo).click();
+    expect(await map.save.isDisabled()).toBe(true);
+    await map.button(map.say.redo).click();
+    const sent = map.page.waitForRequest((r) => r.url().endsWith("/api/v1/edits"));
+    await map.saved();
+    const { edits } = (await sent).postDataJSON() as { edits: { id: number; ifRevision: number }[] };
+    expect(edits.length).toBeGreaterThan(1);
+    expect(edits.every((e) => e.ifRevision > 0)).toBe(true);
+    // All of them have the new vertex, the very same, and none has the old one.
+    const after = await Promise.all(edits.map(({ id }) => item(coverage, id)));
+    const own = after.find((f) => String(f.id) === String(found.id)) as Item;
+    const fresh = points(own).filter((p) => !points(before).some((q) => equal(p, q)));
+    expect(new Set(fresh.map(String)).size).toBe(1);
+    for (const f of after) {
+      expect(
+        points(f).some((p) => equal(p, fresh[0] as Position)),
+        `${f.id}`,
+      ).toBe(true);
+      expect(
+        points(f).some((p) => equal(p, vertex)),
+        `${f.id}`,
+      ).toBe(false);
+    }
+    expect(points(own).length).toBe(points(before).length);
+    const moved = points(own).map((p) => (equal(p, fresh[0] as Position) ? vertex : p));
+    expect(JSON.stringify(moved)).toBe(JSON.stringify(points(before)));
+    await map.settled();
+    await shot(map.page, "edit-vertex-saved");
+  });
+
+  test("puts a vertex in and takes it away again", async () => {
+    const found = await pick(coverage, 140);
+    const map = await open(coverage, found);
+    await map.tool("corners");
+    const ring = lines((await item(coverage, found.id)).geometry as never)[0] as Position[];
+    const edge = await longest(map, ring);
+    await map.drag(edge.middle, { x: edge.middle.x + 12, y: edge.middle.y + 15 });
+    await expect.poll(() => map.save.isDisabled()).toBe(false);
+    // Dragging a midpoint is one step.
+    await map.button(map.say.undo).click();
+    await expect.poll(() => map.save.isDisabled()).toBe(true);
+    await map.button(map.say.redo).click();
+    await expect.poll(() => map.save.isDisabled()).toBe(false);
+    // Taken away, everything is as it was read: there is nothing to save.
+    await map.click({ x: edge.middle.x + 12, y: edge.middle.y + 15 });
+    await map.panel.getByRole("button", { name: map.say.removeCorner }).click();
+    await expect.poll(() => map.save.isDisabled()).toBe(true);
+  });
+
+  test("splits an area: two features with one border and all attributes", async () => {
+    const found = await pick(coverage, 60);
+    const map = await open(coverage, found);
+    const before = await item(coverage, found.id);
+    const count = await number(coverage);
+    await map.tool("split");
+    const across = await cut(map, before);
+    for (const p of across) await map.click(p);
+    await map.panel.getByRole("button", { name: map.say.done, exact: true }).click();
+    await map.panel.getByText(map.say.cutInto(2)).waitFor();
+    await shot(map.page, "edit-split");
+    const answer = map.page.waitForResponse((r) => r.url().endsWith("/api/v1/edits"));
+    await map.saved();
+    const { edits } = (await (await answer).json()) as { edits: { id: number; op: string }[] };
+    const created = edits.find((e) => e.op === "create");
+    const [own, piece] = await Promise.all([item(coverage, found.id), item(coverage, created?.id ?? 0)]);
+    expect(await number(coverage)).toBe(count + 1);
+    for (const { name } of coverage.fields) expect(piece.properties[name]).toEqual(before.properties[name]);
+    const common = points(own).filter((p) => points(piece).some((q) => equal(p, q)));
+    expect(new Set(common.map(String)).size).toBeGreaterThanOrEqual(2);
+    for (const p of points(before)) {
+      expect(
+        [...points(own), ...points(piece)].some((q) => equal(p, q)),
+        String(p),
+      ).toBe(true);
+    }
+  });
+
+  test("draws with snapping: a border that is shared to the last bit", async () => {
+    const layer = texts;
+    const beside = await pick(layer, 5);
+    const map = await EditPage.as(mine, address(layer, beside));
+    const title = say(layer.title, "id");
+    // A close look at the neighbour, by way of its history.
+    await map.button(map.words.history).click();
+    await map.stands();
+    await map.button(map.say.close).click();
+    await map.openDetails(title);
+    await map.button(map.words.addTo(title)).click();
+    await map.panel.locator("simtaru-field").first().waitFor();
+    await map.stands();
+    const ring = lines(beside.geometry as never)[0] as Position[];
+    const edge = await longest(map, ring);
+    // Beside its vertices by some pixels, then out, away from it.
+    const off = (p: { x: number; y: number }) => ({ x: p.x + 5, y: p.y + 4 });
+    await map.click(off(edge.a));
+    await map.click(off(edge.b));
+    await map.click(edge.out);
+    await shot(map.page, "edit-draw");
+    await map.panel.getByRole("button", { name: map.say.done, exact: true }).click();
+    for (const field of layer.fields.filter((f) => f.required)) {
+      const control = map.field(layer, field.name);
+      if (field.codes) await control.selectOption({ index: 1 });
+      else await control.fill("Uji gambar");
+      await control.blur();
+    }
+    const made = map.page.waitForResponse(
+      (r) => r.request().method() === "POST" && r.url().endsWith("/items"),
+    );
+    await map.saved();
+    const id = /(\d+)$/.exec((await made).headers()["location"] ?? "")?.[1];
+    const drawn = await item(layer, String(id));
+    const on = points(drawn).filter((p) => ring.some((q) => equal(p, q)));
+    expect(new Set(on.map(String)).size).toBe(2);
+    // Its panel is open; it can be deleted there.
+    await map.button(map.words.edit).click();
+    await map.panel.getByRole("button", { name: map.say.remove }).click();
+    await map.dialog.waitFor();
+    expect(await violations(map.page)).toEqual([]);
+    await map.dialog.getByRole("button", { name: map.say.removeYes }).click();
+    await map.panel.waitFor({ state: "detached" });
+    await expect(item(layer, String(id))).rejects.toThrow("404");
+  });
+
+  test("goes on with an edit that a reload interrupted", async () => {
+    const found = await pick(texts, 7);
+    const name = freeText(texts) as string;
+    const map = await open(texts, found);
+    const text = `Simpan ${Date.now()}`;
+    await map.field(texts, name).fill(text);
+    await map.field(texts, name).blur();
+    map.page.on("dialog", (dialog) => void dialog.accept());
+    await map.page.reload();
+    await map.button(map.words.resume).click();
+    await expect.poll(() => map.field(texts, name).inputValue()).toBe(text);
+    await map.saved();
+    expect((await item(texts, found.id)).properties[name]).toBe(text);
+    expect(await map.button(map.words.resume).count()).toBe(0);
+  });
+
+  test("whose session ends logs in again and goes on", async () => {
+    const found = await pick(texts, 8);
+    const name = freeText(texts) as string;
+    const map = await open(texts, found);
+    const text = `Sesi ${Date.now()}`;
+    await map.field(texts, name).fill(text);
+    await map.field(texts, name).blur();
+    await map.page.context().clearCookies();
+    await map.save.click();
+    await map.dialog.getByText(map.say.loginAgain).waitFor();
+    expect(forgive(/status of 40[13]/).length).toBe(1);
+    await map.fillLogin(mine);
+    await map.dialog.waitFor({ state: "detached" });
+    await map.saved();
+    expect((await item(texts, found.id)).properties[name]).toBe(text);
+  });
+
+  test("without a connection loses nothing", async () => {
+    const found = await pick(texts, 9);
+    const name = freeText(texts) as string;
+    const map = await open(texts, found);
+    const text = `Putus ${Date.now()}`;
+    await map.field(texts, name).fill(text);
+    await map.field(texts, name).blur();
+    await map.page.route(`**${texts.items}/${found.id}`, (route) => route.abort());
+    await map.save.click();
+    await map.panel.getByText(map.say.away).waitFor();
+    expect(forgive(/ERR_FAILED/).length).toBeGreaterThan(0);
+    await map.page.unroute(`**${texts.items}/${found.id}`);
+    await map.saved();
+    expect((await item(texts, found.id)).properties[name]).toBe(text);
+  });
+
+  test("on a phone", async () => {
+    const found = await pick(texts, 10);
+    const name = freeText(texts) as string;
+    const map = await open(texts, found, phone);
+    await map.tool("corners");
+    await shot(map.page, "phone-edit");
+    expect(await map.page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    for (const tool of ["draw", "corners", "move", "split"] as const) {
+      const box = await map.panel.getByRole("button", { name: map.say[tool], exact: true }).boundingBox();
+      expect(Math.min(box?.width ?? 0, box?.height ?? 0), tool).toBeGreaterThanOrEqual(44);
+    }
+    expect(await violations(map.page)).toEqual([]);
+    const text = `Ponsel ${Date.now()}`;
+    await map.field(texts, name).scrollIntoViewIfNeeded();
+    await map.field(texts, name).fill(text);
+    await map.field(texts, name).blur();
+    await shot(map.page, "phone-form");
+    await map.saved();
+    expect((await item(texts, found.id)).properties[name]).toBe(text);
+  });
+
+  test("meets a colleague who was first, side by side, and chooses", async () => {
+    const found = await pick(coverage, 70);
+    const name = freeText(coverage) as string;
+    const map = await open(coverage, found);
+    const text = `Punya saya ${Date.now()}`;
+    const theirs = `Punya rekan ${Date.now()}`;
+    // Given an edit of mine, of a text and a shape
+    await map.field(coverage, name).fill(text);
+    await map.field(coverage, name).blur();
+    await map.tool("corners");
+    await map.panel.getByLabel(map.say.together).uncheck();
+    const ring = lines((await item(coverage, found.id)).geometry as never)[0] as Position[];
+    const [corner] = await visible(map, ring);
+    if (!corner) throw new Error("no vertex is in sight");
+    await map.drag(corner.at, { x: corner.at.x + 18, y: corner.at.y + 12 });
+    // When a colleague saves before me
+    const other = coverage.fields.find(
+      (f) => f.type === "text" && !f.codes && !f.required && f.name !== name,
+    );
+    await as(colleague, "PATCH", `${coverage.items}/${found.id}`, {
+      properties: { [name]: theirs, [other?.name ?? ""]: "Rekan" },
+    });
+    await map.save.click();
+    await map.dialog.waitFor();
+    expect(forgive(/status of 412/).length).toBe(1);
+    // Then both are there, with who, and what only one changed is chosen
+    await map.dialog.getByText(new RegExp(`^${colleague.name} menyimpan perubahan`)).waitFor();
+    await map.dialog.getByText(text).waitFor();
+    await map.dialog.getByText(theirs).waitFor();
+    expect(await violations(map.page)).toEqual([]);
+    await shot(map.page, "edit-conflict");
+    const choice = map.dialog.getByRole("button", { name: map.say.saveChoice });
+    expect(await choice.isDisabled()).toBe(true);
+    await map.dialog.getByText(text).click();
+    await choice.click();
+    await map.panel.waitFor({ state: "detached", timeout: 20_000 });
+    const now = await item(coverage, found.id);
+    expect(now.properties[name]).toBe(text);
+    expect(now.properties[other?.name ?? ""]).toBe("Rekan");
+    expect(JSON.stringify(now.geometry)).not.toBe(JSON.stringify(found.geometry));
+    const versions = await history(coverage, found.id);
+    expect(versions.slice(0, 2).map((v) => v.actor)).toEqual([mine.name, colleague.name]);
+  });
+
+  test("looks back with a slider, and makes an old version current", async () => {
+    const found = await pick(texts, 12);
+    const name = freeText(texts) as string;
+    const path = `${texts.items}/${found.id}`;
+    const was = await item(texts, found.id);
+    for (const text of ["Versi dua", "Versi tiga"]) {
+      await as(colleague, "PATCH", path, { properties: { [name]: text } });
+    }
+    const map = await EditPage.as(mine, address(texts, found));
+    await map.button(map.words.history).click();
+    const panel = map.page.locator("simtaru-past");
+    const slider = panel.getByRole("slider", { name: map.say.version });
+    await slider.waitFor();
+    const newest = Number((await item(texts, found.id)).properties["revision"]);
+    await panel.locator(".when").getByText(map.say.versionOf(newest, newest)).waitFor();
+    await panel.locator(".changes").getByText("Versi tiga").waitFor();
+    await slider.focus();
+    await map.page.keyboard.press("ArrowLeft");
+    await panel
+      .locator(".when")
+      .getByText(map.say.versionOf(newest - 1, newest))
+      .waitFor();
+    expect(await map.hash()).toContain(`past=${newest - 1}`);
+    await map.page.keyboard.press("ArrowLeft");
+    await panel
+      .locator(".when")
+      .getByText(map.say.versionOf(newest - 2, newest))
+      .waitFor();
+    await panel.getByText(map.say.wholeLayer).click();
+    await map.settled();
+    expect(await violations(map.page)).toEqual([]);
+    await shot(map.page, "history");
+    await panel.getByRole("button", { name: map.say.revert }).click();
+    await map.dialog.getByRole("button", { name: map.say.revertYes }).click();
+    await panel.getByText(map.say.reverted).waitFor();
+    const now = await item(texts, found.id);
+    expect(now.properties[name] ?? null).toBe(was.properties[name] ?? null);
+    expect(now.properties["revision"]).toBe(newest + 1);
+    // A link opens the same version.
+    const link = await map.hash();
+    await panel.getByRole("button", { name: map.say.close }).click();
+    await panel.waitFor({ state: "detached" });
+    await map.page.goto("about:blank");
+    await map.page.goto(`${new URL(process.env["SIMTARU_URL"] ?? "").origin}/${link}`);
+    await panel
+      .locator(".when")
+      .getByText(map.say.versionOf(newest + 1, newest + 1))
+      .waitFor();
+  });
+
+  /** A feature of one part without holes, the nth of those of some size. */
+  async function pick(layer: Layer, nth: number): Promise<Item> {
+    const all = await items(layer, 400);
+    const plain = all.filter((f) => f.geometry && lines(f.geometry).length === 1 && points(f).length < 60);
+    const big = plain.filter((f) => extent(points(f)) > 60);
+    const found = big[nth % big.length] ?? plain[0];
+    if (!found) throw new Error(`${layer.id} has no plain feature`);
+    return found;
+  }
+});
+
+function freeText(layer: Layer): string | undefined {
+  return layer.fields.find((f) => f.type === "text" && !f.codes && !f.required && (f.maxLength ?? 0) > 200)
+    ?.name;
+}
+
+function points(f: Item): Position[] {
+  return f.geometry ? lines(f.geometry).flatMap((line) => line.slice(0, -1)) : [];
+}
+
+function equal(p: Position, q: Position): boolean {
+  return p[0] === q[0] && p[1] === q[1];
+}
+
+/** Metres from west to east and south to north, the smaller of both. */
+function extent(all: Position[]): number {
+  const span = (i: number) => Math.max(...all.map((p) => p[i] ?? 0)) - Math.min(...all.map((p) => p[i] ?? 0));
+  return Math.min(span(0), span(1)) * 111_000;
+}
+
+async function number(layer: Layer): Promise<number> {
+  return (await json<{ numberMatched: number }>(`${layer.items}?limit=1`)).numberMatched;
+}
+
+interface Corner {
+  point: Position;
+  at: { x: number; y: number };
+}
+
+/** The vertices that can be seen beside the panels, and stand apart from each other. */
+async function visible(map: EditPage, ring: Position[]): Promise<Corner[]> {
+  const all: Corner[] = [];
+  for (const point of ring.slice(0, -1)) all.push({ point, at: await map.at(point) });
+  const out: Corner[] = [];
+  for (const one of all) {
+    const alone = all.every((o) => o === one || Math.hypot(o.at.x - one.at.x, o.at.y - one.at.y) > 20);
+    if (alone && (await map.seen(one.at))) out.push(one);
+  }
+  return out;
+}
+
+/** A vertex that another feature of the layer has too. */
+async function shared(
+  map: EditPage,
+  layer: Layer,
+  own: Item,
+): Promise<{ vertex: Position; at: { x: number; y: number } }> {
+  for (const { point, at } of await visible(map, lines(own.geometry as never)[0] as Position[])) {
+    const box = [...point, ...point].join();
+    const { features } = await json<{ features: Item[] }>(`${layer.items}?bbox=${box}`);
+    const others = features.filter((f) => f.id !== own.id && points(f).some((p) => equal(p, point)));
+    if (others.length > 0) return { vertex: point, at };
+  }
+  throw new Error("no shared vertex is in sight");
+}
+
+/** The longest edge in sight, its middle, and a point away from the area. */
+async function longest(map: EditPage, ring: Position[]) {
+  const inside = { x: 0, y: 0 };
+  const at: { x: number; y: number }[] = [];
+  for (const p of ring) at.push(await map.at(p));
+  for (const { x, y } of at.slice(1)) {
+    inside.x += x / (at.length - 1);
+    inside.y += y / (at.length - 1);
+  }
+  let best: { a: { x: number; y: number }; b: { x: number; y: number }; length: number } | undefined;
+  for (let i = 1; i < at.length; i++) {
+    const [a, b] = [at[i - 1], at[i]];
+    if (!a || !b || !(await map.seen(a)) || !(await map.seen(b))) continue;
+    const length = Math.hypot(a.x - b.x, a.y - b.y);
+    if (length > (best?.length ?? 40)) best = { a, b, length };
+  }
+  if (!best) throw new Error("no edge is in sight");
+  const middle = { x: (best.a.x + best.b.x) / 2, y: (best.a.y + best.b.y) / 2 };
+  const away = Math.hypot(middle.x - inside.x, middle.y - inside.y) || 1;
+  const out = {
+    x: middle.x + ((middle.x - inside.x) / away) * 45,
+    y: middle.y + ((middle.y - inside.y) / away) * 45,
+  };
+  return { ...best, middle, out };
+}
+
+/** Two points outside on either side of the area. */
+async function cut(map: EditPage, f: Item): Promise<{ x: number; y: number }[]> {
+  const at: { x: number; y: number }[] = [];
+  for (const p of points(f)) at.push(await map.at(p));
+  const [west, east] = [Math.min(...at.map((p) => p.x)), Math.max(...at.map((p) => p.x))];
+  const [north, south] = [Math.min(...at.map((p) => p.y)), Math.max(...at.map((p) => p.y))];
+  const [x, y] = [(west + east) / 2, (north + south) / 2];
+  return east - west > south - north
+    ? [
+        { x: x + 3, y: north - 30 },
+        { x: x - 3, y: south + 30 },
+      ]
+    : [
+        { x: west - 30, y: y + 3 },
+        { x: east + 30, y: y - 3 },
+      ];
+}
