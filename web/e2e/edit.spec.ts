@@ -102,8 +102,9 @@ describe.runIf(people.length === 2)("a planner", async () => {
     await map.tool("corners");
     const before = await item(coverage, found.id);
     const { vertex, at } = await shared(map, coverage, before);
-    const to = { x: at.x + 23, y: at.y + 17 };
-    await map.drag(at, to);
+    await map.panel.getByLabel(map.say.snapping).uncheck();
+    // A little way: the road beside is narrow.
+    await map.drag(at, { x: at.x + 4, y: at.y + 3 });
     await map.panel.getByText(/tetangga ikut berubah/).waitFor();
     await shot(map.page, "edit-vertex");
     // One step back and forth.
@@ -135,6 +136,42 @@ describe.runIf(people.length === 2)("a planner", async () => {
     expect(JSON.stringify(moved)).toBe(JSON.stringify(points(before)));
     await map.settled();
     await shot(map.page, "edit-vertex-saved");
+  });
+
+  test("moves a border whose other side a colleague was changing", async () => {
+    const found = await pick(coverage, 30);
+    const name = freeText(coverage) as string;
+    const map = await open(coverage, found);
+    await map.tool("corners");
+    await map.panel.getByLabel(map.say.snapping).uncheck();
+    const { at } = await shared(map, coverage, await item(coverage, found.id));
+    // A little way: the road beside is narrow.
+    await map.drag(at, { x: at.x + 3, y: at.y + 2 });
+    await map.panel.getByText(/tetangga ikut berubah/).waitFor();
+    // Given a neighbour that a colleague saves first: its text, not its shape
+    const sent = map.page.waitForRequest((r) => r.url().endsWith("/api/v1/edits"));
+    const stop = "**/api/v1/edits";
+    await map.page.route(stop, (route) => route.abort());
+    await map.save.click();
+    const { edits } = (await sent).postDataJSON() as { edits: { id: number }[] };
+    await map.panel.getByText(map.say.away).waitFor();
+    expect(forgive(/ERR_FAILED/).length).toBe(1);
+    await map.page.unroute(stop);
+    const beside = edits.find((e) => String(e.id) !== String(found.id))?.id ?? 0;
+    const before = await item(coverage, beside);
+    const text = `Rekan ${Date.now()}`;
+    await as(colleague, "PATCH", `${coverage.items}/${beside}`, { properties: { [name]: text } });
+    // When the border is saved
+    await map.save.click();
+    await map.dialog.getByText(map.say.neighbour(String(beside))).waitFor();
+    expect(forgive(/status of 412/).length).toBe(1);
+    await shot(map.page, "edit-neighbour");
+    await map.dialog.getByRole("button", { name: map.say.saveChoice }).click();
+    await map.panel.waitFor({ state: "detached", timeout: 20_000 });
+    // Then the neighbour has both
+    const now = await item(coverage, beside);
+    expect(now.properties[name]).toBe(text);
+    expect(JSON.stringify(now.geometry)).not.toBe(JSON.stringify(before.geometry));
   });
 
   test("puts a vertex in and takes it away again", async () => {

@@ -244,8 +244,10 @@ export class Session {
         : change.bbox && union(this.#gathered.get(change.layer), change.bbox);
     this.#gathered.set(change.layer, box);
     const { pick } = this.store.state.address;
-    this.store.state.editor?.elsewhere(change);
-    if (pick?.layer === change.layer && (!change.ids.length || change.ids.includes(pick.id))) {
+    const { editor } = this.store.state;
+    editor?.elsewhere(change);
+    // While something is edited its panel stands in front; leaving it, everything is read again.
+    if (!editor && pick?.layer === change.layer && (!change.ids.length || change.ids.includes(pick.id))) {
       void this.#load(pick);
     }
     this.#timer ??= setTimeout(() => {

@@ -7,6 +7,7 @@ import { changedGeometry, copied, valuesOf } from "../src/edit/patch.ts";
 import { did } from "../src/edit/ring.ts";
 import { type FormField, fault, formOf, read, type Schema } from "../src/edit/schema.ts";
 import { geometryOf, type Point, shapeOf } from "../src/edit/shape.ts";
+import { grow, holds, indexOf, type Stretch, stretches, verticesOf } from "../src/edit/stretch.ts";
 import { editWords } from "../src/edit/words.ts";
 import { HttpError } from "../src/http.ts";
 import { polygon, square } from "./shapes.ts";
@@ -133,6 +134,50 @@ describe("what a drawing tool did", () => {
     ],
   ] as [string, Point[], unknown][])("it %s", (_, now, what) => {
     expect(did(ring, now)).toEqual(what);
+  });
+});
+
+describe("a line of very many vertices", () => {
+  const many: Point[] = Array.from(
+    { length: 1001 },
+    (_, i) => [Math.cos(i / 160), Math.sin(i / 160)] as const,
+  );
+  const shape = polygon(many);
+
+  test("is taken in stretches that share their ends, and around the end of a ring", () => {
+    const all = stretches(shape, 400);
+    expect(all.map((s) => [s.from, s.count])).toEqual([
+      [0, 401],
+      [400, 401],
+      [800, 202],
+    ]);
+    const last = all[2] as Stretch;
+    expect(verticesOf(last, many).at(-1)).toBe(many[0]);
+    expect(indexOf(last, 201)).toBe(0);
+    for (let index = 0; index < 1001; index++) {
+      expect(all.some((s) => holds(s, { part: 0, line: 0, index }))).toBe(true);
+    }
+  });
+
+  test.each([399, 400, 401, 402])("of %d is whole up to the limit, and never both", (n) => {
+    const all = stretches(polygon(many.slice(0, n)), 400);
+    expect(all.some((s) => s.whole)).toBe(n <= 400);
+    expect(all.length).toBe(n <= 400 ? 1 : 2);
+  });
+
+  test("stays the same line while vertices come and go", () => {
+    const all = stretches(shape, 400);
+    let line: Point[] = [...many];
+    const middle = all[1] as Stretch;
+    grow(all, middle, 1);
+    line = [...line.slice(0, 500), [9, 9], ...line.slice(500)];
+    expect(indexOf(middle, 100)).toBe(500);
+    expect(verticesOf(middle, line)[100]).toEqual([9, 9]);
+    expect(verticesOf(all[2] as Stretch, line)[0]).toBe(many[800]);
+    grow(all, all[0] as Stretch, -1);
+    line = line.filter((_, i) => i !== 7);
+    expect(verticesOf(middle, line)[100]).toEqual([9, 9]);
+    expect(verticesOf(all[2] as Stretch, line).at(-1)).toBe(many[0]);
   });
 });
 

@@ -2,7 +2,7 @@
 // to, and what is drawn while something is moved.
 
 import type { Map as MapLibre } from "maplibre-gl";
-import type { Box } from "../catalog.ts";
+import { type Box, union } from "../catalog.ts";
 import type { Editor } from "./editor.ts";
 import { type Drawn, Overlay } from "./overlay.ts";
 import {
@@ -36,8 +36,8 @@ import { split } from "./split.ts";
 import { type Hand, type Tool, Tools } from "./tools.ts";
 import { write } from "./write.ts";
 
-/** Farther away than this nobody sets a vertex. */
-const leastZoom = 13;
+/** Farther away than this nobody snaps to what is not beside the feature itself. */
+const leastZoom = 15;
 const reach = { vertexPx: 12, segmentPx: 9 };
 /** A vertex is nudged by this many CSS pixels a key. */
 const nudgePx = 4;
@@ -58,6 +58,7 @@ export class Desk implements Hand {
   #snapper: { of: unknown; snapper: Snapper } | undefined;
   #looked: Box | undefined;
   #request: AbortController | undefined;
+  #pending: Promise<void> | undefined;
   /** The vertex that a drag has just put in: its first move is part of the same step. */
   #fresh: Corner | undefined;
 
@@ -101,9 +102,12 @@ export class Desk implements Hand {
     this.tool = tool;
     this.chosen = undefined;
     this.drawn = undefined;
-    this.#tools?.use(tool, this.shape);
     this.show();
     this.#editor.tell();
+    // Until the neighbours are known, a shared border would move on one side only.
+    void Promise.resolve(this.#pending).then(() => {
+      if (this.tool === tool) this.#tools?.use(tool, this.shape);
+    });
   }
 
   undo(): boolean {
@@ -306,25 +310,18 @@ export class Desk implements Hand {
     return { length: all.reduce((sum, line) => sum + lengthOf(line), 0) };
   }
 
-  /** Looks at what lies around where the map is, once for each view. */
+  /** Looks at what lies around the feature, and where the map is, once for each view. */
   #look = (): void => {
     const map = this.#map;
-    if (!map || map.getZoom() < leastZoom) return;
-    const { _sw, _ne } = map.getBounds();
+    if (!map) return;
     const own = boxOf([this.shape]);
-    const view: Box = [_sw.lng, _sw.lat, _ne.lng, _ne.lat];
-    const wanted: Box = own
-      ? [
-          Math.min(view[0], own[0]),
-          Math.min(view[1], own[1]),
-          Math.max(view[2], own[2]),
-          Math.max(view[3], own[3]),
-        ]
-      : view;
+    const { _sw, _ne } = map.getBounds();
+    const view: Box | undefined =
+      map.getZoom() < leastZoom ? undefined : [_sw.lng, _sw.lat, _ne.lng, _ne.lat];
+    const wanted = own && view ? union(own, view) : (own ?? view);
     const had = this.#looked;
-    if (had && had[0] <= wanted[0] && had[1] <= wanted[1] && had[2] >= wanted[2] && had[3] >= wanted[3])
-      return;
-    void this.#fetch(wanted);
+    if (!wanted || (had && within(wanted, had))) return;
+    this.#pending = this.#fetch(wanted);
   };
 
   lookAgain(): void {
@@ -338,7 +335,9 @@ export class Desk implements Hand {
     this.#request = request;
     const { layer, ref, neighbours, session } = this.#editor;
     try {
-      for (const item of await write.around(layer, box, session.store.state.address.lang, request.signal)) {
+      const { lang } = session.store.state.address;
+      const { items, all } = await write.around(layer, box, lang, request.signal);
+      for (const item of items) {
         const id = String(item.id);
         // One that is being changed stays as it was read: a newer one is a conflict.
         if (id === ref?.id || this.#editor.scene.around.has(id)) continue;
@@ -346,6 +345,7 @@ export class Desk implements Hand {
       }
       this.#looked = box;
       this.#snapper = undefined;
+      if (!all) this.#editor.note(this.#editor.words.aroundMany);
     } catch {
       if (!request.signal.aborted) this.#editor.note(this.#editor.words.aroundFailed);
     }
@@ -391,6 +391,10 @@ export class Desk implements Hand {
     if (this.tool === "move") this.movedAll(from, to);
     else this.moved(corner, to, undefined);
   }
+}
+
+function within([w, s, e, n]: Box, [west, south, east, north]: Box): boolean {
+  return west <= w && south <= s && east >= e && north >= n;
 }
 
 function spot(at: Point) {

@@ -77,6 +77,7 @@ export class Editor implements Draft {
   get scene(): Scene {
     return this.step.scene;
   }
+
   get words(): EditWords {
     return editWords[this.session.store.state.address.lang];
   }

@@ -90,6 +90,10 @@ export const formStyles = css`
     border-color: var(--warn);
     color: var(--warn);
   }
+  .danger:hover:enabled {
+    background: var(--warn);
+    color: var(--paper);
+  }
 `;
 
 /** A dialog over the page. */

@@ -16,8 +16,9 @@ import { TerraDrawMapLibreGLAdapter } from "terra-draw-maplibre-gl-adapter";
 import { whenStyled } from "./overlay.ts";
 import { did } from "./ring.ts";
 import { type Corner, decimals, roundedPoint } from "./scene.ts";
-import { closed, isArea, type Line, lines, type Point, type Shape, segments, type Where } from "./shape.ts";
+import { closed, isArea, type Line, lineAt, type Point, type Shape, segments } from "./shape.ts";
 import type { Project, Snap } from "./snap.ts";
+import { grow, holds, indexOf, type Stretch, stretches, verticesOf } from "./stretch.ts";
 import { cutLine, drawnLine, drawnPoint, outline, selected } from "./toolstyle.ts";
 
 export type Tool = "corners" | "move" | "draw" | "split";
@@ -38,9 +39,11 @@ export interface Hand {
   isDrawing(line: Line): void;
 }
 
-interface Ring {
+/** Longer lines are taken in hand a stretch at a time. */
+const longest = 400;
+
+interface Ring extends Stretch {
   id: string | number;
-  where: Where;
   exact: Line;
   /** The same, rounded, as terra-draw has it. */
   shown: Line;
@@ -59,7 +62,7 @@ export class Tools {
   #rings: Ring[] = [];
   #shape: Shape | undefined;
   #tool: Tool | undefined;
-  #selected: Where = { part: 0, line: 0 };
+  #selected: Corner = { part: 0, line: 0, index: 0 };
   /** What was snapped to, by the rounded point that terra-draw was given. */
   #given = new Map<string, Snap>();
   #closed = false;
@@ -140,6 +143,7 @@ export class Tools {
     this.#shape = shape;
     if (!this.#draw.enabled) return;
     this.#draw.setMode(modeOf(tool, shape));
+    this.#draw.clear();
     this.#rings = [];
     this.show(shape);
   }
@@ -148,32 +152,29 @@ export class Tools {
   show(shape: Shape): void {
     this.#shape = shape;
     if (!this.#draw.enabled) return;
-    const wanted =
-      this.#tool === "corners" || this.#tool === "move" ? lines(shape).filter((l) => l.line.length > 0) : [];
-    const order = (list: { where: Where }[]) => list.map(({ where }) => `${where.part}/${where.line}`).join();
-    if (this.#rings.length === 0 || order(wanted) !== order(this.#rings)) {
-      this.#rebuild(shape, wanted);
+    // The others begin with nothing, and what is being drawn is not disturbed.
+    if (this.#tool !== "corners" && this.#tool !== "move") return;
+    const counts = (list: readonly Stretch[]) =>
+      [...new Set(list.map(({ where, total }) => `${where.part}/${where.line}:${total}`))].join();
+    if (this.#rings.length === 0 || counts(this.#rings) !== counts(this.#stretches(shape))) {
+      this.#rebuild(shape);
       return;
     }
-    wanted.forEach(({ line }, i) => {
-      const ring = this.#rings[i];
-      if (!ring || ring.exact === line) return;
-      ring.exact = line;
-      const shown = line.map(roundedPoint);
-      if (shown.join(";") === ring.shown.join(";")) return;
+    for (const ring of this.#rings) {
+      ring.exact = verticesOf(ring, lineAt(shape, ring.where) ?? []);
+      const shown = ring.exact.map(roundedPoint);
+      if (shown.join(";") === ring.shown.join(";")) continue;
       ring.shown = shown;
-      this.#draw.updateFeatureGeometry(ring.id, geometry(shape, shown));
-    });
+      this.#draw.updateFeatureGeometry(ring.id, geometry(shape, ring));
+    }
   }
 
-  /** Which line of the shape has its vertices shown. */
-  select(where: Where): void {
-    this.#selected = where;
-    const ring = this.#ringAt(where) ?? this.#rings[0];
-    if (ring && this.#draw.enabled && (this.#tool === "corners" || this.#tool === "move")) {
-      this.#selected = ring.where;
-      this.#draw.selectFeature(ring.id, this.#tool);
-    }
+  /** Takes the line, or its stretch, in hand that has the vertex. */
+  #select(corner: Corner): void {
+    const ring = this.#ringAt(corner) ?? this.#rings[0];
+    if (!ring || !this.#draw.enabled || (this.#tool !== "corners" && this.#tool !== "move")) return;
+    this.#selected = { ...ring.where, index: ring.from };
+    this.#draw.selectFeature(ring.id, this.#tool);
   }
 
   get busy(): boolean {
@@ -205,28 +206,32 @@ export class Tools {
     }
   }
 
-  #rebuild(shape: Shape, wanted: { where: Where; line: Line }[]): void {
+  #rebuild(shape: Shape): void {
     this.#draw.clear();
-    const mode = kindOf(shape);
-    this.#rings = wanted.map(({ where, line }) => ({
-      id: this.#draw.getFeatureId(),
-      where,
-      exact: line,
-      shown: line.map(roundedPoint),
-    }));
+    this.#rings = stretches(shape, this.#tool === "move" ? Number.POSITIVE_INFINITY : longest).map(
+      (stretch) => {
+        const exact = verticesOf(stretch, lineAt(shape, stretch.where) ?? []);
+        return { ...stretch, id: this.#draw.getFeatureId(), exact, shown: exact.map(roundedPoint) };
+      },
+    );
     this.#draw.addFeatures(
-      this.#rings.map(({ id, shown }) => ({
-        id,
+      this.#rings.map((ring) => ({
+        id: ring.id,
         type: "Feature",
-        properties: { mode },
-        geometry: geometry(shape, shown),
+        properties: { mode: ring.whole ? kindOf(shape) : "linestring" },
+        geometry: geometry(shape, ring),
       })),
     );
-    if (this.#rings.length > 0) this.select(this.#selected);
+    this.#select(this.#selected);
   }
 
-  #ringAt(where: Where): Ring | undefined {
-    return this.#rings.find((r) => r.where.part === where.part && r.where.line === where.line);
+  /** To be moved a line is whole: then its vertices have no handles. */
+  #stretches(shape: Shape): Stretch[] {
+    return stretches(shape, this.#tool === "move" ? Number.POSITIVE_INFINITY : longest);
+  }
+
+  #ringAt(corner: Corner): Ring | undefined {
+    return this.#rings.find((ring) => holds(ring, corner));
   }
 
   #project = (point: Point) => this.map.project([point[0], point[1]]);
@@ -285,10 +290,15 @@ export class Tools {
     const what = did(ring.shown, now);
     ring.shown = now;
     if (!what) return;
-    const corner = { ...ring.where, index: what.index };
-    if (what.kind === "removed") this.hand.removed(corner);
-    else if (what.kind === "added") this.hand.added({ ...corner, index: corner.index - 1 }, what.at);
-    else {
+    const corner = { ...ring.where, index: indexOf(ring, what.index) };
+    if (what.kind === "removed") {
+      grow(this.#rings, ring, -1);
+      this.hand.removed(corner);
+    } else if (what.kind === "added") {
+      const after = { ...ring.where, index: indexOf(ring, what.index - 1) };
+      grow(this.#rings, ring, 1);
+      this.hand.added(after, what.at);
+    } else {
       const { at, snap } = this.#exact(what.to);
       this.#given.clear();
       this.hand.moved(corner, at, snap);
@@ -311,7 +321,7 @@ export class Tools {
       }
       const what = did(ring.shown, now);
       if (what?.kind === "moved")
-        this.hand.movingCorner({ ...ring.where, index: what.index }, this.#exact(what.to).at);
+        this.hand.movingCorner({ ...ring.where, index: indexOf(ring, what.index) }, this.#exact(what.to).at);
     }
   }
 
@@ -333,7 +343,7 @@ export class Tools {
     if (!ring) {
       let least: number = reachPx;
       for (const other of this.#rings) {
-        for (const [a, b] of segments(other.exact, area)) {
+        for (const [a, b] of segments(other.exact, area && other.whole)) {
           const far = toSegment({ x, y }, this.#project(a), this.#project(b));
           if (far < least) {
             least = far;
@@ -342,9 +352,10 @@ export class Tools {
         }
       }
     }
-    if (ring && ring !== this.#ringAt(this.#selected)) this.select(ring.where);
+    if (ring && ring !== this.#ringAt(this.#selected))
+      this.#select({ ...ring.where, index: indexOf(ring, 1) });
     if (this.#tool === "corners")
-      this.hand.chose(best ? { ...best.ring.where, index: best.index } : undefined);
+      this.hand.chose(best ? { ...best.ring.where, index: indexOf(best.ring, best.index) } : undefined);
   };
 }
 
@@ -357,11 +368,13 @@ function kindOf(shape: Shape): "point" | "linestring" | "polygon" {
   return shape.kind === "Point" ? "point" : isArea(shape) ? "polygon" : "linestring";
 }
 
-function geometry(shape: Shape, line: Line) {
+function geometry(shape: Shape, ring: Ring) {
   const list = (points: Line) => points.map(([lon, lat]) => [lon, lat]);
-  if (shape.kind === "Point") return { type: "Point" as const, coordinates: list(line)[0] ?? [] };
-  if (isArea(shape)) return { type: "Polygon" as const, coordinates: [list(closed(line))] };
-  return { type: "LineString" as const, coordinates: list(line) };
+  if (shape.kind === "Point") return { type: "Point" as const, coordinates: list(ring.shown)[0] ?? [] };
+  if (isArea(shape) && ring.whole) {
+    return { type: "Polygon" as const, coordinates: [list(closed(ring.shown))] };
+  }
+  return { type: "LineString" as const, coordinates: list(ring.shown) };
 }
 
 interface Pixel {

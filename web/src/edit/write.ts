@@ -31,8 +31,14 @@ export interface VersionAnswer {
   geometry?: Item["geometry"];
 }
 
-/** More features around are not looked at: the map is too far away to edit. */
-const mostAround = 1000;
+/** So many features a page, and so many pages: more around nobody can mean. */
+const pageOf = 1000;
+const mostPages = 8;
+
+interface Page {
+  features: Item[];
+  links?: { rel: string; href: string }[];
+}
 
 function collection(layer: Layer): string {
   return layer.items.replace(/\/items$/, "");
@@ -45,10 +51,21 @@ export const write = {
       headers: { accept: "application/schema+json, application/json" },
     }).then((r) => r.json() as Promise<Schema>),
 
-  /** The features that touch the box, in full precision. */
-  async around(layer: Layer, box: Box, lang: Lang, signal?: AbortSignal): Promise<Item[]> {
-    const address = `${layer.items}?bbox=${box.join()}&limit=${mostAround}`;
-    return (await json<{ features: Item[] }>(address, { lang, signal })).features;
+  /** The features that touch the box, in full precision, and whether these are all. */
+  async around(
+    layer: Layer,
+    box: Box,
+    lang: Lang,
+    signal?: AbortSignal,
+  ): Promise<{ items: Item[]; all: boolean }> {
+    const items: Item[] = [];
+    let next: string | undefined = `${layer.items}?bbox=${box.join()}&limit=${pageOf}`;
+    for (let page = 0; next && page < mostPages; page++) {
+      const answer: Page = await json<Page>(next, { lang, signal });
+      items.push(...answer.features);
+      next = answer.links?.find((l) => l.rel === "next")?.href;
+    }
+    return { items, all: next === undefined };
   },
 
   /** Changes a feature that is still as it was read. */

@@ -137,7 +137,7 @@ class ConflictDialog extends Element {
       <dialog aria-labelledby="title" @keydown=${this.#key}>
         <h2 id="title" tabindex="-1">${words.conflict}</h2>
         <p class="how">${words.conflictHow}</p>
-        ${conflicts.map((c) => this.#one(c, conflicts.length > 1))}
+        ${conflicts.map((c) => this.#one(c))}
         <div class="foot">
           ${ready ? "" : html`<p class="note">${words.chooseAll}</p>`}
           <div class="row">
@@ -149,12 +149,12 @@ class ConflictDialog extends Element {
     `;
   }
 
-  #one(conflict: Conflict, several: boolean): TemplateResult {
+  #one(conflict: Conflict): TemplateResult {
     const { words } = this.editor;
     const who = conflict.by || words.somebody;
     const rows = conflict.own ? conflict.rows : conflict.rows.filter((r) => r.name === geometryKey);
     return html`
-      ${several && !conflict.own ? html`<h3>${words.neighbour(conflict.id)}</h3>` : ""}
+      ${!conflict.own ? html`<h3>${words.neighbour(conflict.id)}</h3>` : ""}
       <p class="who">${words.conflictWho(who, moment(conflict.at, this.language))}</p>
       ${rows.map((row) => this.#row(conflict, row))}
     `;
