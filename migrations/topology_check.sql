@@ -2,7 +2,7 @@
 -- portions that show progress and can be stopped between; editors do not wait
 -- for it. Then topology_apply, under the layer's lock, makes the facts those of
 -- the snapshot, and looks at what has changed since it as a commit would. The
--- functions are called by the server only.
+-- functions are called by the server's own login only.
 
 -- topology_scan_overlaps returns the overlaps of the features from an id
 -- (exclusive) to another (inclusive) with those of higher ids.
