@@ -160,7 +160,7 @@ func TestAPlannersDay(t *testing.T) {
 		}
 	}
 	// Every layer has five steps, and the rest is in the script.
-	if want := 5*len(task["order"].([]string)) + 33; len(got) != want {
+	if want := 5*len(task["order"].([]string)) + 35; len(got) != want {
 		t.Errorf("%d steps, want %d", len(got), want)
 	}
 	if open := got["open"]; open.CRS != "EPSG:32646" || open.Title != "Kota Banda Aceh (perencana)" || open.Asked != 1 {

@@ -163,10 +163,10 @@ func (c *serveCommand) greet(ctx context.Context, a *app, db *database, m *mirro
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
-	say(os.Stderr, a.lang, "simtaru siap di http://%s/ (berhenti dengan Ctrl-C)\n", "simtaru is ready at http://%s/ (stop with Ctrl-C)\n", localAddress(addr))
 	if err := firstAdmin(ctx, a, db); err != nil {
 		a.log.Warn("people could not be counted", "err", err)
 	}
+	say(os.Stderr, a.lang, "simtaru siap di http://%s/ (berhenti dengan Ctrl-C)\n", "simtaru is ready at http://%s/ (stop with Ctrl-C)\n", localAddress(addr))
 	return nil
 }
 

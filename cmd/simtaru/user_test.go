@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -123,6 +124,58 @@ func TestPeopleAtTheCommandLine(t *testing.T) {
 	if n := s.count("simtaru.person"); n != 3 {
 		t.Errorf("%d people", n)
 	}
+}
+
+// TestServeSaysHowToMakeTheFirstAdmin, and not again when there is one.
+func TestServeSaysHowToMakeTheFirstAdmin(t *testing.T) {
+	s := office(t)
+	s.do(0, "migrate")
+	const hint = "simtaru user add NAME --role admin"
+	if out := s.serve(); strings.Count(out, hint) != 1 {
+		t.Errorf("the server says:\n%s", out)
+	}
+	s.typed(0, "", "user", "add", "ani", "--role", "admin", "--generate")
+	if out := s.serve("--trusted-proxy", "10.0.0.0/8", "--trusted-proxy", "fd00::/8"); strings.Contains(out, hint) {
+		t.Errorf("the server says:\n%s", out)
+	}
+	s.do(1, "serve", "--listen", "127.0.0.1:0", "--oidc-issuer", "https://login.city.example")
+}
+
+// serve runs the server until it is ready and a moment longer, and returns
+// what it says.
+func (s shell) serve(args ...string) string {
+	s.t.Helper()
+	out, err := os.CreateTemp(s.t.TempDir(), "stderr")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer out.Close()
+	stderr := os.Stderr
+	os.Stderr = out
+	defer func() { os.Stderr = stderr }()
+	ctx, stop := context.WithCancel(s.t.Context())
+	defer stop()
+	args = append([]string{"serve", "--listen", "127.0.0.1:0", "--database-url", s.db.DSN, "--log-level", "error", "--lang", "en"}, args...)
+	done := make(chan int, 1)
+	go func() { done <- run(ctx, args) }()
+	read := func() string {
+		text, err := os.ReadFile(out.Name())
+		if err != nil {
+			s.t.Error(err)
+		}
+		return string(text)
+	}
+	for range 2000 {
+		if strings.Contains(read(), "simtaru is ready") {
+			break
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	stop()
+	if code := <-done; code != 0 {
+		s.t.Errorf("the server ended with %d:\n%s", code, read())
+	}
+	return read()
 }
 
 // TestAPasswordIsAskedForWithoutEcho types at a terminal.

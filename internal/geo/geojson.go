@@ -143,6 +143,23 @@ func (c CRS) AppendGeoJSON(dst []byte, g orb.Geometry) ([]byte, error) {
 	return w.dst, w.err
 }
 
+// exactly, as a number of decimals, is as many as it takes.
+const exactly = -1
+
+// AppendExact is AppendGeoJSON without rounding where the CRS is geographic:
+// each coordinate reads back as the same float64. Who edits must be given
+// that, or a vertex that was not touched would move by half of the last
+// decimal, away from the neighbour who has the same. Projected coordinates are
+// rounded as always; they do not come back as they went in anyway.
+func (c CRS) AppendExact(dst []byte, g orb.Geometry) ([]byte, error) {
+	if !c.Geographic() {
+		return c.AppendGeoJSON(dst, g)
+	}
+	w := appender{dst: dst, decimals: exactly, crs: c}
+	w.geometry(g)
+	return w.dst, w.err
+}
+
 type appender struct {
 	dst      []byte
 	decimals int
@@ -225,8 +242,16 @@ func (w *appender) point(p orb.Point) {
 		}
 	}
 	w.dst = append(w.dst, '[')
-	w.dst = AppendCoord(w.dst, p[0], w.decimals)
+	w.coord(p[0])
 	w.dst = append(w.dst, ',')
-	w.dst = AppendCoord(w.dst, p[1], w.decimals)
+	w.coord(p[1])
 	w.dst = append(w.dst, ']')
+}
+
+func (w *appender) coord(v float64) {
+	if w.decimals == exactly && !math.IsNaN(v) && !math.IsInf(v, 0) {
+		w.dst = strconv.AppendFloat(w.dst, v, 'f', -1, 64)
+		return
+	}
+	w.dst = AppendCoord(w.dst, v, max(w.decimals, 0))
 }

@@ -116,6 +116,30 @@ func TestAppendGeoJSONReadsBack(t *testing.T) {
 	}
 }
 
+// TestAppendExactReadsBack: whoever edits gives back the bits that are stored.
+func TestAppendExactReadsBack(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := orb.Point{rapid.Float64Range(-180, 180).Draw(t, "lon"), rapid.Float64Range(-90, 90).Draw(t, "lat")}
+		for _, crs := range []geo.CRS{geo.CRS84, geo.EPSG4326} {
+			text, err := crs.AppendExact(nil, orb.MultiPolygon{{{p, {1, 2}, {3, 4}, p}}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var read struct{ Coordinates [][][]orb.Point }
+			if err := json.Unmarshal(text, &read); err != nil {
+				t.Fatalf("%s: %v", text, err)
+			}
+			got := read.Coordinates[0][0][0]
+			if crs.NorthFirst() {
+				got[0], got[1] = got[1], got[0]
+			}
+			if got != p {
+				t.Fatalf("%v came back as %v", p, got)
+			}
+		}
+	})
+}
+
 func TestAppendGeoJSONInCRS(t *testing.T) {
 	p := orb.MultiLineString{{{95.3, 5.5}, {95.31, 5.52}}}
 	for c, want := range map[geo.CRS]string{

@@ -40,6 +40,8 @@ type idp struct {
 	keys   map[string]any
 	codes  map[string]url.Values // by code, as it was asked for
 	down   bool
+	// careless takes a code again and again.
+	careless bool
 }
 
 func newIDP(t *testing.T) *idp {
@@ -138,7 +140,9 @@ func (p *idp) token(w http.ResponseWriter, r *http.Request) {
 	}
 	code := r.PostForm.Get("code")
 	asked, known := p.codes[code]
-	delete(p.codes, code)
+	if !p.careless {
+		delete(p.codes, code)
+	}
 	sum := sha256.Sum256([]byte(r.PostForm.Get("code_verifier")))
 	switch {
 	case id != clientID || secret != clientSecret:

@@ -184,6 +184,7 @@ func TestOpenIDConnectIsGoodOnce(t *testing.T) {
 	p.set(func(p *idp) {
 		p.account = map[string]any{"sub": "1171-1", "email": "siti@bandaaceh.go.id", "email_verified": true}
 	})
+	p.set(func(p *idp) { p.careless = true })
 	back, cookie := o.begin("")
 	o.nobody("another browser", o.get(t, back), 401, "login-not-confirmed")
 	if r := o.get(t, back, "Cookie", cookie); r.status != http.StatusSeeOther {
@@ -191,7 +192,11 @@ func TestOpenIDConnectIsGoodOnce(t *testing.T) {
 	} else if set := strings.Join(r.header.Values("Set-Cookie"), "\n"); !strings.Contains(set, "simtaru_oidc=; Path=/; Max-Age=0") {
 		t.Errorf("the attempt stays in the browser: %s", set)
 	}
-	o.nobody("the same again", o.get(t, back, "Cookie", cookie), 401, "login-not-confirmed")
+	o.nobody("the same again, at a careless provider", o.get(t, back, "Cookie", cookie), 401, "login-not-confirmed")
+	p.set(func(p *idp) {
+		p.careless = false
+		clear(p.codes)
+	})
 
 	// A used code under a state that is new is refused by the provider.
 	_, code, _ := strings.Cut(back, "code=")

@@ -17,7 +17,7 @@ type editsDoc struct {
 // edits carries out many edits over several layers, all or none.
 func (s *Service) edits(w http.ResponseWriter, r *http.Request) error {
 	v := s.see(r)
-	if v.Actor().IsPublic() {
+	if v.Actor().Anonymous() {
 		return loginRequired()
 	}
 	if !s.plan.Status().Ready {

@@ -69,7 +69,12 @@ func (e *encoder) feature(dst []byte, f *plan.Feature) ([]byte, error) {
 	dst = append(dst, `{"type":"Feature","id":`...)
 	dst = strconv.AppendInt(dst, f.ID, 10)
 	dst = append(dst, `,"geometry":`...)
-	dst, err := e.crs.AppendGeoJSON(dst, f.Geometry)
+	var err error
+	if e.shown == toEditor {
+		dst, err = e.crs.AppendExact(dst, f.Geometry)
+	} else {
+		dst, err = e.crs.AppendGeoJSON(dst, f.Geometry)
+	}
 	if err != nil {
 		return dst, fmt.Errorf("feature %d: %w", f.ID, err)
 	}

@@ -89,6 +89,24 @@ func TestFeatureIsValidJSON(t *testing.T) {
 
 // TestEncodingAllocatesNothing is what makes ten thousand features a matter of
 // milliseconds.
+// TestEditorsAreGivenEveryBit: others are given a tenth of a millimetre.
+func TestEditorsAreGivenEveryBit(t *testing.T) {
+	l := &plan.Layer{ID: "spots", Geometry: plan.Point, Access: plan.Access{Read: []plan.Role{plan.Public}, Edit: []plan.Role{plan.Planner}}}
+	f := &plan.Feature{ID: 1, Geometry: orb.Point{95.12345678901234, 5.000000000000001}, Revision: 1}
+	for role, want := range map[plan.Role]string{
+		plan.Public:  `[95.123456789,5]`,
+		plan.Planner: `[95.12345678901234,5.000000000000001]`,
+	} {
+		b, err := newEncoder(l, geo.CRS84, plan.Actor{Name: "x", Role: role}).feature(nil, f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(b), want) {
+			t.Errorf("%s: %s does not have %s", role, b, want)
+		}
+	}
+}
+
 func TestEncodingAllocatesNothing(t *testing.T) {
 	l, f := benchFeature()
 	e := newEncoder(l, geo.CRS84, plan.Actor{})

@@ -86,7 +86,7 @@ func mayEdit(a plan.Actor, l *plan.Layer) *plan.Error {
 	switch {
 	case a.CanEdit(l):
 		return nil
-	case a.IsPublic():
+	case a.Anonymous():
 		return loginRequired()
 	}
 	return &plan.Error{Kind: plan.Denied, Code: "not-allowed", Message: plan.Text{

@@ -66,6 +66,9 @@ describe.runIf(people.length === 2)("a planner", async () => {
     await map.field(coverage, required.name).blur();
     await map.save.click();
     await map.panel.locator(".wrong").getByText(map.say.required).waitFor();
+    await expect
+      .poll(() => map.field(coverage, required.name).evaluate((e) => e.matches(":focus")))
+      .toBe(true);
     expect(await map.field(coverage, required.name).getAttribute("aria-invalid")).toBe("true");
     await shot(map.page, "edit-wrong");
     // Undo mends it.
@@ -227,6 +230,131 @@ describe.runIf(people.length === 2)("a planner", async () => {
     await expect(item(layer, String(id))).rejects.toThrow("404");
   });
 
+  test("leaves coordinates of any length as they are, where nobody moved them", async () => {
+    // Given two areas side by side whose coordinates have every digit that a number holds
+    const layer = texts;
+    const near = lines((await pick(layer, 20)).geometry as never)[0]?.[0] ?? [];
+    const [x = 0, y = 0] = near.map((v) => v + Math.PI / 1e7);
+    const [e, n] = [x + 0.00081234567890123, y + 0.00063456789012345];
+    const properties = required(layer);
+    const make = async (ring: Position[]) => {
+      const geometry = { type: "MultiPolygon", coordinates: [[[...ring, ring[0]]]] };
+      const answer = await as(mine, "POST", layer.items, { type: "Feature", properties, geometry });
+      return Number(/(\d+)$/.exec(answer.headers.get("location") ?? "")?.[1]);
+    };
+    const exact = async (id: number) =>
+      (await (await as(mine, "GET", `${layer.items}/${id}`)).json()) as Item;
+    const west = await make([
+      [x, y],
+      [e, y],
+      [e, n],
+      [x, n],
+    ]);
+    const east = await make([
+      [e, y],
+      [e + 0.0007, y],
+      [e + 0.0007, n],
+      [e, n],
+    ]);
+    const before = points(await exact(west));
+    expect(before).toEqual([
+      [x, y],
+      [e, y],
+      [e, n],
+      [x, n],
+    ]);
+    // When the border between them is moved
+    const map = await EditPage.as(mine, address(layer, await exact(west)));
+    await map.edit();
+    await map.tool("corners");
+    await map.panel.getByLabel(map.say.together).check();
+    const corner = await map.at([e, n]);
+    await map.drag(corner, { x: corner.x + 20, y: corner.y - 24 });
+    await map.saved();
+    // Then the corner is the same in both, and the others have every bit they had
+    const [a, b] = [points(await exact(west)), points(await exact(east))];
+    expect(a[2]).not.toEqual([e, n]);
+    expect(b[3]).toEqual(a[2]);
+    expect([a[0], a[1], a[3]]).toEqual([before[0], before[1], before[3]]);
+    expect([b[0], b[1], b[2]]).toEqual([
+      [e, y],
+      [e + 0.0007, y],
+      [e + 0.0007, n],
+    ]);
+    await map.page.goto("about:blank");
+    for (const id of [west, east]) await as(mine, "DELETE", `${layer.items}/${id}`);
+  });
+
+  test("moves a point, and the whole of a line", async () => {
+    for (const geometry of ["Point", "MultiLineString"] as const) {
+      const layer = given.layers.find((l) => l.edit && l.visible && l.geometry === geometry) as Layer;
+      const found = (await items(layer, 30))[9] as Item;
+      const map = await open(layer, found);
+      await map.tool("move");
+      const all = lines(found.geometry as never)[0] as Position[];
+      const seen = (await visible(map, [...all, []])).at(0) ?? { at: await map.at(all[0] as Position) };
+      await map.drag(seen.at, { x: seen.at.x + 30, y: seen.at.y - 20 });
+      await map.saved();
+      const now = lines((await item(layer, found.id)).geometry as never)[0] as Position[];
+      expect(now.length, layer.id).toBe(all.length);
+      for (const [i, p] of now.entries()) {
+        expect(p[0], `${layer.id} ${i}`).toBeGreaterThan(all[i]?.[0] ?? 0);
+        expect(p[1], `${layer.id} ${i}`).toBeGreaterThan(all[i]?.[1] ?? 0);
+      }
+    }
+  });
+
+  test("by keyboard alone: chooses a vertex, moves it, steps back", async () => {
+    const found = await pick(texts, 14);
+    const map = await open(texts, found);
+    await map.tool("corners");
+    await map.canvas.focus();
+    await map.page.keyboard.press(".");
+    await map.panel.getByRole("button", { name: map.say.removeCorner }).waitFor();
+    await map.page.keyboard.press("Shift+ArrowRight");
+    await expect.poll(() => map.save.isDisabled()).toBe(false);
+    await map.page.keyboard.press("Control+z");
+    await expect.poll(() => map.save.isDisabled()).toBe(true);
+    await map.page.keyboard.press("Escape");
+    await map.panel.getByRole("button", { name: map.say.removeCorner }).waitFor({ state: "detached" });
+  });
+
+  test("is told where a shape is at fault", async () => {
+    const found = await pick(texts, 15);
+    const map = await open(texts, found);
+    await map.tool("corners");
+    const corners = await visible(
+      map,
+      lines((await item(texts, found.id)).geometry as never)[0] as Position[],
+    );
+    // Across to the other side: the ring crosses itself.
+    const [a, b] = [corners[0], corners[Math.floor(corners.length / 2)]];
+    if (!a || !b || a === b) throw new Error("too few vertices are in sight");
+    await map.drag(a.at, { x: 2 * b.at.x - a.at.x, y: 2 * b.at.y - a.at.y });
+    await map.save.click();
+    await map.panel.getByText(map.say.faultHere).waitFor();
+    expect(forgive(/status of 422/).length).toBe(1);
+    await map.settled();
+    await shot(map.page, "edit-fault");
+    // Leaving asks first.
+    await map.panel.getByRole("button", { name: map.say.cancel, exact: true }).click();
+    await map.dialog.getByText(map.say.leaveSure).waitFor();
+    await map.dialog.getByRole("button", { name: map.say.leaveYes }).click();
+    await map.panel.waitFor({ state: "detached" });
+  });
+
+  /** Values without which a feature is not taken. */
+  function required(layer: Layer): Record<string, unknown> {
+    return Object.fromEntries(
+      layer.fields
+        .filter((f) => f.required)
+        .map((f) => {
+          const list = given.codes.find((l) => l.list === f.codes?.list && l.version === f.codes?.version);
+          return [f.name, list?.codes[0]?.code ?? (f.type === "text" ? "Uji" : 1)];
+        }),
+    );
+  }
+
   test("goes on with an edit that a reload interrupted", async () => {
     const found = await pick(texts, 7);
     const name = freeText(texts) as string;
@@ -319,6 +447,9 @@ describe.runIf(people.length === 2)("a planner", async () => {
     await as(colleague, "PATCH", `${coverage.items}/${found.id}`, {
       properties: { [name]: theirs, [other?.name ?? ""]: "Rekan" },
     });
+    // It is told at once, and nothing of mine is touched.
+    await map.panel.getByText(map.say.elsewhere).waitFor();
+    expect(await map.field(coverage, name).inputValue()).toBe(text);
     await map.save.click();
     await map.dialog.waitFor();
     expect(forgive(/status of 412/).length).toBe(1);

@@ -65,6 +65,32 @@ describe.runIf(who)("logging in", () => {
     await map.account.waitFor();
   });
 
+  test("changes the password, and only the new one opens", async () => {
+    const colleague = people[1] ?? login;
+    const fresh = `baru-${crypto.randomUUID()}`;
+    const map = await EditPage.as(colleague);
+    const change = async (old: string, now: string) => {
+      await map.account.click();
+      await map.dialog.getByRole("button", { name: map.say.changePassword }).click();
+      await map.dialog.getByLabel(map.say.oldPassword).fill(old);
+      await map.dialog.getByLabel(map.say.newPassword).fill(now);
+      await map.dialog.getByRole("button", { name: map.say.changePassword }).click();
+    };
+    await change("bukan ini", fresh);
+    await map.dialog.getByRole("alert").locator("p").waitFor();
+    await shot(map.page, "password");
+    await map.dialog.getByLabel(map.say.oldPassword).fill(colleague.password);
+    await map.dialog.getByRole("button", { name: map.say.changePassword }).click();
+    await map.dialog.getByText(map.say.passwordChanged).waitFor();
+    forgive(/status of 4\d\d/);
+    await expect(as(colleague, "GET", "/api/v1/catalog")).rejects.toThrow("401");
+    await as({ ...colleague, password: fresh }, "GET", "/api/v1/catalog");
+    await map.dialog.getByRole("button", { name: map.say.close }).click();
+    await change(fresh, colleague.password);
+    await map.dialog.getByText(map.say.passwordChanged).waitFor();
+    await as(colleague, "GET", "/api/v1/catalog");
+  });
+
   test("on a phone", async () => {
     const map = await EditPage.open("", phone);
     await map.button(map.words.login).tap();

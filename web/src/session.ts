@@ -96,13 +96,23 @@ export class Session {
   }
 
   edit(ref: FeatureRef): Promise<void> {
+    if (this.#busy()) return Promise.resolve();
     const layer = this.store.state.catalog?.layer(ref.layer);
     return this.#with(import("./edit/start.ts"), ({ open }) => layer && open(this, layer, ref));
   }
 
   add(layer: Layer): Promise<void> {
+    if (this.#busy()) return Promise.resolve();
     if (!isShown(this.store.state.address, layer)) this.show(layer, true);
     return this.#with(import("./edit/start.ts"), ({ create }) => create(this, layer));
+  }
+
+  /** Whether an edit has the panel that would lose something; then it asks. */
+  #busy(): boolean {
+    const { editor } = this.store.state;
+    if (!editor?.dirty) return false;
+    editor.leave();
+    return true;
   }
 
   /** Goes on with the edit that was kept through a reload. */
@@ -129,6 +139,7 @@ export class Session {
 
   /** Opens the versions of a feature, at one of them. */
   openPast(ref: FeatureRef, revision = 0): Promise<void> {
+    if (this.#busy()) return Promise.resolve();
     const layer = this.store.state.catalog?.layer(ref.layer);
     return this.#with(import("./edit/startpast.ts"), ({ open }) => layer && open(this, layer, ref, revision));
   }
@@ -233,6 +244,7 @@ export class Session {
         : change.bbox && union(this.#gathered.get(change.layer), change.bbox);
     this.#gathered.set(change.layer, box);
     const { pick } = this.store.state.address;
+    this.store.state.editor?.elsewhere(change);
     if (pick?.layer === change.layer && (!change.ids.length || change.ids.includes(pick.id))) {
       void this.#load(pick);
     }

@@ -35,6 +35,8 @@ test.each([
   ["accent", "paper", 4.5],
   ["on-accent", "accent", 4.5],
   ["on-notice", "notice", 4.5],
+  ["warn", "paper", 4.5],
+  ["accent", "hover", 4.5],
   ["focus", "paper", 3],
   ["line-strong", "field", 3],
   ["switch-off", "paper", 3],

@@ -394,6 +394,14 @@ zones.startEditing()
 attempt("after another look", zones.changeAttributeValue(one.id(), index, "siti"))
 save("save what was overtaken", overtaken=one["id"], deleted=two["id"])
 
+# A style of one's own is kept; it does not become everybody's.
+refused = [zones.saveStyleToDatabase("malam", "", False, ""), zones.saveStyleToDatabase("lain", "", True, "")]
+names = zones.listStylesInDatabase()[2]
+say("a style of one's own", not refused[0] and refused[1] and sorted(names[:2]) == ["malam", "simtaru"] and "lain" not in names, refused + names)
+zones.setRenderer(layers[TASK["order"][-1]].renderer().clone())
+zones.loadDefaultStyle()
+say("the city's style", not broken(style_faults(zones, TASK["layers"][TASK["zones"]])))
+
 # The file over HTTP, opened as it comes.
 project.clear()
 path = os.path.join(TASK["pictures"], "simtaru.qgz")

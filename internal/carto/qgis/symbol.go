@@ -107,12 +107,12 @@ func stroke(y plan.Symbol, pass int) *node { return line(y.Stroke, *y.StrokeWidt
 
 // line has round ends, but flat ones where they would fill the gaps of dashes.
 func line(colour string, width float64, dash []float64, pass int) *node {
-	style, cap := "solid", "round"
+	style, ends := "solid", "round"
 	if colour == "" || width == 0 {
 		style = "no"
 	}
 	if len(dash) > 0 {
-		cap = "flat"
+		ends = "flat"
 	}
 	parts := make([]string, len(dash))
 	for i, v := range dash {
@@ -120,7 +120,7 @@ func line(colour string, width float64, dash []float64, pass int) *node {
 	}
 	return symbolLayer("SimpleLine", pass,
 		"line_color", rgba(colour, 1), "line_style", style, "line_width", mm(width), "line_width_unit", "MM",
-		"capstyle", cap, "joinstyle", "round",
+		"capstyle", ends, "joinstyle", "round",
 		"use_custom_dash", bit(len(dash) > 0), "customdash", strings.Join(parts, ";"), "customdash_unit", "MM")
 }
 

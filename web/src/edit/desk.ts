@@ -327,6 +327,11 @@ export class Desk implements Hand {
     void this.#fetch(wanted);
   };
 
+  lookAgain(): void {
+    this.#looked = undefined;
+    this.#look();
+  }
+
   async #fetch(box: Box): Promise<void> {
     this.#request?.abort();
     const request = new AbortController();

@@ -6,6 +6,7 @@ import { api, type Item } from "../api.ts";
 import type { Box, FeatureRef, Layer } from "../catalog.ts";
 import { HttpError } from "../http.ts";
 import { type Kept, keep } from "../kept.ts";
+import type { Change } from "../live.ts";
 import type { Session } from "../session.ts";
 import { collide } from "./collide.ts";
 import { type Conflict, resolved } from "./conflict.ts";
@@ -76,7 +77,6 @@ export class Editor implements Draft {
   get scene(): Scene {
     return this.step.scene;
   }
-
   get words(): EditWords {
     return editWords[this.session.store.state.address.lang];
   }
@@ -167,6 +167,14 @@ export class Editor implements Draft {
   close(): void {
     removeEventListener("beforeunload", this.#leaving);
     this.desk.close();
+  }
+
+  /** Something was saved elsewhere: borders around are read again, and who edits the same is warned. */
+  elsewhere(change: Change): void {
+    if (change.layer !== this.layer.id || this.busy === "saving") return;
+    const others = change.ids.filter((id) => id !== this.ref?.id);
+    if (others.length > 0 || change.ids.length === 0) this.desk.lookAgain();
+    if (others.length < change.ids.length && !this.conflicts) this.note(this.words.elsewhere);
   }
 
   /** Leaves; asks first where something would be lost. */

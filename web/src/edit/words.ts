@@ -59,6 +59,8 @@ const id = {
   drawFirst: "Gambar bentuknya di peta dahulu.",
   loginAgain: "Sesi Anda sudah berakhir. Masuk lagi, lalu simpan; suntingan Anda tetap ada.",
   tryAgain: "Coba simpan lagi.",
+  elsewhere:
+    "Objek ini baru saja disimpan oleh orang lain. Saat Anda menyimpan, keduanya ditampilkan untuk dipilih.",
   gone: "Objek ini sudah dihapus oleh orang lain. Suntingan Anda dapat disimpan sebagai objek baru.",
   saveAsNew: "Simpan sebagai objek baru",
   remove: "Hapus objek",
@@ -197,6 +199,7 @@ const en: EditWords = {
   drawFirst: "Draw the shape on the map first.",
   loginAgain: "Your session has ended. Log in again and save; your edit is still here.",
   tryAgain: "Try to save again.",
+  elsewhere: "Somebody else has just saved this object. When you save, both are shown for you to choose.",
   gone: "Somebody has deleted this object. Your edit can be saved as a new one.",
   saveAsNew: "Save as a new object",
   remove: "Delete the object",

@@ -5,6 +5,7 @@ import { shared } from "../../element/shared.css.ts";
 import { headline } from "../../mapstyle.ts";
 import type { Editor } from "../editor.ts";
 import { formStyles } from "../form.css.ts";
+import type { FormField } from "../schema.ts";
 import type { EditWords } from "../words.ts";
 import "./ask.ts";
 import "./conflict.ts";
@@ -22,10 +23,11 @@ class EditorPanel extends Element {
     css`
       .head {
         position: sticky;
-        top: 0;
+        /* Over the panel's own padding too, or what scrolls would be seen above. */
+        top: -4px;
         z-index: 1;
-        margin: 0 -20px 12px;
-        padding: 8px 20px;
+        margin: -4px -20px 12px;
+        padding: 12px 20px 8px;
         border-bottom: 1px solid var(--line);
         background: var(--paper);
       }
@@ -109,7 +111,7 @@ class EditorPanel extends Element {
         <div class="bar">
           ${this.#icon(words.undo, "M7 5L3 9l4 4M3 9h8a5 5 0 0 1 0 10H8", editor.canUndo, () => editor.undo())}
           ${this.#icon(words.redo, "M13 5l4 4-4 4M17 9H9a5 5 0 0 0 0 10h3", editor.canRedo, () => editor.redo())}
-          <button class="solid" ?disabled=${!editor.dirty || editor.busy !== undefined} @click=${() => void editor.save()}>
+          <button class="solid" ?disabled=${!editor.dirty || editor.busy !== undefined} @click=${() => void this.#save()}>
             ${editor.busy === "saving" ? words.saving : words.save}
           </button>
           ${this.#icon(words.cancel, "M5 5l10 10M15 5L5 15", editor.busy !== "saving", () => editor.leave())}
@@ -184,6 +186,19 @@ class EditorPanel extends Element {
     return asking === "delete"
       ? html`<simtaru-ask .session=${this.session} question=${words.removeSure} note=${words.removeNote} yes=${words.removeYes} no=${words.cancel} @answer=${answer}></simtaru-ask>`
       : html`<simtaru-ask .session=${this.session} question=${words.leaveSure} yes=${words.leaveYes} no=${words.goOn} @answer=${answer}></simtaru-ask>`;
+  }
+
+  /** Saves; where something is wrong, the first field that is gets the focus. */
+  async #save(): Promise<void> {
+    await this.editor.save();
+    await this.updateComplete;
+    for (const row of this.renderRoot.querySelectorAll("simtaru-field")) {
+      const { field } = row as unknown as { field: FormField };
+      if (!this.editor.faults[field.name]) continue;
+      row.scrollIntoView({ block: "center" });
+      row.shadowRoot?.querySelector<HTMLElement>("#value, :checked")?.focus({ preventScroll: true });
+      return;
+    }
   }
 
   #ask(what: "delete"): void {
