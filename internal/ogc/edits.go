@@ -34,6 +34,13 @@ func (s *Service) edits(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	// Before the first byte is read: all that a body holds stays in memory until
+	// it is committed.
+	leave, err := s.editing.Enter(r.Context())
+	if err != nil {
+		return err
+	}
+	defer leave()
 	layer := func(id string) (*plan.Layer, *plan.Error) {
 		l, ok := v.Layer(id)
 		if !ok {
