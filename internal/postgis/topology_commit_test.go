@@ -33,7 +33,7 @@ func begun(t *testing.T, conn *pgx.Conn, sql string) <-chan error {
 func (y *topology) waits(t *testing.T, conn *pgx.Conn) bool {
 	t.Helper()
 	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
-		if scan[bool](t, y.conn, "select exists (select from pg_locks where pid = $1 and locktype = 'advisory' and not granted)", conn.PgConn().PID()) {
+		if scan[bool](t, y.conn, "select exists (select from pg_locks where pid = $1 and not granted)", conn.PgConn().PID()) {
 			return true
 		}
 	}
@@ -90,6 +90,46 @@ func TestNeighboursAtTheSameMoment(t *testing.T) {
 	y.do(t, "create or replace function simtaru.topology_lock(in_layer text) returns void language sql as 'select'")
 	neighbours(t, y, false)
 	y.want(t)
+}
+
+// TestCommitWithoutTheLock: a commit that does not get a layer's lock, here
+// because somebody looked early and goes on editing, is stored all the same and
+// leaves the layer to the check of the whole. An advisory lock, which anybody
+// may take, keeps nobody waiting.
+func TestCommitWithoutTheLock(t *testing.T) {
+	y := withTopology(t, zone("zone", plan.Topology{NoOverlap: true, ToleranceM2: 1}))
+	stranger, early := y.DB.Conn(t), y.DB.Conn(t)
+	if _, err := stranger.Exec(t.Context(), "set role simtaru_public; select pg_advisory_lock(1953459311, hashtext('zone'))"); err != nil {
+		t.Fatal(err)
+	}
+	y.do(t, "set lock_timeout = '100ms'", insert("zone", 1, rect(0, 0, 5, 5)))
+	y.want(t) // looked at
+	for _, sql := range []string{"select from simtaru.topology_rule for update", "lock table simtaru.topology_rule in access share mode", "select simtaru.topology_lock('zone')"} {
+		for _, role := range plan.Roles {
+			err := y.Store.Edit(t.Context(), plan.Actor{Name: "x", Role: role}, func(tx pgx.Tx) error {
+				_, err := tx.Exec(t.Context(), sql)
+				return err
+			})
+			if e := refusal(t, err); e.Kind != plan.Denied {
+				t.Errorf("%s: %s: %v", role, sql, err)
+			}
+		}
+	}
+	if _, err := early.Exec(t.Context(), "begin; set constraints all immediate; "+insert("zone", 2, rect(10, 0, 15, 5))); err != nil {
+		t.Fatal(err)
+	}
+	y.do(t, insert("zone", 3, rect(14, 0, 19, 5)))
+	if n := scan[int](t, y.conn, "select count(*) from plan.zone where id = 3"); n != 1 {
+		t.Error("the feature is not stored")
+	}
+	if due, err := y.Store.TopologyDue(t.Context()); err != nil || len(due) != 1 || due[0].Layer != "zone" {
+		t.Errorf("%+v, %v", due, err)
+	}
+	if _, err := early.Exec(t.Context(), "commit"); err != nil {
+		t.Fatal(err)
+	}
+	y.check(t)
+	y.want(t, "zone overlap 2 3 5.0")
 }
 
 // TestOrderOfLocks edits two layers, in opposite orders, from two connections
