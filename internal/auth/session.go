@@ -115,7 +115,7 @@ func (s *Service) begin(ctx context.Context, w http.ResponseWriter, r *http.Requ
 	if err := s.store.AddSession(ctx, session); err != nil {
 		return nil, err
 	}
-	if old := sessionCookie(r.Header); old != "" {
+	if old := s.sessionCookie(r.Header); old != "" {
 		if err := s.end(ctx, old); err != nil {
 			return nil, err
 		}

@@ -79,10 +79,10 @@ func (y *topology) do(t testing.TB, sql ...string) {
 }
 
 // issues lists what is wrong, as "layer kind a b area", sorted; the area is
-// in units, whole.
+// in units, or unknown.
 func (y *topology) issues(t testing.TB) []string {
 	t.Helper()
-	rows, err := y.conn.Query(t.Context(), `select concat_ws(' ', layer, kind, feature_a, feature_b, to_char(round(coalesce(area_m2, -1)::numeric / $1::numeric, 1), 'FM9990.0'))
+	rows, err := y.conn.Query(t.Context(), `select concat_ws(' ', layer, kind, feature_a, feature_b, coalesce(to_char(round(area_m2::numeric / $1::numeric, 1), 'FM9990.0'), '?'))
 		from plan.topology_issue order by layer, kind, feature_a, feature_b, area_m2`, unitM2(t, y.conn))
 	if err != nil {
 		t.Fatal(err)
