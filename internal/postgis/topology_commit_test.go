@@ -296,19 +296,28 @@ func TestLinesAndPointsOutside(t *testing.T) {
 	y.want(t, before...)
 }
 
-// TestLoginWithoutOwnership: the server's login need not own the schema.
+// TestLoginWithoutOwnership: the server's login need not own the schema, where
+// it belongs to its owner; an administrator's does not do.
 func TestLoginWithoutOwnership(t *testing.T) {
 	y := coverage(t)
-	login(t, y.DB, "pelayan", "simtaru_admin", "simtaru_reader")
+	login(t, y.DB, "pelayan", "simtaru_reader", scan[string](t, y.conn, "select nspowner::regrole::text from pg_namespace where nspname = 'simtaru'"))
+	login(t, y.DB, "kepala", "simtaru_admin", "simtaru_reader")
 	dsn, err := pgx.ParseConfig(y.DSN)
 	if err != nil {
 		t.Fatal(err)
 	}
-	store, err := postgis.Open(t.Context(), postgis.Config{DSN: fmt.Sprintf("host=%s port=%d dbname=%s user=pelayan", dsn.Host, dsn.Port, dsn.Database)})
-	if err != nil {
-		t.Fatal(err)
+	open := func(name string) *postgis.Store {
+		store, err := postgis.Open(t.Context(), postgis.Config{DSN: fmt.Sprintf("host=%s port=%d dbname=%s user=%s", dsn.Host, dsn.Port, dsn.Database, name)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(store.Close)
+		return store
 	}
-	t.Cleanup(store.Close)
+	store := open("pelayan")
+	if _, err := open("kepala").TopologyDue(t.Context()); err == nil {
+		t.Error("an administrator calls the server's functions")
+	}
 	y.do(t, "begin isolation level serializable; "+redraw("zone", 1, rect(0, 0, 6, 5))+"; commit")
 	if due, err := store.TopologyDue(t.Context()); err != nil || len(due) != 1 {
 		t.Fatalf("%+v, %v", due, err)
