@@ -132,10 +132,10 @@ begin
         where k.layer = in_layer and k.kind = 'gap' and k.geom && b.box
           and st_npoints(k.geom) <= 200 and st_xmax(k.geom) - st_xmin(k.geom) < 0.005 and st_ymax(k.geom) - st_ymin(k.geom) < 0.005
       ) g on true;
-    select array_agg(k.id), st_collect(st_difference(k.geom, changed, 1e-11)) into old, new
+    select array_agg(k.id), st_collect(st_difference(k.geom, changed, simtaru.topology_grid(k.geom, changed))) into old, new
       from simtaru.topology_fact k
       where k.layer = in_layer and k.kind = 'gap' and k.geom && changed and st_dwithin(k.geom, changed, 0);
-    select st_unaryunion(st_collect(array_remove(array_agg(simtaru.topology_uncovered(in_layer, rule.within, d.geom)), null) || new), 1e-11)
+    select simtaru.topology_union(array_remove(array_agg(simtaru.topology_uncovered(in_layer, rule.within, d.geom)), null) || new)
       into new from st_dump(changed) d;
     perform simtaru.topology_gaps(rule, coalesce(old, '{}'), array(select d.geom from st_dump(st_collectionextract(new, 3)) d));
   end if;
