@@ -272,7 +272,7 @@ begin
 end
 $$;
 
--- refuse_overtaken refuses to change what somebody else has changed since this
+-- refuse_overtaken refuses to change or delete what somebody else has changed since this
 -- transaction began. QGIS with transaction groups keeps one open from the first
 -- edit to the save, and says which revision it had read only when it has
 -- written already. A change is as late as its commit where the server keeps
