@@ -66,7 +66,7 @@ func (d *Directory) Add(ctx context.Context, p Person, s *Secret) error {
 // sets end the person's connections to PostgreSQL as well: a connection that
 // acts under a role already is not asked for its membership again. A role is
 // enough even if the person has it, so that a repeated change ends what the
-// first could not.
+// first could not. Disabling and such a password revoke the person's tokens.
 func (d *Directory) Change(ctx context.Context, by, name string, c Change) (Person, error) {
 	if c.Role != nil {
 		if err := CheckRole(*c.Role); err != nil {
@@ -83,6 +83,7 @@ func (d *Directory) Change(ctx context.Context, by, name string, c Change) (Pers
 			return Person{}, err
 		}
 	}
+	c.Revoke = c.Revoke || c.Disabled != nil && *c.Disabled || c.Secret != nil && by != name
 	p, err := d.store.ChangePerson(ctx, name, c)
 	if errors.Is(err, ErrUnknown) {
 		return Person{}, errNoPerson(name)
@@ -90,8 +91,8 @@ func (d *Directory) Change(ctx context.Context, by, name string, c Change) (Pers
 	if err != nil {
 		return Person{}, err
 	}
-	d.log.Info("person changed", "person", name, "role", p.Role, "disabled", p.Disabled, "new_password", c.Secret != nil, "by", by)
-	if c.Role != nil || c.Disabled != nil && *c.Disabled || c.Secret != nil && by != name {
+	d.log.Info("person changed", "person", name, "role", p.Role, "disabled", p.Disabled, "new_password", c.Secret != nil, "tokens_revoked", c.Revoke, "by", by)
+	if c.Role != nil || c.Revoke {
 		n, err := d.store.EndConnections(ctx, name)
 		if err != nil {
 			d.log.Warn("connections to PostgreSQL could not be ended and keep what they had until they end by themselves; new ones do not have it", "person", name, "error", err)

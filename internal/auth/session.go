@@ -181,6 +181,7 @@ func (s *Service) ownPassword(w http.ResponseWriter, r *http.Request) error {
 func (s *Service) change(ctx context.Context, by, name string, c Change) (Person, error) {
 	p, err := s.directory.Change(ctx, by, name, c)
 	s.people.forget(name)
+	s.tokens.forgetAll(func(t Token) bool { return t.Person == name })
 	if c.Keep != nil {
 		s.sessions.forget(string(c.Keep))
 	}

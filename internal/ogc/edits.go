@@ -90,11 +90,7 @@ func writeDone(w http.ResponseWriter, status int, doc any) error {
 // revert makes an old version of a feature the current one, as a new edit. A
 // feature that was deleted comes back under its id.
 func (s *Service) revert(w http.ResponseWriter, r *http.Request) error {
-	_, l, err := s.editable(r)
-	if err != nil {
-		return err
-	}
-	id, revisions, err := s.target(r, l)
+	_, l, id, revisions, err := s.target(r)
 	if err != nil {
 		return err
 	}
