@@ -242,12 +242,28 @@ language sql stable
 set search_path = pg_catalog, pg_temp
 as $$ select to_char(at at time zone 'Asia/Jakarta', 'FMDD Mon FMYYYY HH24:MI "WIB"') $$;
 
--- refuse_stale says who was first, and when.
+-- refuse_stale says who was first, and when. Where the same person has saved
+-- over that a moment ago, as QGIS does over HTTP, which sends the shape on its
+-- own and says what it had read only with the attributes, it says that this one
+-- stands. What is of this same transaction does not: it goes with the refusal.
 create or replace function simtaru.refuse_stale(layer text, feature bigint, read bigint, revision bigint, changed_by text, changed_at timestamptz) returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+  other text;
+  other_at timestamptz;
 begin
+  if changed_by = simtaru.actor() and changed_at < now() and changed_at > now() - interval '1 minute' then
+    execute format('select updated_by, updated_at from history.%I where id = $1 and revision = $2', layer) into other, other_at using feature, revision - 1;
+  end if;
+  if other <> changed_by then
+    raise exception using errcode = 'SU412', constraint = 'stale', table = layer, column = 'read_revision',
+      message = format('Fitur ini sudah diubah oleh %s pada %s, sesudah Anda membacanya (fitur %s, yang Anda baca revisi %s). Yang ini belum disimpan, tetapi yang Anda kirim sesaat sebelumnya, biasanya bentuknya, SUDAH tersimpan sebagai revisi %s dan menimpa revisi %s. Muat ulang layernya dan periksa; revert ke revisi %6$s mengembalikan yang sebelumnya.',
+        other, simtaru.moment(other_at), feature, read, revision, revision - 1),
+      detail = format('This feature was changed by %s on %s, after you had read it (feature %s, you read revision %s). This is not stored, but what you sent a moment before, usually the shape, IS stored as revision %s, over revision %s. Reload the layer and look; revert to revision %6$s brings the one before back.',
+        other, simtaru.moment_en(other_at), feature, read, revision, revision - 1);
+  end if;
   raise exception using errcode = 'SU412', constraint = 'stale', table = layer, column = 'read_revision',
     message = format('Fitur ini sudah diubah oleh %s pada %s, sesudah Anda membacanya (fitur %s sekarang revisi %s, yang Anda baca revisi %s). Suntingan Anda belum disimpan: muat ulang layernya, periksa perubahan itu, lalu sunting lagi.',
       changed_by, simtaru.moment(changed_at), feature, revision, read),
@@ -256,7 +272,7 @@ begin
 end
 $$;
 
--- refuse_overtaken refuses to change what somebody else has changed since this
+-- refuse_overtaken refuses to change or delete what somebody else has changed since this
 -- transaction began. QGIS with transaction groups keeps one open from the first
 -- edit to the save, and says which revision it had read only when it has
 -- written already. A change is as late as its commit where the server keeps

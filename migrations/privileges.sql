@@ -30,12 +30,9 @@ begin
 end
 $$;
 
-revoke execute on all functions in schema simtaru from public;
+-- Topology is written at commit, by functions that run as their owner, and
+-- whole layers are checked by the server's own login: nobody else calls those.
+revoke execute on all functions in schema simtaru from public, simtaru_admin;
 grant execute on function simtaru.catalog_version() to simtaru_public, simtaru_reader;
 grant execute on function simtaru.prune(interval) to simtaru_admin;
 grant execute on function simtaru.in_scope(text), simtaru.readable_layers() to simtaru_public, simtaru_reader;
-
--- Topology is written at commit, by functions that run as their owner; the
--- server's login checks whole layers.
-grant execute on function simtaru.topology_scan_overlaps, simtaru.topology_scan_outside, simtaru.topology_cells,
-  simtaru.topology_scan_cell, simtaru.topology_apply, simtaru.topology_due_layers, simtaru.topology_counts to simtaru_admin;

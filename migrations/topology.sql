@@ -12,15 +12,19 @@
 --   outside   of the features that meet D;
 --   gaps      the known ones without a box around D, and what is uncovered in it.
 --
--- One transaction at a time does so for a layer, under an advisory lock that it
--- keeps until it has committed. In READ COMMITTED the next one then sees what it
--- did, so that of two neighbours edited at the same moment the later commit
--- finds the overlap. The snapshot of REPEATABLE READ and SERIALIZABLE is older
--- than the lock: such a transaction marks the layer instead of looking. Locks
--- are taken in one order and nothing is waited for under them, so commits
--- cannot block each other in a ring; who asks for SET CONSTRAINTS IMMEDIATE and
--- goes on editing takes them early and may meet a deadlock, which PostgreSQL
--- ends.
+-- One transaction at a time does so for a layer: it locks the row of the layer's
+-- rule, which no person may, until it has committed. In READ COMMITTED the next
+-- one then sees what it did, so that of two neighbours edited at the same moment
+-- the later commit finds the overlap. The snapshot of REPEATABLE READ and
+-- SERIALIZABLE is older than the lock: such a transaction marks the layer instead
+-- of looking. So does one that does not get the lock soon, because the check of
+-- the whole layer writes what it found, or somebody asked for SET CONSTRAINTS
+-- IMMEDIATE and has not committed: a commit never fails for the lock. Locks are
+-- taken in one order and nothing is waited for under them, so commits do not
+-- block each other in a ring.
+--
+-- A mark needs no lock: a check takes away only those that its snapshot saw, and
+-- that saw the features of who made them too.
 
 -- topology_differences gives, for features and the revisions that they had
 -- before, the area D in which each differs from what it is now, by its parts.
@@ -128,10 +132,10 @@ begin
         where k.layer = in_layer and k.kind = 'gap' and k.geom && b.box
           and st_npoints(k.geom) <= 200 and st_xmax(k.geom) - st_xmin(k.geom) < 0.005 and st_ymax(k.geom) - st_ymin(k.geom) < 0.005
       ) g on true;
-    select array_agg(k.id), st_collect(st_difference(k.geom, changed, 1e-11)) into old, new
+    select array_agg(k.id), st_collect(st_difference(k.geom, changed, simtaru.topology_grid(k.geom, changed))) into old, new
       from simtaru.topology_fact k
       where k.layer = in_layer and k.kind = 'gap' and k.geom && changed and st_dwithin(k.geom, changed, 0);
-    select st_unaryunion(st_collect(array_remove(array_agg(simtaru.topology_uncovered(in_layer, rule.within, d.geom)), null) || new), 1e-11)
+    select simtaru.topology_union(array_remove(array_agg(simtaru.topology_uncovered(in_layer, rule.within, d.geom)), null) || new)
       into new from st_dump(changed) d;
     perform simtaru.topology_gaps(rule, coalesce(old, '{}'), array(select d.geom from st_dump(st_collectionextract(new, 3)) d));
   end if;
@@ -179,11 +183,24 @@ begin
 end
 $$;
 
--- topology_lock is kept until the transaction ends. Whoever changes facts,
--- marks a layer or takes a mark away holds it.
+-- topology_lock is kept until the transaction ends. Whoever changes facts or
+-- rules, takes a mark away, or relies on one holds it.
 create or replace function simtaru.topology_lock(in_layer text) returns void
 language sql volatile
-as $$ select pg_advisory_xact_lock(1953459311, hashtext(in_layer)) $$;
+as $$ select from simtaru.topology_rule r where r.layer = in_layer for update $$;
+
+-- topology_lock_soon is topology_lock for a commit, which must not fail for it:
+-- false after three seconds, or where waiting on would be a deadlock.
+create or replace function simtaru.topology_lock_soon(in_layer text) returns boolean
+language plpgsql volatile set lock_timeout = '3s'
+as $$
+begin
+  perform simtaru.topology_lock(in_layer);
+  return true;
+exception when lock_not_available or deadlock_detected then
+  return false;
+end
+$$;
 
 -- topology_mark asks for a check of the whole layer.
 create or replace function simtaru.topology_mark(in_layer text, why text) returns void
@@ -221,15 +238,16 @@ begin
       delete from simtaru.topology_pending p where p.txid = pg_current_xact_id() returning p.layer, p.first_change
     )
     select t.layer, t.first_change, r.within from taken t join simtaru.topology_rule r using (layer)
-    order by hashtext(t.layer), t.layer
+    order by t.layer
   loop
     own := simtaru.topology_moved(work.layer, work.first_change, null);
     around := simtaru.topology_moved(work.within, work.first_change, null);
     -- Most edits change attributes only.
     continue when own.ids is null and around.ids is null;
-    perform simtaru.topology_lock(work.layer);
     if current_setting('transaction_isolation') <> 'read committed' then
       perform simtaru.topology_mark(work.layer, 'changed in a transaction of another isolation level');
+    elsif not simtaru.topology_lock_soon(work.layer) then
+      perform simtaru.topology_mark(work.layer, 'changed while the layer was locked');
     elsif exists (select from simtaru.topology_due d where d.layer = work.layer) then
       null; -- Whoever takes the mark away looks at what its scan did not see.
     elsif own.many or around.many then
@@ -276,7 +294,7 @@ begin
       where (t -> 'coverage')::boolean or (t -> 'noOverlap')::boolean or t ->> 'within' <> ''
     ) l full join simtaru.topology_rule k on k.layer = l.id
     where (k.coverage, k.no_overlap, k.within, k.tolerance_m2) is distinct from (l.coverage, l.no_overlap, l.within, l.tolerance_m2)
-    order by hashtext(coalesce(l.id, k.layer)), 1
+    order by 1
   loop
     perform simtaru.topology_lock(r.layer);
     if r.gone then

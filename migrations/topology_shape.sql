@@ -4,6 +4,21 @@
 -- nearly coincide. Polygons below 0.001 m2 are no polygons. What GEOS would be
 -- busy with for minutes, which no timeout ends, is refused before (SU500).
 
+-- topology_grid is the grid for an overlay of a and b. Large ones do without: on
+-- regular shapes the grid costs the square of their vertices.
+create or replace function simtaru.topology_grid(a geometry, b geometry) returns float8
+language sql immutable parallel safe
+as $$
+  select case when coalesce(st_npoints(a), 0) + coalesce(st_npoints(b), 0) <= 10000 then 1e-11 else -1 end
+$$;
+
+-- topology_union puts pieces together; null if there are none.
+create or replace function simtaru.topology_union(pieces geometry[]) returns geometry
+language sql immutable parallel safe
+as $$
+  select st_unaryunion(c, simtaru.topology_grid(c, null)) from st_collect(pieces) c
+$$;
+
 -- topology_m2 is the area on the ground. PostGIS fails on what has next to none,
 -- which its planar area tells.
 create or replace function simtaru.topology_m2(g geometry) returns float8
@@ -29,9 +44,14 @@ create or replace function simtaru.topology_pieces(g geometry) returns setof geo
 language plpgsql immutable parallel safe
 as $$
 declare
-  thick constant geometry := st_buffer(st_buffer(g, -2e-9, 'join=mitre'), 3e-9, 'join=mitre');
+  thick geometry;
   thin geometry;
 begin
+  if st_npoints(g) > 10000 then
+    return query select d.geom from st_dump(g) d; -- a border so long takes seconds
+    return;
+  end if;
+  thick := st_buffer(st_buffer(g, -2e-9, 'join=mitre'), 3e-9, 'join=mitre');
   select st_collect(t.geom) into thin from st_dump(st_collectionextract(st_difference(g, thick), 3)) t
     where st_perimeter(t.geom) > 2e-5
       or (select count(*) from st_dump(thick) p where p.geom && t.geom and st_dwithin(p.geom, t.geom, 1e-12)) > 1;
@@ -40,25 +60,28 @@ begin
   elsif not st_isvalid(g) then
     g := st_makevalid(g, 'method=structure');
   end if;
-  -- Without the corners where it was put together.
-  return query select st_simplifypreservetopology(st_normalize(d.geom), 1e-10) from st_dump(st_collectionextract(g, 3)) d;
+  -- Without the corners where it was put together, which lie on a line.
+  return query
+    select coalesce(st_simplify(st_normalize(d.geom), 1e-10), d.geom) from st_dump(st_collectionextract(g, 3)) d;
 end
 $$;
 
 -- topology_meet is ST_Intersects, which GEOS cannot answer where edges of valid
--- polygons nearly coincide; then they meet.
+-- polygons nearly coincide, and takes minutes over for some large ones: then
+-- they may meet.
 create or replace function simtaru.topology_meet(a geometry, b geometry) returns boolean
 language plpgsql immutable parallel safe cost 10000
 as $$
 begin
-  return st_intersects(a, b);
+  return st_npoints(a) + st_npoints(b) > 20000 or st_intersects(a, b);
 exception when internal_error then
   return true;
 end
 $$;
 
--- topology_clip is the part of a large g around a box, so that an overlay sees
--- no more of it than it needs. The cut lies outside the box.
+-- topology_clip is the part of a large g around a box, so that a union sees no
+-- more of it than it needs. The cut lies outside the box. What would fall into
+-- many parts, which takes seconds, is left whole.
 create or replace function simtaru.topology_clip(g geometry, around geometry) returns geometry
 language plpgsql immutable parallel safe
 as $$
@@ -70,7 +93,7 @@ begin
     return g;
   end if;
   box := st_expand(st_envelope(around), 1e-6);
-  if box ~ g then
+  if box ~ g or st_numgeometries(st_clipbybox2d(st_boundary(g), box)) > 500 then
     return g;
   end if;
   part := st_clipbybox2d(g, box);
@@ -86,17 +109,17 @@ language plpgsql volatile
 as $$
 declare
   box geometry;
+  edges geometry;
 begin
   if st_npoints(a) + st_npoints(b) > 20000 then
     box := st_intersection(st_envelope(a), st_envelope(b));
-    a := simtaru.topology_clip(a, box);
-    b := simtaru.topology_clip(b, box);
-    if simtaru.too_entangled(st_collect(a, b)) then
+    edges := st_collect(st_clipbybox2d(st_boundary(a), box), st_clipbybox2d(st_boundary(b), box));
+    if st_dimension(box) = 2 and simtaru.too_entangled(edges) then
       geom := st_multi(box);
       return;
     end if;
   end if;
-  geom := simtaru.topology_parts(st_intersection(a, b, 1e-11));
+  geom := simtaru.topology_parts(st_intersection(a, b, simtaru.topology_grid(a, b)));
   area := simtaru.topology_m2(geom);
 end
 $$;
@@ -113,7 +136,7 @@ begin
   if st_npoints(a) + st_npoints(b) > 20000 and simtaru.too_entangled(st_collect(a, b)) then
     raise exception 'two versions of a feature cross too often' using errcode = 'SU500';
   end if;
-  return simtaru.topology_parts(st_symdifference(a, b, 1e-11));
+  return simtaru.topology_parts(st_symdifference(a, b, simtaru.topology_grid(a, b)));
 end
 $$;
 
@@ -131,7 +154,7 @@ begin
   if simtaru.too_entangled(parts) then
     raise exception 'features of % cross each other too often', in_layer using errcode = 'SU500';
   end if;
-  return st_unaryunion(parts, 1e-11);
+  return st_unaryunion(parts, simtaru.topology_grid(parts, null));
 end
 $$;
 
@@ -152,10 +175,10 @@ begin
   end if;
   covered := simtaru.topology_covered(in_layer, area);
   if covered is not null then
-    rest := st_difference(rest, covered, 1e-11);
+    rest := st_difference(rest, covered, simtaru.topology_grid(rest, covered));
   end if;
   if outer_layer is not null then
-    rest := st_intersection(rest, area, 1e-11);
+    rest := st_intersection(rest, area, simtaru.topology_grid(rest, area));
   end if;
   rest := st_collectionextract(rest, 3);
   return case when st_isempty(rest) then null else rest end;
@@ -186,7 +209,7 @@ begin
     null; -- As in topology_meet: the overlay tells.
   end;
   covered := simtaru.topology_covered(outer_layer, g);
-  rest := case when covered is null then g else st_difference(g, covered, 1e-11) end;
+  rest := case when covered is null then g else st_difference(g, covered, simtaru.topology_grid(g, covered)) end;
   if st_dimension(g) = 2 then
     geom := simtaru.topology_parts(rest);
     area := simtaru.topology_m2(geom);

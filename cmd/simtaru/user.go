@@ -18,8 +18,8 @@ import (
 type userCommand struct {
 	Add     userAddCommand     `cmd:"" help:"Add a person, who can then log in on the web, over HTTP and in PostgreSQL."`
 	List    userListCommand    `cmd:"" help:"List the people who may log in."`
-	Passwd  userPasswdCommand  `cmd:"" help:"Give a person a new password; the person's sessions end."`
-	Disable userDisableCommand `cmd:"" help:"Let a person log in no more; sessions and connections end at once."`
+	Passwd  userPasswdCommand  `cmd:"" help:"Give a person a new password; the person's sessions, tokens and connections end."`
+	Disable userDisableCommand `cmd:"" help:"Let a person log in no more; sessions, tokens and connections end at once."`
 	Enable  userEnableCommand  `cmd:"" help:"Let a disabled person log in again."`
 	Role    userRoleCommand    `cmd:"" help:"Give a person another role."`
 }
@@ -81,11 +81,12 @@ type userPasswdCommand struct {
 	passwordFlags
 }
 
-// Run sets a new password for both doors.
+// Run sets a new password for both doors. Who does it is not who logs in, even
+// if the names are the same.
 func (c userPasswdCommand) Run(ctx context.Context, a *app) error {
 	return a.withDirectory(ctx, func(d *auth.Directory) error {
 		return c.use(ctx, a, d, c.Name, func(s *auth.Secret) error {
-			_, err := d.Change(ctx, systemUser(), c.Name, auth.Change{Secret: s})
+			_, err := d.Change(ctx, systemUser(), c.Name, auth.Change{Secret: s, Revoke: true})
 			return err
 		})
 	})

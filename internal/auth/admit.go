@@ -17,10 +17,11 @@ import (
 	"github.com/simtaru/simtaru/internal/rest"
 )
 
-// Presents reports whether a request brings credentials. It allocates nothing:
-// most requests are for tiles and bring none.
+// Presents reports whether a request brings what may be credentials; whether
+// they count is for Admit to say. It allocates nothing: most requests are for
+// tiles and bring none.
 func Presents(h http.Header) bool {
-	return len(h["Authorization"]) > 0 || sessionCookie(h) != ""
+	return len(h["Authorization"]) > 0 || cookieValue(h, sessionName) != "" || cookieValue(h, hostPrefix+sessionName) != ""
 }
 
 // Admit decides who asks and returns the request with the actor in its
@@ -103,7 +104,7 @@ func (s *Service) identify(r *http.Request) (*Identity, plan.Actor, error) {
 		}
 		return nil, plan.Actor{}, errScheme()
 	}
-	cookie := sessionCookie(r.Header)
+	cookie := s.sessionCookie(r.Header)
 	// A login replaces whatever session there was.
 	if cookie == "" || r.URL.Path == sessionPath && r.Method == http.MethodPost {
 		return nil, plan.Actor{}, nil

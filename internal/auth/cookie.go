@@ -31,16 +31,26 @@ func csrf(cookie string) string {
 	return base64.RawURLEncoding.EncodeToString(h.Sum(nil))
 }
 
-// sessionCookie is the value of the session's cookie, without parsing the
+// sessionCookie is the value of the session's cookie. Where all is HTTPS only
+// the name with the prefix is one: the bare name can come from another host of
+// the domain, with a session that is not the person's.
+func (s *Service) sessionCookie(h http.Header) string {
+	if s.secure {
+		return cookieValue(h, hostPrefix+sessionName)
+	}
+	return cookieValue(h, sessionName)
+}
+
+// cookieValue is the value of a cookie that is not empty, without parsing the
 // others and without allocating.
-func sessionCookie(h http.Header) string {
+func cookieValue(h http.Header, name string) string {
 	for _, line := range h["Cookie"] {
-		if !strings.Contains(line, sessionName) {
+		if !strings.Contains(line, name) {
 			continue
 		}
 		for part := range strings.SplitSeq(line, ";") {
-			part = strings.TrimPrefix(strings.TrimLeft(part, " "), hostPrefix)
-			if value, ok := strings.CutPrefix(part, sessionName+"="); ok && value != "" {
+			key, value, _ := strings.Cut(strings.TrimLeft(part, " "), "=")
+			if key == name && value != "" {
 				return value
 			}
 		}

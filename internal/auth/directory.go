@@ -62,8 +62,11 @@ func (d *Directory) Add(ctx context.Context, p Person, s *Secret) error {
 	return nil
 }
 
-// Change changes a person. Disabling, and a password that somebody else sets,
-// end the person's connections to PostgreSQL as well.
+// Change changes a person. Disabling, a role, and a password that somebody else
+// sets end the person's connections to PostgreSQL as well: a connection that
+// acts under a role already is not asked for its membership again. A role is
+// enough even if the person has it, so that a repeated change ends what the
+// first could not. Disabling and such a password revoke the person's tokens.
 func (d *Directory) Change(ctx context.Context, by, name string, c Change) (Person, error) {
 	if c.Role != nil {
 		if err := CheckRole(*c.Role); err != nil {
@@ -80,6 +83,7 @@ func (d *Directory) Change(ctx context.Context, by, name string, c Change) (Pers
 			return Person{}, err
 		}
 	}
+	c.Revoke = c.Revoke || c.Disabled != nil && *c.Disabled || c.Secret != nil && by != name
 	p, err := d.store.ChangePerson(ctx, name, c)
 	if errors.Is(err, ErrUnknown) {
 		return Person{}, errNoPerson(name)
@@ -87,11 +91,11 @@ func (d *Directory) Change(ctx context.Context, by, name string, c Change) (Pers
 	if err != nil {
 		return Person{}, err
 	}
-	d.log.Info("person changed", "person", name, "role", p.Role, "disabled", p.Disabled, "new_password", c.Secret != nil, "by", by)
-	if c.Disabled != nil && *c.Disabled || c.Secret != nil && by != name {
+	d.log.Info("person changed", "person", name, "role", p.Role, "disabled", p.Disabled, "new_password", c.Secret != nil, "tokens_revoked", c.Revoke, "by", by)
+	if c.Role != nil || c.Revoke {
 		n, err := d.store.EndConnections(ctx, name)
 		if err != nil {
-			d.log.Warn("connections to PostgreSQL could not be ended; they end by themselves, and new ones are refused", "person", name, "error", err)
+			d.log.Warn("connections to PostgreSQL could not be ended and keep what they had until they end by themselves; new ones do not have it", "person", name, "error", err)
 		} else if n > 0 {
 			d.log.Info("connections to PostgreSQL were ended", "person", name, "connections", n)
 		}

@@ -124,3 +124,10 @@ func (l *lookup[V]) forget(key string) {
 	defer l.mu.Unlock()
 	l.kept.delete(key)
 }
+
+// forgetAll forgets what is known and matches. It looks at all that is kept.
+func (l *lookup[V]) forgetAll(match func(V) bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.kept.deleteFunc(func(k kept[V]) bool { return k.known && match(k.value) })
+}

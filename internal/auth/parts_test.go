@@ -51,12 +51,17 @@ func TestAddress(t *testing.T) {
 }
 
 func TestSessionCookie(t *testing.T) {
-	for cookie, want := range map[string]string{
-		"": "", "a=b": "", "simtaru_session=x": "x", "a=b; simtaru_session=x; c=d": "x", "__Host-simtaru_session=x": "x", "simtaru_session=": "",
-		"not_simtaru_session=x": "", "a=simtaru_session=x": "", "simtaru_session2=x": "", "a=b;simtaru_session=x": "x",
+	// The first is by HTTP, the second where all is HTTPS.
+	for cookie, want := range map[string][2]string{
+		"": {}, "a=b": {}, "simtaru_session=x": {"x", ""}, "a=b; simtaru_session=x; c=d": {"x", ""}, "__Host-simtaru_session=x": {"", "x"},
+		"simtaru_session=": {}, "__Host-simtaru_session=": {}, "not_simtaru_session=x": {}, "a=simtaru_session=x": {}, "simtaru_session2=x": {},
+		"a=__Host-simtaru_session=x": {}, "__Host-__Host-simtaru_session=x": {}, "a=b;simtaru_session=x=": {"x=", ""},
+		"simtaru_session=theirs; __Host-simtaru_session=mine": {"theirs", "mine"}, "__Host-simtaru_session=mine; simtaru_session=theirs": {"theirs", "mine"},
 	} {
-		if got := sessionCookie(http.Header{"Cookie": {cookie}}); got != want {
-			t.Errorf("%q: %q, want %q", cookie, got, want)
+		for i, s := range []*Service{{}, {secure: true}} {
+			if got := s.sessionCookie(http.Header{"Cookie": {cookie}}); got != want[i] {
+				t.Errorf("%q, secure %v: %q, want %q", cookie, s.secure, got, want[i])
+			}
 		}
 	}
 }

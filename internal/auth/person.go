@@ -59,6 +59,10 @@ type Change struct {
 	// Keep is the hash of the one session that goes on after a new password:
 	// that of the person who has set it.
 	Keep []byte
+	// Revoke revokes the person's tokens as well: whoever had the account must
+	// not keep a way in. Directory sets it on disabling, and on a password that
+	// somebody else sets.
+	Revoke bool
 }
 
 // Session of a browser.

@@ -47,3 +47,11 @@ func (r *recent[K, V]) delete(key K) {
 		delete(r.at, key)
 	}
 }
+
+func (r *recent[K, V]) deleteFunc(del func(V) bool) {
+	for key, e := range r.at {
+		if del(e.Value.(*pair[K, V]).value) {
+			r.delete(key)
+		}
+	}
+}

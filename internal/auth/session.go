@@ -115,7 +115,7 @@ func (s *Service) begin(ctx context.Context, w http.ResponseWriter, r *http.Requ
 	if err := s.store.AddSession(ctx, session); err != nil {
 		return nil, err
 	}
-	if old := sessionCookie(r.Header); old != "" {
+	if old := s.sessionCookie(r.Header); old != "" {
 		if err := s.end(ctx, old); err != nil {
 			return nil, err
 		}
@@ -181,6 +181,7 @@ func (s *Service) ownPassword(w http.ResponseWriter, r *http.Request) error {
 func (s *Service) change(ctx context.Context, by, name string, c Change) (Person, error) {
 	p, err := s.directory.Change(ctx, by, name, c)
 	s.people.forget(name)
+	s.tokens.forgetAll(func(t Token) bool { return t.Person == name })
 	if c.Keep != nil {
 		s.sessions.forget(string(c.Keep))
 	}

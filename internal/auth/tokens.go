@@ -100,7 +100,12 @@ func (s *Service) addToken(w http.ResponseWriter, r *http.Request) error {
 	secret := tokenPrefix + newCookie()
 	hash := sha256.Sum256([]byte(secret))
 	t.Hash = hash[:]
-	if t, err = s.store.AddToken(r.Context(), t); err != nil {
+	t, err = s.store.AddToken(r.Context(), t, id.Person.Generation)
+	if errors.Is(err, ErrUnknown) {
+		s.people.forget(id.Person.Name)
+		return errSessionEnded()
+	}
+	if err != nil {
 		return err
 	}
 	s.log.Info("token made", "person", t.Person, "token", t.ID, "layers", t.Layers, "read_only", t.ReadOnly, "expires", t.ExpiresAt)

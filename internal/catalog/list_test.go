@@ -83,6 +83,10 @@ func TestValidateFaults(t *testing.T) {
 		{"no colours", func(l *plan.Layer, c *plan.CodeList) { byName(l); c.Codes[0].Color = "" }, "park: style.field", "no colours"},
 		{"within nothing", func(l *plan.Layer, _ *plan.CodeList) { l.Topology.Within = "city" }, "park: topology.within", "no layer"},
 		{"within lines", func(l *plan.Layer, _ *plan.CodeList) { lines(l); l.ID = "path"; l.Topology.Within = "path2" }, "path: topology.within", "no layer"},
+		{"issues of what planners may not read", func(l *plan.Layer, _ *plan.CodeList) {
+			l.Access = plan.Access{Read: []plan.Role{plan.Disaster}}
+		}, "park: topology", "add planner"},
+		{"edits of a system layer", func(l *plan.Layer, _ *plan.CodeList) { l.Access.System = true }, "park: access.edit", "leave edit empty"},
 		{"a layer's own fault", func(l *plan.Layer, _ *plan.CodeList) { l.Licence = "" }, "park: licence", "not a licence"},
 		{"a list's own fault", func(_ *plan.Layer, c *plan.CodeList) { c.Source = "" }, "tree@1: source", "comes from"},
 	}

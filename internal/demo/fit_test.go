@@ -44,7 +44,8 @@ func TestRowsFitDeclarations(t *testing.T) {
 	})
 }
 
-// The city has something for each built-in layer.
+// The city has something for each built-in layer but those that the database
+// itself fills.
 func TestEveryLayerHasRows(t *testing.T) {
 	cat, err := catalog.Builtin()
 	if err != nil {
@@ -55,8 +56,8 @@ func TestEveryLayerHasRows(t *testing.T) {
 		have[id] = true
 	}
 	for _, l := range cat.Layers() {
-		if !have[l.ID] {
-			t.Errorf("%s: the city has no rows for it", l.ID)
+		if have[l.ID] == l.Access.System {
+			t.Errorf("%s: the city has rows for it: %v", l.ID, have[l.ID])
 		}
 	}
 }

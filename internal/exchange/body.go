@@ -115,13 +115,19 @@ type change struct {
 	partly, hasGeometry bool
 }
 
-// whole reads a Feature.
-func (b *body) whole() (*change, error) {
+// members reads an object and what it has of a Feature.
+func (b *body) members() (*Record, *feature, error) {
 	rec := b.begin()
 	if err := b.lex.expect('{'); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	f, err := b.readFeature(rec, false)
+	return rec, f, err
+}
+
+// whole reads a Feature.
+func (b *body) whole() (*change, error) {
+	rec, f, err := b.members()
 	if err != nil {
 		return nil, err
 	}
@@ -133,11 +139,7 @@ func (b *body) whole() (*change, error) {
 // a member that means nothing here is refused, since it is most likely a
 // property at the wrong place.
 func (b *body) patch() (*change, error) {
-	rec := b.begin()
-	if err := b.lex.expect('{'); err != nil {
-		return nil, err
-	}
-	f, err := b.readFeature(rec, false)
+	rec, f, err := b.members()
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"sync/atomic"
 	"time"
 
@@ -68,6 +69,8 @@ type Config struct {
 	Grace time.Duration
 	// MaxEventClients bounds the open event streams. Default 1000.
 	MaxEventClients int
+	// Proxies may say for whom they ask, in X-Forwarded-For: see auth.Address.
+	Proxies []netip.Prefix
 	// TileCache is the weight of the tile cache in bytes; 0 keeps none.
 	TileCache int64
 	// HSTS sends Strict-Transport-Security: only where all is HTTPS.

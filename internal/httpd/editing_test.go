@@ -52,6 +52,7 @@ const (
 	asSiti  = "Test siti planner"
 	asBudi  = "Test budi planner"
 	asAgus  = "Test agus disaster"
+	asWati  = "Test wati public"
 	asAdmin = "Test dian admin"
 )
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"github.com/simtaru/simtaru/internal/auth"
 	"github.com/simtaru/simtaru/internal/mirror"
 	"github.com/simtaru/simtaru/internal/plan"
 	"github.com/simtaru/simtaru/internal/rest"
@@ -27,7 +28,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	actor := rest.ActorOf(r.Context())
-	c, first, err := s.hub.join(actor, r.Header.Get("Last-Event-ID"))
+	c, first, err := s.hub.join(actor, auth.Address(r, s.cfg.Proxies), r.Header.Get("Last-Event-ID"))
 	if err != nil {
 		return err
 	}

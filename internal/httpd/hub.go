@@ -3,6 +3,7 @@ package httpd
 import (
 	"context"
 	"log/slog"
+	"net/netip"
 	"strconv"
 	"sync"
 	"time"
@@ -24,6 +25,11 @@ const (
 	replayed = 256
 	// maxIDs bounds the ids in one event; beyond it a client goes by the box.
 	maxIDs = 1000
+	// perAddress is how many streams one address may have open: an office behind
+	// one router, but not one machine all there are.
+	perAddress = 50
+	// staffShare of all streams, one in so many, is kept for who has logged in.
+	staffShare = 5
 	// slowest is how long a client may take to read one event.
 	slowest = 10 * time.Second
 )
@@ -37,12 +43,15 @@ type hub struct {
 	gauge   prometheus.Gauge
 	mu      sync.Mutex // guards what follows
 	clients map[*client]struct{}
-	past    []event // the last events, oldest first
+	from    map[netip.Addr]int // clients by address
+	public  int                // clients without a login
+	past    []event            // the last events, oldest first
 	closed  bool
 }
 
 type client struct {
 	actor plan.Actor
+	from  netip.Addr
 	queue chan []byte
 }
 
@@ -64,7 +73,7 @@ func (e event) isFor(a plan.Actor, cat *plan.Catalog) bool {
 }
 
 func newHub(source Plan, log *slog.Logger, limit int, registry *prometheus.Registry) *hub {
-	h := &hub{source: source, log: log, max: limit, clients: map[*client]struct{}{}}
+	h := &hub{source: source, log: log, max: limit, clients: map[*client]struct{}{}, from: map[netip.Addr]int{}}
 	h.gauge = prometheus.NewGauge(prometheus.GaugeOpts{Name: "simtaru_event_clients", Help: "Open event streams."})
 	registry.MustRegister(h.gauge)
 	return h
@@ -141,6 +150,12 @@ func (h *hub) drop(c *client) {
 	if _, ok := h.clients[c]; ok {
 		delete(h.clients, c)
 		close(c.queue)
+		if h.from[c.from]--; h.from[c.from] == 0 {
+			delete(h.from, c.from)
+		}
+		if c.actor.Anonymous() {
+			h.public--
+		}
 		h.gauge.Dec()
 	}
 }
@@ -155,21 +170,28 @@ func (h *hub) stop() {
 	}
 }
 
-// join adds a client and returns what it must be told first: what it missed
+// join adds a client, as far as there are places for it, and returns what it must be told first: what it missed
 // since the event last, or to begin again where that is not known any more.
-func (h *hub) join(a plan.Actor, last string) (*client, [][]byte, error) {
+func (h *hub) join(a plan.Actor, from netip.Addr, last string) (*client, [][]byte, error) {
 	cat := h.catalog()
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.closed || len(h.clients) >= h.max {
+	// A proxy on this machine that nobody named is not one client.
+	own := from.IsValid() && !from.IsLoopback()
+	crowded := own && h.from[from] >= perAddress || a.Anonymous() && h.public >= h.max-h.max/staffShare
+	if h.closed || len(h.clients) >= h.max || crowded {
 		return nil, nil, rest.Busy()
 	}
 	var first [][]byte
 	if last != "" {
 		first = h.missed(a, cat, last)
 	}
-	c := &client{actor: a, queue: make(chan []byte, clientQueue)}
+	c := &client{actor: a, from: from, queue: make(chan []byte, clientQueue)}
 	h.clients[c] = struct{}{}
+	h.from[from]++
+	if a.Anonymous() {
+		h.public++
+	}
 	h.gauge.Inc()
 	return c, first, nil
 }

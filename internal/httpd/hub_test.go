@@ -2,6 +2,7 @@ package httpd
 
 import (
 	"log/slog"
+	"net/netip"
 	"testing"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -14,11 +15,11 @@ import (
 // others hear everything.
 func TestSlowReaderIsCut(t *testing.T) {
 	h := newHub(mirror.New(nil, mirror.Options{}), slog.New(slog.DiscardHandler), 10, prometheus.NewRegistry())
-	slow, _, err := h.join(plan.Actor{}, "")
+	slow, _, err := h.join(plan.Actor{}, netip.Addr{}, "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	quick, _, err := h.join(plan.Actor{}, "")
+	quick, _, err := h.join(plan.Actor{}, netip.Addr{}, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +42,7 @@ func TestSlowReaderIsCut(t *testing.T) {
 	if _, ok := <-quick.queue; ok {
 		t.Error("a stream outlives the stop")
 	}
-	if _, _, err := h.join(plan.Actor{}, ""); plan.KindOf(err) != plan.Unavailable {
+	if _, _, err := h.join(plan.Actor{}, netip.Addr{}, ""); plan.KindOf(err) != plan.Unavailable {
 		t.Errorf("joined after the stop: %v", err)
 	}
 }
@@ -75,5 +76,44 @@ func TestARestartForgetsThePast(t *testing.T) {
 	h.send(event{id: 9, text: []byte("nine")})
 	if missed := h.missed(plan.Actor{}, h.catalog(), "7"); len(missed) != 1 || string(missed[0]) != string(resync().text) {
 		t.Errorf("told %q, want to begin again", missed)
+	}
+}
+
+// TestNobodyTakesAllStreams: one address has its share, and the public leaves
+// some to who has logged in. A stream that ends gives its place back.
+func TestNobodyTakesAllStreams(t *testing.T) {
+	h := newHub(mirror.New(nil, mirror.Options{}), slog.New(slog.DiscardHandler), 100, prometheus.NewRegistry())
+	at := func(n byte) netip.Addr { return netip.AddrFrom4([4]byte{10, 0, 0, n}) }
+	fill := func(a plan.Actor, from netip.Addr) (last *client, n int) {
+		for {
+			c, _, err := h.join(a, from, "")
+			if err != nil {
+				if plan.KindOf(err) != plan.Unavailable {
+					t.Fatal(err)
+				}
+				return last, n
+			}
+			last = c
+			n++
+		}
+	}
+	one, n := fill(plan.Actor{}, at(1))
+	if n != perAddress {
+		t.Errorf("one address has %d streams", n)
+	}
+	if _, n := fill(plan.Actor{}, at(2)); n != 30 {
+		t.Errorf("the public has %d streams more, want 30: all but a fifth", n)
+	}
+	if _, n := fill(plan.Actor{Name: "siti", Role: plan.Admin}, at(3)); n != 20 {
+		t.Errorf("%d are left to a login", n)
+	}
+	h.leave(one)
+	h.leave(one)
+	if _, n := fill(plan.Actor{}, at(2)); n != 1 {
+		t.Errorf("%d places came back, want 1", n)
+	}
+	h.stop()
+	if len(h.from) != 0 || h.public != 0 {
+		t.Errorf("after the stop %v and %d are counted", h.from, h.public)
 	}
 }

@@ -316,6 +316,15 @@ func TestSecureCookie(t *testing.T) {
 	if !b.raw.Secure || b.raw.Name != "__Host-simtaru_session" || b.raw.Path != "/" || b.raw.Domain != "" {
 		t.Errorf("cookie %+v", b.raw)
 	}
+	// Another host of the domain can set a cookie of the bare name only.
+	other := o.logIn(o.add("budi", plan.Planner), goodPassword)
+	tossed := "simtaru_session=" + other.raw.Value
+	if s := o.session("Cookie", tossed); s.Person != nil {
+		t.Errorf("a cookie that another host can set logs %s in", s.Person.Name)
+	}
+	if s := o.session("Cookie", tossed+"; "+b.cookie); s.Person == nil || s.Person.Name != name {
+		t.Errorf("a cookie that another host can set hides one's own: %+v", s.Person)
+	}
 	// An old browser tells Origin only, and the proxy has changed Host.
 	o.expect("by the public address", o.do(t, "DELETE", "/api/v1/session", "Cookie", b.cookie, "X-CSRF-Token", b.csrf, "Origin", "https://tata-ruang.example.id"), 204, "")
 }

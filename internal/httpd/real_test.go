@@ -164,7 +164,7 @@ func (s *realCity) login(t testing.TB, name string, role plan.Role, layers ...st
 	}
 	secret := "simtaru_" + (name + strings.Repeat("x", 43))[:43]
 	hash := sha256.Sum256([]byte(secret))
-	if _, err := s.db.Store.AddToken(t.Context(), auth.Token{Hash: hash[:], Person: person, Name: "test", Layers: layers}); err != nil {
+	if _, err := s.db.Store.AddToken(t.Context(), auth.Token{Hash: hash[:], Person: person, Name: "test", Layers: layers}, 1); err != nil {
 		t.Fatal(err)
 	}
 	return []string{"Authorization", "Bearer " + secret}

@@ -109,17 +109,50 @@ func TestTokensEnd(t *testing.T) {
 		o.expect("token "+id, o.do(t, "DELETE", "/api/v1/tokens/"+id, "Authorization", login), 404, "no-such-token")
 	}
 
-	// A token outlives a password, and has the role of the person at the time.
-	secret, err := o.dir.Secret(t.Context(), name, "peunayong baru 7")
-	if err != nil {
-		t.Fatal(err)
-	}
-	o.change(name, auth.Change{Secret: &secret, Role: ptr(plan.Disaster)})
+	// A token outlives a password that its person sets, and has the role of the
+	// person at the time.
+	own := o.send("PUT", "/api/v1/session/password", map[string]string{"old": goodPassword, "new": "peunayong baru 7"}, "Authorization", login)
+	o.expect("a password of one's own", own, 204, "")
+	o.change(name, auth.Change{Role: ptr(plan.Disaster)})
 	o.later(2 * time.Second)
 	o.expect("with the new role", o.get(t, hiddenLayer, "Authorization", kept), 200, "")
+}
+
+// TestTokensEndWithTheAccount: whoever made tokens of another's account has no
+// way in once the account is taken back.
+func TestTokensEndWithTheAccount(t *testing.T) {
+	o := openGate(t)
+	name, boss := o.add("siti", plan.Disaster), o.add("ani", plan.Admin)
+	admin, path := []string{"Authorization", basic(boss, goodPassword)}, "/api/v1/people/"+name
+	_, theirs := o.newToken(basic(boss, goodPassword), map[string]any{"name": "milik orang lain"})
+	made := func(password string) string {
+		t.Helper()
+		_, bearer := o.newToken(basic(name, password), map[string]any{"name": "x"})
+		o.expect("at first", o.get(t, hiddenLayer, "Authorization", bearer), 200, "")
+		return bearer
+	}
+	first := made(goodPassword)
+	personIn(t, o.send("PATCH", path, map[string]any{"password": "peunayong baru 7"}, admin...), http.StatusOK)
+	o.expect("after a password of an administrator", o.get(t, hiddenLayer, "Authorization", first), 401, "wrong-token")
+
+	second := made("peunayong baru 7")
+	personIn(t, o.send("PATCH", path, map[string]any{"disabled": true}, admin...), http.StatusOK)
+	o.expect("of a disabled person", o.get(t, hiddenLayer, "Authorization", second), 401, "wrong-token")
+	personIn(t, o.send("PATCH", path, map[string]any{"disabled": false}, admin...), http.StatusOK)
+	for _, bearer := range []string{first, second} {
+		o.expect("of one who was disabled", o.get(t, hiddenLayer, "Authorization", bearer), 401, "wrong-token")
+	}
+	third := made("peunayong baru 7")
 	o.change(name, auth.Change{Disabled: ptr(true)})
+	o.change(name, auth.Change{Disabled: ptr(false)})
 	o.later(2 * time.Second)
-	o.expect("of a disabled person", o.get(t, itemsOf, "Authorization", kept), 401, "wrong-token")
+	o.expect("disabled at the command line", o.get(t, hiddenLayer, "Authorization", third), 401, "wrong-token")
+	o.expect("somebody else's", o.get(t, hiddenLayer, "Authorization", theirs), 200, "")
+
+	// A login of before that is still known cannot make one either.
+	o.expect("it is known", o.get(t, "/ogc", "Authorization", basic(name, "peunayong baru 7")), 200, "")
+	o.change(name, auth.Change{Disabled: ptr(true)})
+	o.expect("a new one", o.send("POST", "/api/v1/tokens", map[string]any{"name": "x"}, "Authorization", basic(name, "peunayong baru 7")), 401, "session-ended")
 }
 
 func TestTokensAreRefused(t *testing.T) {

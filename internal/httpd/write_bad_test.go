@@ -99,6 +99,7 @@ func TestBadWrites(t *testing.T) {
 		{"missing login, revert", post, path + "/revert", "", plainJSON, `{"revision":1}`, nil, 401, "login-required", ""},
 		{"wrong role", post, itemsOf, asAgus, geoJSON, spot("x"), nil, 403, "not-allowed", ""},
 		{"wrong role, DELETE", del, path, asAgus, "", nil, nil, 403, "not-allowed", ""},
+		{"a citizen's login", change, path, asWati, mergePatch, `{}`, nil, 403, "not-allowed", ""},
 		{"read-only token", post, itemsOf, asSiti + " read-only", geoJSON, spot("x"), nil, 403, "not-allowed", ""},
 		{"token of another layer", post, itemsOf, asSiti + " lane", geoJSON, spot("x"), nil, 404, "no-such-layer", ""},
 		{"private layer", post, secretsOf, asSiti, geoJSON, spot("x"), nil, 404, "no-such-layer", ""},

@@ -94,13 +94,22 @@ func TestQGISOpensAndEdits(t *testing.T) {
 		t.Errorf("after the save: %v", p)
 	}
 	// A colleague who had read the first version is refused, and told who was
-	// first; the text is what QGIS shows.
-	_, a := save(desktop{o, asBudi}, 1, "A", 95.28)
+	// first; the text is what QGIS shows. The shape, which is sent without a
+	// revision, is stored before, and the text says so and how to undo it.
+	g, a := save(desktop{o, asBudi}, 1, "A", 95.28)
+	if g.status != http.StatusNoContent {
+		t.Errorf("a stale reader's shape: %d %s", g.status, g.body)
+	}
 	if a.status != http.StatusPreconditionFailed || !strings.Contains(string(a.body), "ExceptionReport") {
 		t.Errorf("a stale reader: %d %s", a.status, a.body)
 	}
-	if !strings.Contains(string(a.body), "sudah diubah oleh") || !strings.Contains(string(a.body), "WIB") {
-		t.Errorf("the message names nobody: %s", a.body)
+	for _, part := range []string{"sudah diubah oleh siti", "WIB", "SUDAH tersimpan sebagai revisi 4", "revert ke revisi 3"} {
+		if !strings.Contains(string(a.body), part) {
+			t.Errorf("the message lacks %q: %s", part, a.body)
+		}
+	}
+	if r := siti.ask(t, http.MethodPost, path+"/revert", plainJSON, `{"revision":3}`); r.status != http.StatusOK || !strings.Contains(string(o.get(t, path).body), "95.29") {
+		t.Errorf("the shape before does not come back: %d %s", r.status, r.body)
 	}
 	if p := o.properties(t, path); p["use"] != "B" {
 		t.Errorf("a stale attribute was saved: %v", p)

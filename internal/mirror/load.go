@@ -24,6 +24,7 @@ func (m *Mirror) load(ctx context.Context) (plan.Position, error) {
 	start := time.Now()
 	ctx, cancel := context.WithTimeout(ctx, loadTimeout)
 	defer cancel()
+	m.begin()
 	cat, err := m.source.Catalog(ctx)
 	if err != nil {
 		return "", fmt.Errorf("read the catalogue: %w", err)

@@ -48,6 +48,11 @@ type Mirror struct {
 	failed error
 	subs   map[*subscriber]struct{}
 	step   chan struct{} // closed at the next change of state; nil: nobody waits
+	begun  uint64        // reads of the database that were begun
+	done   uint64        // the latest of them whose outcome is in the state
+
+	nudge   chan struct{} // asks for a read without a hint of the source
+	waiting chan error    // the source's Wait under way; of Run alone
 }
 
 // state is everything at one moment: readers that take several layers get
@@ -68,7 +73,7 @@ func New(source Source, o Options) *Mirror {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	m := &Mirror{source: source, o: o, subs: map[*subscriber]struct{}{}}
+	m := &Mirror{source: source, o: o, subs: map[*subscriber]struct{}{}, nudge: make(chan struct{}, 1)}
 	m.state.Store(&state{cat: plan.NewCatalog(nil, nil)})
 	return m
 }
@@ -109,6 +114,11 @@ func (m *Mirror) Status() Status {
 // give up: what fails is logged, told by Status, and tried again with a
 // growing pause of at most 5 s.
 func (m *Mirror) Run(ctx context.Context) error {
+	defer func() {
+		if m.waiting != nil {
+			<-m.waiting // ends with ctx
+		}
+	}()
 	pause := time.Duration(0)
 	for ctx.Err() == nil {
 		position, err := m.load(ctx)
@@ -133,7 +143,7 @@ func (m *Mirror) follow(ctx context.Context, at plan.Position) {
 			m.apply(delta)
 			at, pause = delta.Position, 0
 			// An error of Wait shows again in Since, which reports it.
-			if m.source.Wait(ctx) != nil {
+			if m.hint(ctx) != nil {
 				pause = sleep(ctx, pause)
 			}
 		case errors.Is(err, plan.ErrReload):
@@ -143,6 +153,23 @@ func (m *Mirror) follow(ctx context.Context, at plan.Position) {
 			m.fail(ctx, fmt.Errorf("follow the change feed: %w", err))
 			pause = sleep(ctx, pause)
 		}
+	}
+}
+
+// hint returns when something may have changed, or when somebody asks for a
+// look all the same; the source's Wait then goes on and serves the next call.
+func (m *Mirror) hint(ctx context.Context) error {
+	if m.waiting == nil {
+		heard := make(chan error, 1)
+		m.waiting = heard
+		go func() { heard <- m.source.Wait(ctx) }()
+	}
+	select {
+	case err := <-m.waiting:
+		m.waiting = nil
+		return err
+	case <-m.nudge:
+		return nil
 	}
 }
 
@@ -156,6 +183,7 @@ const (
 func (m *Mirror) since(ctx context.Context, at plan.Position) (plan.Delta, error) {
 	ctx, cancel := context.WithTimeout(ctx, sinceTimeout)
 	defer cancel()
+	m.begin()
 	return m.source.Since(ctx, at, m.Catalog())
 }
 
@@ -173,9 +201,17 @@ func (m *Mirror) fail(ctx context.Context, err error) {
 	}
 }
 
+// begin counts a read of the database.
+func (m *Mirror) begin() {
+	m.mu.Lock()
+	m.begun++
+	m.mu.Unlock()
+}
+
 // agreed notes that the mirror holds what the database held just now.
 func (m *Mirror) agreed() {
 	m.mu.Lock()
+	m.done = m.begun
 	back := m.failed != nil
 	m.asOf, m.failed = time.Now(), nil
 	m.move()

@@ -62,3 +62,28 @@ func TestReachedDoesNotWaitInVain(t *testing.T) {
 	m.Reached(gone, layerID, 1, 1, plan.Create)
 	m.Reached(t.Context(), layerID, 1, 1, plan.Delete) // it is not there, as it should be
 }
+
+// TestReachedGoesPastWhatIsGone: the answer to an edit is repeated when the
+// feature is gone. Nothing is notified then; the mirror looks and knows.
+func TestReachedGoesPastWhatIsGone(t *testing.T) {
+	db := testdb.New(t)
+	m := start(t, db, mirror.Options{})
+	admin := plan.Actor{Name: "siti", Role: plan.Admin}
+	commit := func(e plan.Edit) plan.Edited {
+		t.Helper()
+		e.Layer = layerID
+		done, err := db.Store.Commit(t.Context(), admin, []plan.Edit{e}, plan.Once{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return done[0]
+	}
+	made := commit(plan.Edit{Op: plan.Create, HasGeometry: true, Geometry: orb.Point{95.3, 5.5}, Values: map[string]any{"name": "a", "kind": "unit"}})
+	gone := commit(plan.Edit{Op: plan.Delete, ID: made.ID})
+	m.Reached(t.Context(), layerID, gone.ID, gone.Revision, plan.Delete)
+	before := m.Status().AsOf
+	m.Reached(t.Context(), layerID, made.ID, made.Revision, plan.Create)
+	if after := m.Status().AsOf; !after.After(before) {
+		t.Errorf("it waited its whole time and did not look: as of %v, before %v", after, before)
+	}
+}

@@ -17,7 +17,7 @@ type editsDoc struct {
 // edits carries out many edits over several layers, all or none.
 func (s *Service) edits(w http.ResponseWriter, r *http.Request) error {
 	v := s.see(r)
-	if v.Actor().IsPublic() {
+	if v.Actor().Anonymous() {
 		return loginRequired()
 	}
 	if !s.plan.Status().Ready {
@@ -34,6 +34,13 @@ func (s *Service) edits(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	// Before the first byte is read: all that a body holds stays in memory until
+	// it is committed.
+	leave, err := s.editing.Enter(r.Context())
+	if err != nil {
+		return err
+	}
+	defer leave()
 	layer := func(id string) (*plan.Layer, *plan.Error) {
 		l, ok := v.Layer(id)
 		if !ok {
@@ -83,11 +90,7 @@ func writeDone(w http.ResponseWriter, status int, doc any) error {
 // revert makes an old version of a feature the current one, as a new edit. A
 // feature that was deleted comes back under its id.
 func (s *Service) revert(w http.ResponseWriter, r *http.Request) error {
-	_, l, err := s.editable(r)
-	if err != nil {
-		return err
-	}
-	id, revisions, err := s.target(r, l)
+	_, l, id, revisions, err := s.target(r)
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,13 @@ import (
 const (
 	historyLimit    = 20
 	maxHistoryLimit = 100
+	// historyBatch is how many versions are read at once.
+	historyBatch = 10
+	// How many bytes of geometry end a page, by who asks.
+	publicHistory = 2 << 20
+	staffHistory  = 16 << 20
+
+	bytesPerVertex = 16
 )
 
 // historyQuery is a request for the versions of a feature, understood.
@@ -59,8 +66,19 @@ func (s *Service) history(w http.ResponseWriter, r *http.Request) error {
 	if s.archive == nil {
 		return rest.Starting()
 	}
+	leave, err := s.looking.Enter(r.Context())
+	if err != nil {
+		return err
+	}
+	defer leave()
+	budget := staffHistory
+	if v.Actor().IsPublic() {
+		budget = publicHistory
+	}
 	// One more than is shown, to compare the last with.
-	versions, err := s.archive.History(r.Context(), l, q.id, q.before, q.limit+1)
+	versions, err := gather(func(before int64, n int) ([]plan.Version, error) {
+		return s.archive.History(r.Context(), l, q.id, before, n)
+	}, q.before, q.limit+1, budget)
 	if err != nil {
 		return fmt.Errorf("history of %s: %w", l.ID, err)
 	}
@@ -94,6 +112,57 @@ func (s *Service) history(w http.ResponseWriter, r *http.Request) error {
 	b = append(b, strings.TrimSuffix(string(text), "\n")...)
 	b = append(b, "}\n"...)
 	return rest.Write(w, r, rest.Body{Type: rest.JSON().Type, Data: b, Lang: string(q.lang)})
+}
+
+// gather reads up to n versions in batches, fewer where their geometry weighs
+// more than the budget: the page is shorter then, and its next link goes on.
+func gather(read func(before int64, n int) ([]plan.Version, error), before int64, n, budget int) ([]plan.Version, error) {
+	var all []plan.Version
+	for len(all) < n && budget > 0 {
+		want := min(historyBatch, n-len(all))
+		batch, err := read(before, want)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, batch...)
+		if len(batch) < want {
+			break
+		}
+		before = batch[len(batch)-1].Feature.Revision
+		for _, v := range batch {
+			budget -= bytesPerVertex * vertices(v.Feature.Geometry)
+		}
+	}
+	return all, nil
+}
+
+// vertices counts those of the geometries that layers store.
+func vertices(g orb.Geometry) (n int) {
+	switch g := g.(type) {
+	case nil:
+		return 0
+	case orb.MultiPoint:
+		return len(g)
+	case orb.LineString:
+		return len(g)
+	case orb.MultiLineString:
+		for _, l := range g {
+			n += len(l)
+		}
+		return n
+	case orb.Polygon:
+		for _, r := range g {
+			n += len(r)
+		}
+		return n
+	case orb.MultiPolygon:
+		for _, p := range g {
+			n += vertices(p)
+		}
+		return n
+	default:
+		return 1
+	}
 }
 
 func orNoItem(err error, l *plan.Layer) error {

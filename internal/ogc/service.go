@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/paulmach/orb"
 
@@ -116,7 +117,17 @@ type Service struct {
 	templates *template.Template
 	prints    atomic.Pointer[prints]
 	specs     specs
+	// Reading many edits, and the versions of a feature, takes much memory.
+	editing, looking *rest.Places
 }
+
+// How many requests do so at a time, and how long others wait for their turn.
+const (
+	editPlaces    = 4
+	editWait      = 3 * time.Second
+	historyPlaces = 4
+	historyWait   = time.Second
+)
 
 // Deps are what the service works with.
 type Deps struct {
@@ -140,6 +151,7 @@ func New(cfg Config, d Deps) (*Service, error) {
 	return &Service{
 		cfg: cfg, plan: d.Plan, archive: d.Archive, editor: d.Editor, versions: d.Versions, tiles: d.Tiles, pages: d.Pages,
 		buffers: newBuffers(), templates: t,
+		editing: rest.NewPlaces(editPlaces, editWait), looking: rest.NewPlaces(historyPlaces, historyWait),
 	}, nil
 }
 

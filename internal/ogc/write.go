@@ -86,7 +86,7 @@ func mayEdit(a plan.Actor, l *plan.Layer) *plan.Error {
 	switch {
 	case a.CanEdit(l):
 		return nil
-	case a.IsPublic():
+	case a.Anonymous():
 		return loginRequired()
 	}
 	return &plan.Error{Kind: plan.Denied, Code: "not-allowed", Message: plan.Text{
@@ -127,11 +127,7 @@ func (s *Service) patchItem(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) updateItem(w http.ResponseWriter, r *http.Request, types []string, read reading, whole bool) error {
-	v, l, err := s.editable(r)
-	if err != nil {
-		return err
-	}
-	id, revisions, err := s.target(r, l)
+	v, l, id, revisions, err := s.target(r)
 	if err != nil {
 		return err
 	}
@@ -145,25 +141,24 @@ func (s *Service) updateItem(w http.ResponseWriter, r *http.Request, types []str
 
 // deleteItem removes a feature (Part 4, DELETE).
 func (s *Service) deleteItem(w http.ResponseWriter, r *http.Request) error {
-	_, l, err := s.editable(r)
-	if err != nil {
-		return err
-	}
-	id, revisions, err := s.target(r, l)
+	_, l, id, revisions, err := s.target(r)
 	if err != nil {
 		return err
 	}
 	return s.commitItem(w, r, plan.Edit{Layer: l.ID, Op: plan.Delete, ID: id, Revisions: revisions}, nil)
 }
 
-// target is which feature is meant, and in which revisions.
-func (s *Service) target(r *http.Request, l *plan.Layer) (int64, []int64, error) {
+// target is which feature of an editable layer is meant, and in which revisions.
+func (s *Service) target(r *http.Request) (v mirror.View, l *plan.Layer, id int64, revisions []int64, err error) {
+	if v, l, err = s.editable(r); err != nil {
+		return v, nil, 0, nil, err
+	}
 	id, ok := featureID(r.PathValue("id"))
 	if !ok {
-		return 0, nil, noItem(l)
+		return v, nil, 0, nil, noItem(l)
 	}
-	revisions, err := condition(r)
-	return id, revisions, err
+	revisions, err = condition(r)
+	return v, l, id, revisions, err
 }
 
 // reading is how a body becomes an edit.

@@ -17,8 +17,12 @@ type Actor struct {
 	ReadOnly bool
 }
 
-// IsPublic reports whether nobody has logged in.
+// IsPublic reports whether the actor may do what everybody may, and no more:
+// nobody has logged in, or a person of the role public has.
 func (a Actor) IsPublic() bool { return a.Role == "" || a.Role == Public }
+
+// Anonymous reports whether nobody has logged in.
+func (a Actor) Anonymous() bool { return a.Name == "" }
 
 // CanRead reports whether the actor may read the layer.
 func (a Actor) CanRead(l *Layer) bool {

@@ -25,7 +25,7 @@ import (
 // the error has the code outcome-unknown.
 func (s *Store) Commit(ctx context.Context, actor plan.Actor, edits []plan.Edit, once plan.Once) ([]plan.Edited, error) {
 	switch {
-	case actor.IsPublic():
+	case actor.Anonymous():
 		return nil, &plan.Error{Kind: plan.Unauthenticated, Code: "login-required", Message: plan.Text{
 			ID: "Masuk dahulu untuk menyunting.", EN: "Log in before you edit.",
 		}}

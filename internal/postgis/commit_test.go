@@ -217,7 +217,7 @@ func TestCommitAsksWhoMayEdit(t *testing.T) {
 		want  plan.Kind
 	}{
 		{plan.Actor{}, "park", plan.Unauthenticated},
-		{plan.Actor{Name: "warga", Role: plan.Public}, "park", plan.Unauthenticated},
+		{plan.Actor{Name: "warga", Role: plan.Public}, "park", plan.Denied},
 		{plan.Actor{Name: "agus", Role: plan.Disaster}, "park", plan.Denied},
 		{plan.Actor{Name: "siti", Role: plan.Planner, ReadOnly: true}, "park", plan.Denied},
 		{plan.Actor{Name: "siti", Role: plan.Planner, Layers: []string{"other"}}, "park", plan.NotFound},

@@ -14,7 +14,7 @@ import (
 func (t table) functions() []string {
 	return []string{
 		t.function(t.check, "declare\n  actor constant text := simtaru.actor();\n  had_read constant bigint := new.read_revision;\n  last record;\nbegin\n"+t.stamp()+t.rules()+"  return new;\nend"),
-		t.function(t.record, "declare\n  recorded bigint;\n  highest bigint;\nbegin\n"+t.recording()+"  return null;\nend"),
+		t.function(t.record, "declare\n  who constant text := simtaru.actor();\n  recorded bigint;\n  highest bigint;\nbegin\n"+t.recording()+"  return null;\nend"),
 	}
 }
 
@@ -166,14 +166,25 @@ func (t table) columns(prefix string) string {
 
 // recording writes the versions and the changes of one statement, and tells
 // the readers of the feed once. A statement that touched no row says nothing,
-// but an UPDATE is refused: the feature that it means is gone.
+// but an UPDATE is refused: the feature that it means is gone. A DELETE of what
+// somebody else has changed since the transaction began is refused as an
+// UPDATE is, here, where one query looks at all rows of a statement.
 // Ids that a client chose move the sequence past them.
 func (t table) recording() string {
+	overtaken := `    perform simtaru.refuse_overtaken({layer}, o.id, o.revision, o.updated_by, o.updated_at)
+      from old_rows o join {history} h on h.id = o.id and h.revision = o.revision
+      where o.updated_by <> who and o.updated_at > now() - interval '1 day'
+        and case when current_setting('track_commit_timestamp') = 'on'
+          then coalesce(pg_xact_commit_timestamp(h.sys_txid::xid), o.updated_at) else o.updated_at end > now();
+`
+	if t.layer.Access.System {
+		overtaken = "" // as in stamp
+	}
 	r := strings.NewReplacer(
 		"{layer}", literal(t.layer.ID), "{history}", t.history, "{sequence}", t.sequence, "{sequence name}", literal(t.sequence),
 		"{columns}", t.columns(""), "{n.columns}", t.columns("n."),
 	)
-	return r.Replace(`  if tg_op = 'INSERT' then
+	return r.Replace(strings.Replace(`  if tg_op = 'INSERT' then
     insert into {history} ({columns}, sys_from, sys_op, sys_actor, sys_txid)
       select {n.columns}, n.updated_at, 'create', n.updated_by, pg_current_xact_id() from new_rows n;
     insert into simtaru.change (layer, feature, op, revision, before_box, after_box, actor, at)
@@ -200,21 +211,21 @@ func (t table) recording() string {
       select {n.columns}, n.updated_at, 'update', n.updated_by, pg_current_xact_id()
       from new_rows n join old_rows o on o.id = n.id and o.revision < n.revision;
   else
-    update {history} h set sys_to = greatest(now(), o.updated_at + interval '1 microsecond')
+{overtaken}    update {history} h set sys_to = greatest(now(), o.updated_at + interval '1 microsecond')
       from old_rows o where h.id = o.id and h.revision = o.revision;
     insert into {history} (id, revision, updated_at, updated_by, sys_from, sys_to, sys_op, sys_actor, sys_txid)
-      select o.id, o.revision + 1, d.at, d.actor, d.at, d.at, 'delete', d.actor, pg_current_xact_id()
-      from old_rows o, lateral (select greatest(now(), o.updated_at + interval '1 microsecond') as at, simtaru.actor() as actor) d;
+      select o.id, o.revision + 1, d.at, who, d.at, d.at, 'delete', who, pg_current_xact_id()
+      from old_rows o, lateral (select greatest(now(), o.updated_at + interval '1 microsecond') as at) d;
     insert into simtaru.change (layer, feature, op, revision, before_box, after_box, actor, at)
       select {layer}, o.id, 'delete', o.revision + 1, simtaru.box(o.geom), null,
-        simtaru.actor(), greatest(now(), o.updated_at + interval '1 microsecond')
+        who, greatest(now(), o.updated_at + interval '1 microsecond')
       from old_rows o;
     get diagnostics recorded = row_count;
   end if;
   if recorded > 0 then
     perform pg_notify('simtaru_change', {layer});
   end if;
-`)
+`, "{overtaken}", overtaken, 1))
 }
 
 func (t table) triggers() []string {

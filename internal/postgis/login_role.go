@@ -31,40 +31,72 @@ const connections = 30
 // a literal.
 var verifierPattern = regexp.MustCompile(`^SCRAM-SHA-256\$[0-9]+:[A-Za-z0-9+/=]+\$[A-Za-z0-9+/=]+:[A-Za-z0-9+/=]+$`)
 
+// server is what roles depend on beyond their names.
+type server struct {
+	// super says that the server's own login is a superuser, owner that the
+	// database is its own.
+	super, owner bool
+	database     string
+}
+
+func lookAtServer(ctx context.Context, tx pgx.Tx) (server, error) {
+	var v server
+	if err := tx.QueryRow(ctx, sqlServerLogin).Scan(&v.super, &v.owner, &v.database); err != nil {
+		return server{}, fmt.Errorf("look at the server's own login: %w", err)
+	}
+	return v, nil
+}
+
+// mark is the comment of the roles that this database has made.
+func (v server) mark() string {
+	return "Orang di simtaru, basis data " + v.database + " / A person of simtaru, database " + v.database
+}
+
+// comment returns the comment of the role, false where there is no such role.
+func (r loginRole) comment(ctx context.Context, tx pgx.Tx) (string, bool, error) {
+	var comment string
+	err := tx.QueryRow(ctx, sqlLoginRole, r.name).Scan(&comment)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return "", false, nil
+	}
+	if err != nil {
+		return "", false, fmt.Errorf("look for the role %s: %w", r.name, err)
+	}
+	return comment, true, nil
+}
+
 // make makes the role, or takes back one that this database had before and
 // lost, as when its rows were restored from a copy. An empty verifier is no
 // password: nobody can log in as the role then.
 func (r loginRole) make(ctx context.Context, tx pgx.Tx, verifier string) error {
-	var super, owner bool
-	var database string
-	if err := tx.QueryRow(ctx, sqlServerLogin).Scan(&super, &owner, &database); err != nil {
-		return fmt.Errorf("look at the server's own login: %w", err)
+	here, err := lookAtServer(ctx, tx)
+	if err != nil {
+		return err
 	}
-	mark := "Orang di simtaru, basis data " + database + " / A person of simtaru, database " + database
-	var comment string
-	err := tx.QueryRow(ctx, sqlLoginRole, r.name).Scan(&comment)
-	verb := "alter"
-	switch {
-	case errors.Is(err, pgx.ErrNoRows):
-		verb = "create"
-	case err != nil:
-		return fmt.Errorf("look for the role %s: %w", r.name, err)
-	case comment != mark:
+	comment, exists, err := r.comment(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if exists && comment != here.mark() {
 		return errForeignRole(r.name, nil)
+	}
+	verb, database := "create", pgx.Identifier{here.database}.Sanitize()
+	if exists {
+		verb = "alter"
 	}
 	steps := []string{
 		fmt.Sprintf("%s role %s login inherit connection limit %d password null", verb, r.quoted(), connections),
-		fmt.Sprintf("comment on role %s is %s", r.quoted(), literal(mark)),
+		fmt.Sprintf("comment on role %s is %s", r.quoted(), literal(here.mark())),
 		// A colleague's unsaved edit is told, not waited for without end.
-		fmt.Sprintf("alter role %s in database %s set lock_timeout = '10s'", r.quoted(), pgx.Identifier{database}.Sanitize()),
+		fmt.Sprintf("alter role %s in database %s set lock_timeout = '10s'", r.quoted(), database),
 		// QGIS shows moments, and takes those that are typed, in the zone of the
 		// session: that of the clock on the wall.
-		fmt.Sprintf("alter role %s in database %s set timezone = 'Asia/Jakarta'", r.quoted(), pgx.Identifier{database}.Sanitize()),
+		fmt.Sprintf("alter role %s in database %s set timezone = 'Asia/Jakarta'", r.quoted(), database),
 	}
-	if owner {
-		steps = append(steps, fmt.Sprintf("grant connect on database %s to %s", pgx.Identifier{database}.Sanitize(), r.quoted()))
+	if here.owner {
+		steps = append(steps, fmt.Sprintf("grant connect on database %s to %s", database, r.quoted()))
 	}
-	if !super {
+	if !here.super {
 		// An edit over HTTP runs as the person.
 		steps = append(steps, fmt.Sprintf("grant %s to current_user", r.quoted()))
 	}
@@ -87,15 +119,28 @@ func (r loginRole) join(ctx context.Context, tx pgx.Tx, role plan.Role) error {
 	return r.run(ctx, tx, steps...)
 }
 
-// change brings the role in line with a change of the person.
+// change brings the role in line with a change of the person. It refuses to
+// change one that this database has not made: in a copy of a database on the
+// same server, people have the names of roles that belong to the original.
 func (r loginRole) change(ctx context.Context, tx pgx.Tx, c auth.Change) error {
-	var comment string
-	err := tx.QueryRow(ctx, sqlLoginRole, r.name).Scan(&comment)
-	if errors.Is(err, pgx.ErrNoRows) {
+	comment, exists, err := r.comment(ctx, tx)
+	if err == nil && !exists {
 		err = r.makeAgain(ctx, tx)
 	}
 	if err != nil {
 		return err
+	}
+	if c.Role == nil && c.Disabled == nil && c.Secret == nil {
+		return nil
+	}
+	if exists {
+		here, err := lookAtServer(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if comment != here.mark() {
+			return errRoleElsewhere(r, here)
+		}
 	}
 	if c.Role != nil {
 		if err := r.join(ctx, tx, *c.Role); err != nil {
@@ -176,5 +221,15 @@ func errForeignRole(name string, cause error) error {
 	return &plan.Error{Kind: plan.Conflict, Code: "role-exists", At: "name", Cause: cause, Message: plan.Text{
 		ID: "PostgreSQL sudah punya role bernama " + name + " yang bukan buatan simtaru di basis data ini. Pilih nama lain.",
 		EN: "PostgreSQL has a role called " + name + " already, which simtaru did not make for this database. Choose another name.",
+	}}
+}
+
+// errRoleElsewhere says how a role is taken over, as after the database was
+// renamed: its original is known to people only.
+func errRoleElsewhere(r loginRole, here server) error {
+	take := fmt.Sprintf("COMMENT ON ROLE %s IS %s;", r.quoted(), literal(here.mark()))
+	return &plan.Error{Kind: plan.Conflict, Code: "role-exists", At: r.name, Message: plan.Text{
+		ID: "Role " + r.name + " di PostgreSQL bukan buatan simtaru untuk basis data " + here.database + ", jadi tidak diubah, dan orang ini juga tidak. Kalau role itu memang milik basis data ini, misalnya setelah namanya diganti, mintalah administrator PostgreSQL menjalankan: " + take,
+		EN: "simtaru did not make the role " + r.name + " in PostgreSQL for the database " + here.database + ", so neither the role nor the person was changed. If the role does belong to this database, as after it was renamed, ask an administrator of PostgreSQL to run: " + take,
 	}}
 }

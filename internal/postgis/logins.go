@@ -2,6 +2,7 @@ package postgis
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -42,15 +43,19 @@ func (s *Store) Tokens(ctx context.Context, person string) ([]auth.Token, error)
 	return listAll(ctx, s, toToken, sqlTokens, person)
 }
 
-// AddToken adds a token and returns it as it is kept.
-func (s *Store) AddToken(ctx context.Context, t auth.Token) (auth.Token, error) {
+// AddToken adds a token of a person who is of that generation and not disabled,
+// and returns it as it is kept; auth.ErrUnknown where there is none.
+func (s *Store) AddToken(ctx context.Context, t auth.Token, generation int64) (auth.Token, error) {
 	var expires *time.Time
 	if !t.ExpiresAt.IsZero() {
 		expires = &t.ExpiresAt
 	}
-	rows, err := s.people.Query(ctx, sqlAddToken, t.Hash, t.Person, t.Name, t.Layers, t.ReadOnly, expires)
+	rows, err := s.people.Query(ctx, sqlAddToken, t.Hash, t.Person, t.Name, t.Layers, t.ReadOnly, expires, generation)
 	if err == nil {
 		t, err = pgx.CollectExactlyOneRow(rows, toToken)
+	}
+	if errors.Is(err, pgx.ErrNoRows) {
+		return t, auth.ErrUnknown
 	}
 	return t, readable(err)
 }

@@ -60,7 +60,7 @@ func (s *Store) AddPerson(ctx context.Context, p auth.Person, secret *auth.Secre
 
 // ChangePerson changes a person and its login role in one transaction, and
 // ends the sessions that a change of role, of being disabled or of password
-// makes void.
+// makes void. Tokens end with it where the change says so.
 func (s *Store) ChangePerson(ctx context.Context, name string, c auth.Change) (auth.Person, error) {
 	var p auth.Person
 	err := s.changePeople(ctx, func(tx pgx.Tx) error {
@@ -90,6 +90,11 @@ func (s *Store) ChangePerson(ctx context.Context, name string, c auth.Change) (a
 		}
 		if _, err := tx.Exec(ctx, sqlEndSessions, name, c.Keep); err != nil {
 			return fmt.Errorf("end sessions: %w", err)
+		}
+		if c.Revoke {
+			if _, err := tx.Exec(ctx, sqlRevokeTokens, name); err != nil {
+				return fmt.Errorf("revoke tokens: %w", err)
+			}
 		}
 		rows, err := tx.Query(ctx, sqlPerson, name)
 		if err != nil {

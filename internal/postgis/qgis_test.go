@@ -103,7 +103,7 @@ func TestTwoPlannersInQGIS(t *testing.T) {
 		"delete": "", "change of what is deleted": "Fitur 3 sudah dihapus oleh siti pada " + when,
 		"split": "", "split saved": "", "merge saved": "",
 		"group: split": "", "group: split saved": "", "group: merge saved": "",
-		"group: siti saves": "", "group: overtaken": overtaken, "group: overtaken geometry": overtaken, "group: the rest is saved": "",
+		"group: siti saves": "", "group: overtaken": overtaken, "group: overtaken geometry": overtaken, "group: overtaken delete": overtaken, "group: the rest is saved": "",
 		"group: siti saves what was open": "", "group: overtaken by an older transaction": overtaken,
 		"group: after a look": "", "group: saved": "",
 		"group: siti deletes": "", "group: change of what is deleted": `Fitur \d+ sudah dihapus oleh siti pada ` + when,

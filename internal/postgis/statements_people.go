@@ -44,6 +44,8 @@ var (
 	sqlAddToken string
 	//go:embed sql/revoke_token.sql
 	sqlRevokeToken string
+	//go:embed sql/revoke_tokens.sql
+	sqlRevokeTokens string
 	//go:embed sql/touch_token.sql
 	sqlTouchToken string
 	//go:embed sql/prune_logins.sql

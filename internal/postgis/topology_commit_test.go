@@ -3,13 +3,16 @@ package postgis_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/paulmach/orb"
 
+	"github.com/simtaru/simtaru/internal/geo"
 	"github.com/simtaru/simtaru/internal/plan"
 	"github.com/simtaru/simtaru/internal/postgis"
 )
@@ -30,7 +33,7 @@ func begun(t *testing.T, conn *pgx.Conn, sql string) <-chan error {
 func (y *topology) waits(t *testing.T, conn *pgx.Conn) bool {
 	t.Helper()
 	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
-		if scan[bool](t, y.conn, "select exists (select from pg_locks where pid = $1 and locktype = 'advisory' and not granted)", conn.PgConn().PID()) {
+		if scan[bool](t, y.conn, "select exists (select from pg_locks where pid = $1 and not granted)", conn.PgConn().PID()) {
 			return true
 		}
 	}
@@ -87,6 +90,46 @@ func TestNeighboursAtTheSameMoment(t *testing.T) {
 	y.do(t, "create or replace function simtaru.topology_lock(in_layer text) returns void language sql as 'select'")
 	neighbours(t, y, false)
 	y.want(t)
+}
+
+// TestCommitWithoutTheLock: a commit that does not get a layer's lock, here
+// because somebody looked early and goes on editing, is stored all the same and
+// leaves the layer to the check of the whole. An advisory lock, which anybody
+// may take, keeps nobody waiting.
+func TestCommitWithoutTheLock(t *testing.T) {
+	y := withTopology(t, zone("zone", plan.Topology{NoOverlap: true, ToleranceM2: 1}))
+	stranger, early := y.DB.Conn(t), y.DB.Conn(t)
+	if _, err := stranger.Exec(t.Context(), "set role simtaru_public; select pg_advisory_lock(1953459311, hashtext('zone'))"); err != nil {
+		t.Fatal(err)
+	}
+	y.do(t, "set lock_timeout = '100ms'", insert("zone", 1, rect(0, 0, 5, 5)))
+	y.want(t) // looked at
+	for _, sql := range []string{"select from simtaru.topology_rule for update", "lock table simtaru.topology_rule in access share mode", "select simtaru.topology_lock('zone')"} {
+		for _, role := range plan.Roles {
+			err := y.Store.Edit(t.Context(), plan.Actor{Name: "x", Role: role}, func(tx pgx.Tx) error {
+				_, err := tx.Exec(t.Context(), sql)
+				return err
+			})
+			if e := refusal(t, err); e.Kind != plan.Denied {
+				t.Errorf("%s: %s: %v", role, sql, err)
+			}
+		}
+	}
+	if _, err := early.Exec(t.Context(), "begin; set constraints all immediate; "+insert("zone", 2, rect(10, 0, 15, 5))); err != nil {
+		t.Fatal(err)
+	}
+	y.do(t, insert("zone", 3, rect(14, 0, 19, 5)))
+	if n := scan[int](t, y.conn, "select count(*) from plan.zone where id = 3"); n != 1 {
+		t.Error("the feature is not stored")
+	}
+	if due, err := y.Store.TopologyDue(t.Context()); err != nil || len(due) != 1 || due[0].Layer != "zone" {
+		t.Errorf("%+v, %v", due, err)
+	}
+	if _, err := early.Exec(t.Context(), "commit"); err != nil {
+		t.Fatal(err)
+	}
+	y.check(t)
+	y.want(t, "zone overlap 2 3 5.0")
 }
 
 // TestOrderOfLocks edits two layers, in opposite orders, from two connections
@@ -192,6 +235,100 @@ func TestEditsDuringACheck(t *testing.T) {
 		if due, errDue := y.Store.TopologyDue(t.Context()); err == nil || n != 3 || errDue != nil || len(due) != 1 {
 			t.Errorf("%d tries, %v, %+v", n, err, due)
 		}
+	}
+}
+
+// TestHostileOverlap: two valid features whose teeth cross 2,500,000,000 times,
+// with which GEOS would be busy for longer than anybody waits. Both are saved,
+// and said to overlap by an unknown area; gaps are left to the check, which
+// passes them over.
+func TestHostileOverlap(t *testing.T) {
+	y := withTopology(t, zone("zone", plan.Topology{NoOverlap: true, ToleranceM2: 1}), zone("cover", plan.Topology{Coverage: true, ToleranceM2: 1}))
+	upright := comb(50_000)
+	level := orb.Clone(upright).(orb.MultiPolygon)
+	for i, p := range level[0][0] {
+		level[0][0][i] = orb.Point{p[1] + 90, p[0] - 90}
+	}
+	slices.Reverse(level[0][0])
+	for _, table := range []string{"plan.zone", "plan.cover"} {
+		for i, g := range []orb.Geometry{upright, level} {
+			b, err := geo.EncodeEWKB(nil, g, 4326)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := y.conn.Exec(t.Context(), "insert into "+table+" (id, geom) values ($1, st_geomfromewkb($2))", i+1, b); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	due, err := y.Store.TopologyDue(t.Context())
+	if got := y.issues(t); err != nil || len(due) != 1 || due[0].Layer != "cover" || !slices.Equal(got, []string{"zone overlap 1 2 ?"}) {
+		t.Errorf("%v; waiting %+v, %v", got, due, err)
+	}
+	y.check(t)
+	y.want(t, "cover overlap 1 2 ?", "zone overlap 1 2 ?")
+	y.do(t, "delete from plan.zone where id = 1")
+	y.want(t, "cover overlap 1 2 ?")
+}
+
+// TestLinesAndPointsOutside: what has no area is shown with a little around it.
+func TestLinesAndPointsOutside(t *testing.T) {
+	path, stop := zone("path", plan.Topology{Within: "city"}), zone("stop", plan.Topology{Within: "city"})
+	path.Geometry, stop.Geometry = plan.MultiLineString, plan.Point
+	y := withTopology(t, zone("city", plan.Topology{}), path, stop)
+	y.do(t, insert("city", 1, rect(0, 0, 10, 10)),
+		insert("path", 1, "st_geomfromtext('MULTILINESTRING((95.3001 5.5001, 95.3009 5.5009))', 4326)"),
+		insert("path", 2, "st_geomfromtext('MULTILINESTRING((95.3001 5.5001, 95.3012 5.5001))', 4326)"),
+		insert("stop", 1, "st_geomfromtext('POINT(95.3005 5.5005)', 4326)"),
+		insert("stop", 2, "st_geomfromtext('POINT(95.3015 5.5005)', 4326)"))
+	y.want(t, "path outside 2 ?", "stop outside 2 ?")
+	if m2 := scan[float64](t, y.conn, "select min(st_area(geom::geography)) from plan.topology_issue"); m2 < 10 {
+		t.Errorf("drawn on %.1f m2", m2)
+	}
+	y.do(t, redraw("city", 1, rect(0, 0, 20, 10)))
+	y.want(t)
+	y.do(t, "delete from plan.city")
+	before := y.issues(t)
+	if len(before) != 4 {
+		t.Errorf("without a city: %v", before)
+	}
+	y.check(t)
+	y.want(t, before...)
+}
+
+// TestLoginWithoutOwnership: the server's login need not own the schema, where
+// it belongs to its owner; an administrator's does not do.
+func TestLoginWithoutOwnership(t *testing.T) {
+	y := coverage(t)
+	login(t, y.DB, "pelayan", "simtaru_reader", scan[string](t, y.conn, "select nspowner::regrole::text from pg_namespace where nspname = 'simtaru'"))
+	login(t, y.DB, "kepala", "simtaru_admin", "simtaru_reader")
+	dsn, err := pgx.ParseConfig(y.DSN)
+	if err != nil {
+		t.Fatal(err)
+	}
+	open := func(name string) *postgis.Store {
+		store, err := postgis.Open(t.Context(), postgis.Config{DSN: fmt.Sprintf("host=%s port=%d dbname=%s user=%s", dsn.Host, dsn.Port, dsn.Database, name)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(store.Close)
+		return store
+	}
+	store := open("pelayan")
+	if _, err := open("kepala").TopologyDue(t.Context()); err == nil {
+		t.Error("an administrator calls the server's functions")
+	}
+	y.do(t, "begin isolation level serializable; "+redraw("zone", 1, rect(0, 0, 6, 5))+"; commit")
+	if due, err := store.TopologyDue(t.Context()); err != nil || len(due) != 1 {
+		t.Fatalf("%+v, %v", due, err)
+	}
+	if err := store.CheckTopology(t.Context(), y.layers[1], "checker", nil); err != nil {
+		t.Fatal(err)
+	}
+	y.want(t, "zone overlap 1 2 5.0")
+	counts, err := store.TopologyIssues(t.Context(), y.layers[1])
+	if err != nil || len(counts) != 1 || counts[0].Kind != "overlap" || counts[0].Issues != 1 {
+		t.Errorf("%+v, %v", counts, err)
 	}
 }
 

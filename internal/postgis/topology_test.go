@@ -79,10 +79,10 @@ func (y *topology) do(t testing.TB, sql ...string) {
 }
 
 // issues lists what is wrong, as "layer kind a b area", sorted; the area is
-// in units, whole.
+// in units, or unknown.
 func (y *topology) issues(t testing.TB) []string {
 	t.Helper()
-	rows, err := y.conn.Query(t.Context(), `select concat_ws(' ', layer, kind, feature_a, feature_b, to_char(round(coalesce(area_m2, -1)::numeric / $1::numeric, 1), 'FM9990.0'))
+	rows, err := y.conn.Query(t.Context(), `select concat_ws(' ', layer, kind, feature_a, feature_b, coalesce(to_char(round(area_m2::numeric / $1::numeric, 1), 'FM9990.0'), '?'))
 		from plan.topology_issue order by layer, kind, feature_a, feature_b, area_m2`, unitM2(t, y.conn))
 	if err != nil {
 		t.Fatal(err)
@@ -297,6 +297,10 @@ func TestNobodyEditsIssues(t *testing.T) {
 			"delete from plan.topology_issue", "update plan.topology_issue set area_m2 = 0", "insert into plan.topology_issue (layer) values ('x')",
 			"delete from simtaru.topology_fact", "insert into simtaru.topology_pending values ('1', 'zone', 1)",
 			"select simtaru.topology_hide(1)", "select simtaru.topology_recheck('zone', '{1}', '{0}', null, null)",
+			"select simtaru.topology_apply('zone', pg_current_snapshot(), '{3}', '{4}', array[null::geometry], '{9}', '{}', '{}', '{}', '{}')",
+			"select simtaru.topology_scan_overlaps('zone', 0, 9)", "select simtaru.topology_scan_outside('zone', 0, 9)",
+			"select simtaru.topology_cells('zone')", "select simtaru.topology_scan_cell('zone', null)",
+			"select simtaru.topology_due_layers()", "select simtaru.topology_counts('zone')",
 		} {
 			err := y.Store.Edit(t.Context(), plan.Actor{Name: "x", Role: role}, func(tx pgx.Tx) error {
 				_, err := tx.Exec(t.Context(), sql)

@@ -59,7 +59,7 @@ type Service struct {
 	cache   *tiles.Cache // nil: none
 	headers shared
 	found   *sync.Pool
-	places  chan struct{}
+	places  *rest.Places
 	known   atomic.Pointer[known]
 }
 
@@ -93,7 +93,7 @@ func New(cfg Config, p Plan, archive Archive) (*Service, error) {
 	}
 	return &Service{
 		cfg: cfg, plan: p, archive: archive, base: base(cfg.Program), cache: c, headers: values(),
-		found: newFound(), places: make(chan struct{}, cfg.ArchiveTiles),
+		found: newFound(), places: rest.NewPlaces(cfg.ArchiveTiles, cfg.ArchiveWait),
 	}, nil
 }
 
@@ -211,16 +211,11 @@ func (s *Service) past(ctx context.Context, r Request, id tiles.ID, layers []dra
 	if s.archive == nil {
 		return Answer{}, rest.Starting()
 	}
-	wait := time.NewTimer(s.cfg.ArchiveWait)
-	defer wait.Stop()
-	select {
-	case s.places <- struct{}{}:
-		defer func() { <-s.places }()
-	case <-wait.C:
-		return Answer{}, rest.Busy()
-	case <-ctx.Done():
-		return Answer{}, ctx.Err()
+	leave, err := s.places.Enter(ctx)
+	if err != nil {
+		return Answer{}, err
 	}
+	defer leave()
 	// A database that hangs must not keep the place.
 	ctx, cancel := context.WithTimeout(ctx, s.cfg.ArchiveTimeout)
 	defer cancel()

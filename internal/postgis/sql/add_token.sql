@@ -1,2 +1,8 @@
-insert into simtaru.token (hash, person, name, layers, read_only, expires_at) values ($1, $2, $3, $4, $5, $6)
+-- Waits for a change of the person that is on its way, and adds nothing for one
+-- who is not as at the login that asks: a change that revokes all would miss it.
+with person as (
+  select name from simtaru.person where name = $2 and generation = $7 and not disabled for share
+)
+insert into simtaru.token (hash, person, name, layers, read_only, expires_at)
+select $1, name, $3, $4, $5, $6 from person
 returning id, hash, person, name, layers, read_only, created_at, expires_at, revoked_at, last_used_at

@@ -142,6 +142,7 @@ change(siti, "with z", "trees", 20)
 commit(siti, "group: siti saves")
 at_once("group: overtaken", budi_group.changeAttributeValue(seen.id(), trees, 30))
 at_once("group: overtaken geometry", budi_group.changeGeometry(seen.id(), box(97, 97.1)))
+at_once("group: overtaken delete", budi_group.deleteFeature(seen.id()))
 add(budi_group, "another", box(98, 98.1))
 commit(budi_group, "group: the rest is saved")
 
