@@ -140,6 +140,9 @@ func TestAServerThatIsNoSuperuser(t *testing.T) {
 		t.Errorf("an edit as the person: %v", err)
 	}
 	o.change("siti", auth.Change{Role: ptr(plan.Disaster)})
+	if err := open.Ping(t.Context()); err == nil {
+		t.Error("a connection outlives the role it was opened with")
+	}
 	open = o.enter("siti", "gampong pande 1607")
 	o.change("siti", auth.Change{Disabled: ptr(true)})
 	if err := open.Ping(t.Context()); err == nil {
