@@ -189,10 +189,12 @@ func refusal(err error) *plan.Error {
 }
 
 // Commit makes the rows part of the plan. Many new rows change what the
-// planner of queries should know.
+// planner of queries should know, also of the tables that the triggers write:
+// until it knows, each read of the change feed scans the whole of it.
 func (im *importing) Commit(ctx context.Context) error {
 	if im.inserted > 1000 {
-		if _, err := im.tx.Exec(ctx, "analyze "+tableOf(im.Layer).live); err != nil {
+		t := tableOf(im.Layer)
+		if _, err := im.tx.Exec(ctx, "analyze "+t.live+", "+t.history+", simtaru.change"); err != nil {
 			return fmt.Errorf("analyze the layer: %w", explain(err))
 		}
 	}

@@ -274,3 +274,18 @@ func TestImportThatEndsInTheMiddleLeavesNothing(t *testing.T) {
 		})
 	}
 }
+
+// The planner of queries must know of a bulk import before anybody reads what
+// it wrote: without, each read of the change feed scans the whole of it.
+func TestImportOfManyRowsTellsThePlanner(t *testing.T) {
+	db := withPark(t)
+	const rows = 1500
+	if report, _, err := importPark(t, db, strings.Repeat(line(goodRing, `{"name":"Taman"}`), rows), nil); err != nil || report.Imported != rows {
+		t.Fatalf("%+v, %v", report, err)
+	}
+	for _, table := range []string{"plan.park", "history.park", "simtaru.change"} {
+		if got := scan[int](t, db.Conn(t), "select reltuples::int from pg_class where oid = $1::regclass", table); got < rows {
+			t.Errorf("%s is thought to hold %d rows, it holds %d", table, got, rows)
+		}
+	}
+}
