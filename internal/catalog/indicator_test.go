@@ -327,6 +327,33 @@ func TestWithKeepsTheRest(t *testing.T) {
 	}
 }
 
+// TestFitting: what refers to nothing goes, and with it what refers to that;
+// the rest stays.
+func TestFitting(t *testing.T) {
+	cat := builtin(t)
+	if same, err := Fitting(cat); err != nil || same != cat {
+		t.Errorf("what is right does not fit: %v", err)
+	}
+	l, _ := cat.Layer("slum_area")
+	without := *l
+	without.Fields = slices.DeleteFunc(slices.Clone(l.Fields), func(d plan.Field) bool { return d.Name == "class" })
+	fit, err := Fitting(With(cat, &without))
+	var gone []string
+	for _, e := range Faults(err) {
+		gone = append(gone, e.At)
+	}
+	want := []string{"coverage slum: parts[0].by", "indicator slum_area: coverage", "indicator slum_share: coverage"}
+	if !slices.Equal(gone, want) {
+		t.Errorf("got %q", gone)
+	}
+	if len(fit.Coverages()) != len(cat.Coverages())-1 || len(fit.Indicators()) != len(cat.Indicators())-2 || len(fit.Layers()) != len(cat.Layers()) {
+		t.Error("more went than that")
+	}
+	if _, ok := cat.Coverage("slum"); !ok {
+		t.Error("the catalogue before has changed")
+	}
+}
+
 func TestParseDefinition(t *testing.T) {
 	for text, want := range map[string]string{shade: "coverage", shadeShare: "indicator"} {
 		c, i, err := ParseDefinition([]byte(text))
