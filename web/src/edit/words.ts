@@ -11,6 +11,15 @@ const id = {
   loginTitle: "Masuk ke simtaru",
   loginWhy: "Untuk petugas yang menyunting rencana. Warga tidak perlu masuk untuk melihat peta.",
   wrongLogin: "Nama pengguna atau kata sandi salah.",
+  /** Why the way back from the identity provider opened nothing, by the server's code. */
+  refusedLogin: {
+    "login-not-confirmed":
+      "Login melalui penyedia identitas tidak dapat dipastikan atau sudah kedaluwarsa. Mulai lagi.",
+    "not-registered":
+      "Akun ini belum terdaftar atau dinonaktifkan di sini. Minta admin mendaftarkan alamat surel Anda yang sudah terverifikasi.",
+    "provider-unavailable":
+      "Penyedia identitas sedang tidak dapat dihubungi. Coba lagi, atau masuk dengan nama dan kata sandi.",
+  } as Record<string, string>,
   tooManyLogins: (wait: string) => `Terlalu banyak percobaan. Coba lagi dalam ${wait}.`,
   seconds: (n: number) => `${n} detik`,
   minutes: (n: number) => `${n} menit`,
@@ -158,6 +167,14 @@ const en: EditWords = {
   loginTitle: "Log in to simtaru",
   loginWhy: "For officers who edit the plan. Nobody needs to log in to see the map.",
   wrongLogin: "The user name or the password is wrong.",
+  refusedLogin: {
+    "login-not-confirmed":
+      "The login at the identity provider could not be confirmed, or has expired. Start again.",
+    "not-registered":
+      "This account is not registered here, or is disabled. Ask an administrator to register your verified e-mail address.",
+    "provider-unavailable":
+      "The identity provider cannot be reached. Try again, or log in with name and password.",
+  },
   tooManyLogins: (wait: string) => `Too many attempts. Try again in ${wait}.`,
   seconds: (n: number) => (n === 1 ? "1 second" : `${n} seconds`),
   minutes: (n: number) => (n === 1 ? "1 minute" : `${n} minutes`),
