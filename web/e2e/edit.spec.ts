@@ -414,6 +414,17 @@ describe.runIf(people.length === 2)("a planner", async () => {
       expect(Math.min(box?.width ?? 0, box?.height ?? 0), tool).toBeGreaterThanOrEqual(44);
     }
     expect(await violations(map.page)).toEqual([]);
+    // Lowered, the sheet leaves the map free, and saving in reach.
+    const sheet = map.page.locator("simtaru-sheet.found");
+    const handle = sheet.getByRole("button", { name: map.words.handle });
+    await handle.click();
+    await expect.poll(async () => (await sheet.boundingBox())?.y ?? 0).toBeGreaterThan(844 * 0.75);
+    const save = await map.save.boundingBox();
+    expect(save && save.y + save.height).toBeLessThanOrEqual(844);
+    expect(await map.page.locator("simtaru-sheet.plan").isVisible()).toBe(false);
+    await shot(map.page, "phone-edit-lowered");
+    await handle.click();
+    await expect.poll(async () => (await sheet.boundingBox())?.y ?? 0).toBeLessThan(844 * 0.6);
     const text = `Ponsel ${Date.now()}`;
     await map.field(texts, name).scrollIntoViewIfNeeded();
     await map.field(texts, name).fill(text);
@@ -470,6 +481,12 @@ describe.runIf(people.length === 2)("a planner", async () => {
     await panel
       .locator(".when")
       .getByText(map.say.versionOf(newest + 1, newest + 1))
+      .waitFor();
+    // So does one that is pasted into the page.
+    await map.page.evaluate((hash) => location.replace(hash), link.replace(/past=\d+/, `past=${newest}`));
+    await panel
+      .locator(".when")
+      .getByText(map.say.versionOf(newest, newest + 1))
       .waitFor();
   });
 });

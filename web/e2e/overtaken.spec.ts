@@ -8,7 +8,7 @@ import type { Layer } from "../src/catalog.ts";
 import { violations } from "./axe.ts";
 import { address, EditPage } from "./editing.ts";
 import { lines } from "./geometry.ts";
-import { as, forgive, item, type Login, officer, people, shot } from "./helper.ts";
+import { as, forgive, item, type Login, officer, people, phone, shot } from "./helper.ts";
 import { freeText, history, pick, plannersCatalog, visible } from "./picking.ts";
 
 const [mine, colleague] = people as [Login, Login];
@@ -113,9 +113,9 @@ describe.runIf(people.length === 2)("a planner", async () => {
     ]);
   });
 
-  test("in the middle of an edit, deleting what a colleague changed shows both sides", async () => {
+  test("in the middle of an edit, deleting what a colleague changed shows both sides, also on a phone", async () => {
     const found = await make();
-    const map = await open(texts, found);
+    const map = await EditPage.editing(mine, texts, found, phone);
     const [text, theirs] = [`Punya saya ${Date.now()}`, `Punya rekan ${Date.now()}`];
     await write(map, text);
     await as(colleague, "PATCH", path(found), { properties: { [name]: theirs } });
@@ -123,6 +123,11 @@ describe.runIf(people.length === 2)("a planner", async () => {
     await map.dialog.getByText(theirs).waitFor();
     await map.dialog.getByText(text).waitFor();
     expect(forgive(/status of 412/).length).toBe(1);
+    await shot(map.page, "phone-conflict");
+    // The shapes stay in sight above.
+    const box = await map.dialog.boundingBox();
+    expect(box?.y).toBeGreaterThan(844 * 0.35);
+    expect(box && box.x >= 0 && box.x + box.width <= 390).toBe(true);
     expect((await item(texts, found.id)).properties[name]).toBe(theirs);
     await map.dialog.getByRole("button", { name: map.say.back }).click();
     expect(await map.field(texts, name).inputValue()).toBe(text);

@@ -307,7 +307,12 @@ export class Session {
       const { lat, lon, zoom } = address.position;
       this.fly({ center: [lon, lat], zoom });
     }
-    if (!sameRef(address.pick, old.pick)) this.pick(address.pick);
+    const { pick, past } = address;
+    const same = sameRef(pick, old.pick);
+    if (!same) this.pick(pick);
+    if (past === undefined) {
+      if (this.store.state.past) this.closePast();
+    } else if (pick && !(same && past === old.past)) void this.openPast(pick, past);
   }
 }
 

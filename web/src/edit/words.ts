@@ -94,7 +94,8 @@ const id = {
       "Ketuk sudut demi sudut, lalu ketuk titik pertama atau tekan Selesai. Di dalam area menjadi lubang, di luarnya menjadi bagian baru.",
     drawLine: "Ketuk titik demi titik, lalu ketuk titik terakhir atau tekan Selesai.",
     drawPoint: "Ketuk tempatnya di peta.",
-    split: "Gambar garis yang melintasi objek dari tepi ke tepi, lalu tekan Selesai.",
+    splitArea: "Gambar garis yang melintasi objek dari tepi ke tepi, lalu tekan Selesai.",
+    splitLine: "Gambar garis yang memotong objek, lalu tekan Selesai.",
   },
   keys: {
     corners: "Papan ketik di peta: koma dan titik memilih sudut, Shift+panah menggeser, Delete menghapus.",
@@ -241,7 +242,8 @@ const en: EditWords = {
       "Tap corner after corner, then the first one again, or press Done. Inside an area it becomes a hole, outside another part.",
     drawLine: "Tap point after point, then the last one again, or press Done.",
     drawPoint: "Tap its place on the map.",
-    split: "Draw a line across the object from edge to edge, then press Done.",
+    splitArea: "Draw a line across the object from edge to edge, then press Done.",
+    splitLine: "Draw a line that crosses the object, then press Done.",
   },
   keys: {
     corners:
