@@ -33,7 +33,7 @@ func apiSchemas() openapi3.Schemas {
 			"id": id, "name": text, "layers": texts, "readOnly": flag,
 			"createdAt": maybeTime, "expires": maybeTime, "revokedAt": maybeTime, "lastUsed": maybeTime,
 		}).NewRef(),
-		"tokens":    record(openapi3.Schemas{"tokens": list("token")}).NewRef(),
+		"tokens":    record(openapi3.Schemas{"tokens": listOf("token")}).NewRef(),
 		"newToken":  sent(openapi3.Schemas{"name": str().WithMinLength(1).WithMaxLength(120).NewRef(), "layers?": texts, "readOnly?": flag, "expires?": maybeTime}),
 		"madeToken": record(openapi3.Schemas{"token": ref("token"), "secret": text}).NewRef(),
 
@@ -41,7 +41,7 @@ func apiSchemas() openapi3.Schemas {
 			"name": text, "role": role, "title": text, "email": maybe, "disabled": flag, "hasPassword": flag, "bound": flag,
 			"createdAt": time, "createdBy": text, "password?": password,
 		}).NewRef(),
-		"people": record(openapi3.Schemas{"people": list("person")}).NewRef(),
+		"people": record(openapi3.Schemas{"people": listOf("person")}).NewRef(),
 		"newPerson": sent(openapi3.Schemas{
 			"name": name, "role": role, "title?": text, "email?": text, "password?": password, "generate?": flag,
 		}),
@@ -51,11 +51,11 @@ func apiSchemas() openapi3.Schemas {
 			"id": id, "layer": text, "feature": id, "op": str().WithEnum("create", "update", "delete").NewRef(), "revision": id,
 			"bbox": numbers(4).WithNullable().NewRef(), "actor?": text, "at": time,
 		}).NewRef(),
-		"changes": record(openapi3.Schemas{"changes": list("change"), "next": text, "more": flag}).NewRef(),
+		"changes": record(openapi3.Schemas{"changes": listOf("change"), "next": text, "more": flag}).NewRef(),
 		"place": record(openapi3.Schemas{
 			"layer": text, "id": id, "name": text, "detail": text, "bbox?": numbers(4).NewRef(), "center?": numbers(2).NewRef(),
 		}).NewRef(),
-		"places":  record(openapi3.Schemas{"results": list("place")}).NewRef(),
+		"places":  record(openapi3.Schemas{"results": listOf("place")}).NewRef(),
 		"catalog": catalogSchema(),
 	}
 }

@@ -118,6 +118,7 @@ type Service struct {
 	prints    atomic.Pointer[prints]
 	specs     specs
 	served    map[string][]string
+	copies    *copies
 	// Reading many edits, and the versions of a feature, takes much memory.
 	editing, looking *rest.Places
 }
@@ -157,7 +158,7 @@ func New(cfg Config, d Deps) (*Service, error) {
 	}
 	return &Service{
 		cfg: cfg, served: d.Beside, plan: d.Plan, archive: d.Archive, editor: d.Editor, versions: d.Versions, tiles: d.Tiles, pages: d.Pages,
-		buffers: newBuffers(), templates: t,
+		buffers: newBuffers(), templates: t, copies: newCopies(mostCopies),
 		editing: rest.NewPlaces(editPlaces, editWait), looking: rest.NewPlaces(historyPlaces, historyWait),
 	}, nil
 }
