@@ -1,12 +1,16 @@
 package plan
 
-// Catalog is all layers and code lists of a city at one moment. It is
-// immutable: applying a declaration makes a new one.
+// Catalog is all layers, code lists and indicators of a city at one moment. It
+// is immutable: applying a declaration makes a new one.
 type Catalog struct {
-	layers []*Layer
-	lists  []*CodeList
-	layer  map[string]*Layer
-	list   map[CodeRef]*CodeList
+	layers     []*Layer
+	lists      []*CodeList
+	coverages  []*Coverage
+	indicators []*Indicator
+	layer      map[string]*Layer
+	list       map[CodeRef]*CodeList
+	coverage   map[string]*Coverage
+	indicator  map[string]*Indicator
 	// version is 0 where the catalogue was not read from a database.
 	version int64
 }
@@ -43,6 +47,39 @@ func (c *Catalog) Layer(id string) (*Layer, bool) {
 func (c *Catalog) List(ref CodeRef) (*CodeList, bool) {
 	l, ok := c.list[ref]
 	return l, ok
+}
+
+// WithIndicators returns the same layers and lists with these definitions, the
+// indicators in their order. It keeps the slices.
+func (c *Catalog) WithIndicators(coverages []*Coverage, indicators []*Indicator) *Catalog {
+	with := *c
+	with.coverages, with.coverage = coverages, make(map[string]*Coverage, len(coverages))
+	with.indicators, with.indicator = indicators, make(map[string]*Indicator, len(indicators))
+	for _, v := range coverages {
+		with.coverage[v.ID] = v
+	}
+	for _, i := range indicators {
+		with.indicator[i.ID] = i
+	}
+	return &with
+}
+
+// Coverages returns all coverages, by id.
+func (c *Catalog) Coverages() []*Coverage { return c.coverages }
+
+// Coverage returns the coverage called id.
+func (c *Catalog) Coverage(id string) (*Coverage, bool) {
+	v, ok := c.coverage[id]
+	return v, ok
+}
+
+// Indicators returns all indicators in their order.
+func (c *Catalog) Indicators() []*Indicator { return c.indicators }
+
+// Indicator returns the indicator called id.
+func (c *Catalog) Indicator(id string) (*Indicator, bool) {
+	i, ok := c.indicator[id]
+	return i, ok
 }
 
 // WithVersion returns the same catalogue under a version: a number above 0
