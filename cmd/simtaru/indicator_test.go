@@ -131,6 +131,8 @@ func TestTheBuiltInIndicators(t *testing.T) {
 	}
 	s.db.Exec(t, "update simtaru.indicator set declaration = jsonb_set(declaration, '{title,en}', to_jsonb($1::text)) where id = 'rth_private'", older.Title.EN)
 	s.db.Exec(t, "update simtaru.setting set value = jsonb_set(value, '{indicator/rth_private}', to_jsonb($1::text)) where key = 'builtin'", mark)
+	// The city's own words again, where this program declares anew what it was made from.
+	s.db.Exec(t, "update simtaru.setting set value = jsonb_set(value, '{indicator/rth_public}', '\"another\"') where key = 'builtin'")
 	// One that a run which ended early had written, and not noted.
 	s.db.Exec(t, "update simtaru.setting set value = value - 'indicator/rth_total' where key = 'builtin'")
 	for range 2 {

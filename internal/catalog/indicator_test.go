@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
+	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -477,6 +479,37 @@ func TestParseIndicatorGolden(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden(t, "shade.json", append(got, '\n'))
+}
+
+// TestGuideExamples: what the guides tell to write can be applied.
+func TestGuideExamples(t *testing.T) {
+	for _, file := range []string{"en/indicators.md", "id/indikator.md"} {
+		text, err := os.ReadFile("../../web/docs/" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cat := builtin(t)
+		examples := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllSubmatch(text, -1)
+		for _, m := range examples {
+			c, i, err := ParseDefinition(m[1])
+			if err != nil {
+				t.Fatalf("%s: %v", file, err)
+			}
+			if c != nil {
+				cat = WithCoverage(cat, c)
+			} else {
+				cat = WithIndicator(cat, i)
+			}
+		}
+		if err := Validate(cat); err != nil || len(examples) != 2 {
+			t.Errorf("%s: %d examples, %v", file, len(examples), err)
+		}
+		for _, kind := range plan.IndicatorKinds {
+			if !strings.Contains(string(text), "| `"+string(kind)+"` |") {
+				t.Errorf("%s does not tell of the kind %s", file, kind)
+			}
+		}
+	}
 }
 
 // FuzzParseDefinition is FuzzParseLayer for coverages and indicators.
