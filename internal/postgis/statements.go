@@ -72,6 +72,8 @@ var (
 	sqlTopologyDue string
 	//go:embed sql/topology_counts.sql
 	sqlTopologyCounts string
+	//go:embed sql/topology_scan.sql
+	sqlTopologyScan string
 	//go:embed sql/topology_overlaps.sql
 	sqlTopologyOverlaps string
 	//go:embed sql/topology_outside.sql
