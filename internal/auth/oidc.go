@@ -130,7 +130,7 @@ func (s *Service) fromProvider(w http.ResponseWriter, r *http.Request) error {
 		return s.refused(w, r, a.Next, "disabled", errNotRegistered())
 	}
 	if _, err := s.begin(r.Context(), w, r, p); err != nil {
-		return err
+		return s.refused(w, r, a.Next, "unavailable", err)
 	}
 	s.logins.WithLabelValues(string(byOIDC), "ok").Inc()
 	s.log.Info("login", "person", p.Name, "way", byOIDC, "from", Address(r, s.config.Proxies))

@@ -286,3 +286,31 @@ func TestOpenIDConnectProviderAway(t *testing.T) {
 		t.Errorf("%d %s", r.status, r.body)
 	}
 }
+
+// TestOpenIDConnectDatabaseAway: who comes back to a database that is away is
+// told on the map as well.
+func TestOpenIDConnectDatabaseAway(t *testing.T) {
+	o, p := openGateWithIDP(t)
+	o.addWithEmail("siti", plan.Planner, "siti@bandaaceh.go.id")
+	p.set(func(p *idp) {
+		p.account = map[string]any{"sub": "1171-1", "email": "siti@bandaaceh.go.id", "email_verified": true}
+	})
+	conn := o.db.Conn(t)
+	for _, sql := range []string{
+		"create function simtaru.stopping() returns trigger language plpgsql as $$ begin raise exception using errcode = '57P03'; end $$",
+		"create trigger stopping before insert on simtaru.session for each row execute function simtaru.stopping()",
+	} {
+		if _, err := conn.Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	o.nobody("another client", o.come(""), 503, "database-away")
+	back, cookie := o.begin("?next=/%23map=12/5.5/95.3")
+	r := o.get(t, back, "Cookie", cookie, "Sec-Fetch-Mode", "navigate")
+	if r.status != http.StatusSeeOther || r.header.Get("Location") != "/?login=database-away#map=12/5.5/95.3" {
+		t.Errorf("in a browser: %d %v", r.status, r.header)
+	}
+	if !strings.Contains(string(o.get(t, "/metrics").body), `simtaru_logins_total{outcome="unavailable",way="oidc"} 2`) {
+		t.Error("not counted")
+	}
+}

@@ -63,6 +63,15 @@ describe.runIf(issuer && who)("the login button of the identity provider", () =>
     await map.dialog.getByText(map.say.refusedLogin["login-not-confirmed"] as string).waitFor();
   });
 
+  test.each([
+    ["database-away", "database-away"],
+    ["constructor", "login-not-confirmed"],
+  ])("the code %s in the address is told as %s", async (code, told) => {
+    const map = await EditPage.open();
+    await map.page.goto(`${new URL(map.page.url()).origin}/?login=${code}`);
+    await map.dialog.getByText(map.say.refusedLogin[told] as string, { exact: true }).waitFor();
+  });
+
   test("a provider that fails on the way back is told on the map", async () => {
     trouble.failing = true;
     const map = await come(`${who?.name}@kota.example`);

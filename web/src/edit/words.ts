@@ -19,6 +19,8 @@ const id = {
       "Akun ini belum terdaftar atau dinonaktifkan di sini. Minta admin mendaftarkan alamat surel Anda yang sudah terverifikasi.",
     "provider-unavailable":
       "Penyedia identitas sedang tidak dapat dihubungi. Coba lagi, atau masuk dengan nama dan kata sandi.",
+    "database-away":
+      "Login tidak dapat diperiksa karena basis data sedang tidak terjangkau. Coba lagi sebentar lagi.",
   } as Record<string, string>,
   tooManyLogins: (wait: string) => `Terlalu banyak percobaan. Coba lagi dalam ${wait}.`,
   seconds: (n: number) => `${n} detik`,
@@ -175,6 +177,7 @@ const en: EditWords = {
       "This account is not registered here, or is disabled. Ask an administrator to register your verified e-mail address.",
     "provider-unavailable":
       "The identity provider cannot be reached. Try again, or log in with name and password.",
+    "database-away": "The login cannot be checked, since the database cannot be reached. Try again shortly.",
   },
   tooManyLogins: (wait: string) => `Too many attempts. Try again in ${wait}.`,
   seconds: (n: number) => (n === 1 ? "1 second" : `${n} seconds`),

@@ -63,7 +63,9 @@ class AccountDialog extends Element {
   protected override firstUpdated(): void {
     const { refused } = this.state;
     const { refusedLogin } = this.#words;
-    if (refused) this.wrong = refusedLogin[refused] ?? refusedLogin["login-not-confirmed"];
+    // The code is whatever stands in the address.
+    if (refused)
+      this.wrong = refusedLogin[Object.hasOwn(refusedLogin, refused) ? refused : "login-not-confirmed"];
     this.renderRoot.querySelector("dialog")?.showModal();
   }
 
