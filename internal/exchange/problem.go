@@ -63,7 +63,7 @@ func sayf(id, en string, args ...any) plan.Text {
 // excerpt is the beginning of a value as it can stand in a cell.
 func excerpt(b []byte) string {
 	const longest = 80
-	s := strings.ToValidUTF8(string(b[:min(len(b), 4*longest)]), "\uFFFD")
+	s := strings.ToValidUTF8(string(b[:min(len(b), 4*longest+1)]), "\uFFFD")
 	s = strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7f {
 			return ' '

@@ -175,6 +175,7 @@ func TestBothDoorsRefuseACodeInTheSameWords(t *testing.T) {
 	for value, quoted := range map[string]string{
 		"K-16": "K-16", "k-1": "k-1", `50 % "x" \ %s`: `50 % "x" \ %s`, "dua\nbaris\tini": "dua baris ini",
 		strings.Repeat("é", 80): strings.Repeat("é", 80), strings.Repeat("é", 81): strings.Repeat("é", 80) + "...",
+		strings.Repeat("𐎀", 81): strings.Repeat("𐎀", 80) + "...",
 	} {
 		_, err := o.conn.Exec(t.Context(), "insert into plan.kinds (kind) values ($1)", value)
 		var pg *pgconn.PgError
