@@ -204,6 +204,37 @@ func TestManyAtOnce(t *testing.T) {
 	y.want(t, "zone overlap 1001 1002 5.0")
 }
 
+// TestOneOverMany: a commit does not compute or write for longer than anybody
+// waits where one feature lies over very many, or is very large and lies over
+// many. It is saved, and the check finds the same.
+func TestOneOverMany(t *testing.T) {
+	y := withTopology(t, zone("many", plan.Topology{NoOverlap: true, ToleranceM2: 1}), zone("some", plan.Topology{NoOverlap: true, ToleranceM2: 1}))
+	squares := func(layer string, wide, high int) string {
+		return fmt.Sprintf("insert into plan.%s (geom) select st_translate(%s, x * 2e-4, y * 2e-4) from generate_series(1, %d) x, generate_series(1, %d) y", layer, rect(0, 0, 1, 1), wide, high)
+	}
+	y.do(t, squares("many", 40, 30), squares("some", 20, 20))
+	y.check(t)
+	y.do(t, insert("many", 9001, rect(0, 0, 200, 200)), // over 1200
+		insert("some", 9001, "st_multi(st_buffer(st_setsrid(st_point(95.302, 5.502), 4326), 0.01, 4500))")) // 18,001 vertices
+	due, err := y.Store.TopologyDue(t.Context())
+	if got := y.issues(t); err != nil || len(due) != 2 || len(got) > 0 {
+		t.Errorf("waiting %+v, %v, and %d issues", due, err, len(got))
+	}
+	y.check(t)
+	if got := y.issues(t); len(got) != 1200+400 {
+		t.Errorf("%d issues", len(got))
+	}
+	// Of fewer, or smaller ones, a commit tells by itself.
+	y.do(t, "delete from plan.many where id = 9001", "delete from plan.some where id = 9001")
+	y.check(t)
+	y.want(t)
+	y.do(t, insert("many", 9002, rect(0, 0, 60, 200)), insert("some", 9002, rect(0, 0, 200, 200)))
+	if got := y.issues(t); len(got) != 29*30+400 {
+		t.Errorf("%d issues of fewer", len(got))
+	}
+	y.clean(t)
+}
+
 // TestEditsDuringACheck: what is saved while a layer is scanned, looked at by
 // its own commit or not, is right afterwards. Too much of it makes the check
 // give up, and the layer waits on.
