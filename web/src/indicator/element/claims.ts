@@ -1,0 +1,115 @@
+import { css, html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
+import { say } from "../../catalog.ts";
+import { shared } from "../../element/shared.css.ts";
+import type { Answer, Claim, Reading } from "../answer.ts";
+import { change, figure, fixed } from "../figure.ts";
+import { IndicatorElement } from "./base.ts";
+import { look } from "./look.css.ts";
+
+/** What others have published, and what other areas of the city would give: beside the value computed here. */
+class Claims extends IndicatorElement {
+  static override properties: PropertyDeclarations = {
+    answer: { attribute: false },
+    reading: { attribute: false },
+  };
+  declare answer: Answer;
+  declare reading: Reading;
+
+  static override styles = [
+    shared,
+    look,
+    css`
+      div + h2 {
+        margin-top: 24px;
+      }
+      td.note {
+        min-width: 14em;
+      }
+    `,
+  ];
+
+  protected override render(): TemplateResult {
+    const { answer, reading, language, say: words } = this;
+    const { claims, areas } = answer;
+    return html`
+      ${
+        claims?.length
+          ? html`
+              <h2>${words.claims}</h2>
+              ${reading.value === null ? nothing : html`<p class="small">${words.claimsLead(figure(reading.value, answer, language))}</p>`}
+              <div class="scroll" tabindex="0" role="group" aria-label=${words.claims}>
+                <table>
+                  <thead>
+                    <tr>
+                      <th scope="col" class="number">${words.published}</th>
+                      <th scope="col" class="number">${words.difference}</th>
+                      <th scope="col">${words.source}</th>
+                      <th scope="col">${words.stated}</th>
+                      <th scope="col">${words.note}</th>
+                    </tr>
+                  </thead>
+                  <tbody>${claims.map((claim) => this.#claim(claim))}</tbody>
+                </table>
+              </div>
+            `
+          : nothing
+      }
+      ${
+        areas?.length
+          ? html`
+              <h2>${words.areas}</h2>
+              <p class="small">${words.areasLead}</p>
+              <div class="scroll" tabindex="0" role="group" aria-label=${words.areas}>
+                <table>
+                  <thead>
+                    <tr>
+                      <th scope="col" class="number">${words.denominator}</th>
+                      <th scope="col" class="number">${words.value}</th>
+                      <th scope="col" class="number">${words.difference}</th>
+                      <th scope="col">${words.source}</th>
+                    </tr>
+                  </thead>
+                  <tbody>
+                    ${areas.map(
+                      (area) => html`<tr>
+                        <td class="number">${this.#hectares(area.hectares)}</td>
+                        <td class="number">${area.value === null ? "–" : figure(area.value, answer, language)}</td>
+                        <td class="number">${area.difference === null ? "–" : change(area.difference, answer, language)}</td>
+                        <td>${area.source}</td>
+                      </tr>`,
+                    )}
+                  </tbody>
+                </table>
+              </div>
+            `
+          : nothing
+      }
+    `;
+  }
+
+  #claim(claim: Claim): TemplateResult {
+    const { answer, language, say: words } = this;
+    const { numerator, denominator } = claim;
+    const own = numerator && denominator && answer.unit === "%" ? (100 * numerator) / denominator : undefined;
+    const explained = [
+      say(claim.note, language),
+      own === undefined ? "" : words.fromStated(figure(own, answer, language)),
+      claim.ofNumerator == null ? "" : words.ofNumerator(this.#hectares(claim.ofNumerator, true)),
+      claim.ofDenominator == null ? "" : words.ofDenominator(this.#hectares(claim.ofDenominator, true)),
+    ].filter(Boolean);
+    const stated = [numerator, denominator].map((v) => (v == null ? words.notTold : this.#hectares(v)));
+    return html`<tr>
+      <td class="number">${figure(claim.value, answer, language)}</td>
+      <td class="number">${claim.difference === null ? "–" : change(claim.difference, answer, language)}</td>
+      <td>${claim.source}${claim.year ? ` (${claim.year})` : ""}</td>
+      <td>${numerator == null && denominator == null ? words.notTold : html`${stated[0]} /<br />${stated[1]}`}</td>
+      <td class="note">${explained.join(" ")}</td>
+    </tr>`;
+  }
+
+  #hectares(value: number, signed = false): string {
+    return `${fixed(value, 2, this.language, signed)}\u00a0ha`;
+  }
+}
+
+customElements.define("simtaru-claims", Claims);
