@@ -209,19 +209,24 @@ begin
 end
 $$;
 
--- refuse_code says that a value is in no list, and which ones would be.
+-- refuse_code says that a value is in no list, and which ones would be: in the
+-- same words as package exchange does of what comes over HTTP.
 create or replace function simtaru.refuse_code(layer text, field text, title text, value text, in_list text, in_version text) returns void
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $$
 declare
   examples text;
+  sent text := left(regexp_replace(value, '[\u0001-\u001f\u007f]', ' ', 'g'), 81);
 begin
-  select string_agg(code, ', ' order by place) into examples
+  if char_length(sent) > 80 then
+    sent := left(sent, 80) || '...';
+  end if;
+  select coalesce(string_agg(code, ', ' order by place), '-') into examples
     from (select code, place from simtaru.code where list = in_list and version = in_version order by place limit 12) c;
   raise exception using errcode = '23514', constraint = 'unknown-code', column = field, table = layer,
-    message = format('%s: kode "%s" tidak ada dalam daftar %s versi %s. Kode yang ada antara lain: %s.', title, value, in_list, in_version, coalesce(examples, '-')),
-    detail = format('%s: the code "%s" is not in the list %s, version %s.', field, value, in_list, in_version);
+    message = format('%s: kode "%s" tidak ada dalam daftar %s versi %s. Kode yang ada antara lain: %s.', title, sent, in_list, in_version, examples),
+    detail = format('%s: the code "%s" is not in the list %s, version %s. Among its codes are: %s.', field, sent, in_list, in_version, examples);
 end
 $$;
 

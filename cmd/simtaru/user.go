@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"golang.org/x/term"
 
@@ -22,6 +23,8 @@ type userCommand struct {
 	Disable userDisableCommand `cmd:"" help:"Let a person log in no more; sessions, tokens and connections end at once."`
 	Enable  userEnableCommand  `cmd:"" help:"Let a disabled person log in again."`
 	Role    userRoleCommand    `cmd:"" help:"Give a person another role."`
+	Tokens  userTokensCommand  `cmd:"" help:"List the tokens that a person has made for other systems."`
+	Revoke  userRevokeCommand  `cmd:"" help:"Revoke one token of a person for good."`
 }
 
 // passwordFlags say where a password comes from: never from the command line,
@@ -120,6 +123,60 @@ type userRoleCommand struct {
 // Run gives the person another role at both doors.
 func (c userRoleCommand) Run(ctx context.Context, a *app) error {
 	return a.changePerson(ctx, c.Name, auth.Change{Role: &c.Role})
+}
+
+type userTokensCommand struct {
+	Name string `arg:"" help:"Login name."`
+}
+
+// Run lists number, state, last use, rights, layers and name of each token, the
+// newest first.
+func (c userTokensCommand) Run(ctx context.Context, a *app) error {
+	return a.withDirectory(ctx, func(d *auth.Directory) error {
+		tokens, err := d.Tokens(ctx, c.Name)
+		if err != nil {
+			return err
+		}
+		w := tabwriter.NewWriter(os.Stdout, 0, 8, 2, ' ', 0)
+		for _, t := range tokens {
+			state, used, may, layers := tokenState(t), "-", plan.Text{ID: "menyunting", EN: "edits"}, strings.Join(t.Layers, ",")
+			if !t.LastUsedAt.IsZero() {
+				used = t.LastUsedAt.Format(time.DateOnly)
+			}
+			if t.ReadOnly {
+				may = plan.Text{ID: "membaca", EN: "reads"}
+			}
+			switch {
+			case t.Layers == nil:
+				layers = "*"
+			case layers == "":
+				layers = "-"
+			}
+			fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\n", t.ID, state.In(a.lang), used, may.In(a.lang), layers, t.Name)
+		}
+		return w.Flush()
+	})
+}
+
+func tokenState(t auth.Token) plan.Text {
+	switch {
+	case t.InForce(time.Now()):
+		return plan.Text{ID: "berlaku", EN: "in force"}
+	case !t.RevokedAt.IsZero():
+		return plan.Text{ID: "dicabut", EN: "revoked"}
+	default:
+		return plan.Text{ID: "kedaluwarsa", EN: "expired"}
+	}
+}
+
+type userRevokeCommand struct {
+	Name  string `arg:"" help:"Login name."`
+	Token int64  `arg:"" help:"Number of the token, as user tokens lists it."`
+}
+
+// Run revokes the token; a running server refuses it within some seconds.
+func (c userRevokeCommand) Run(ctx context.Context, a *app) error {
+	return a.withDirectory(ctx, func(d *auth.Directory) error { return d.Revoke(ctx, systemUser(), c.Name, c.Token) })
 }
 
 func (a *app) changePerson(ctx context.Context, name string, c auth.Change) error {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/simtaru/simtaru/internal/auth"
 	"github.com/simtaru/simtaru/internal/testdb"
 )
 
@@ -123,6 +125,55 @@ func TestPeopleAtTheCommandLine(t *testing.T) {
 	s.typed(1, "cut-nyak-dien\n", "user", "add", "cut-nyak-dien", "--role", "planner", "--password-stdin")
 	if n := s.count("simtaru.person"); n != 3 {
 		t.Errorf("%d people", n)
+	}
+}
+
+// TestTokensAtTheCommandLine: what people have made over HTTP is listed and
+// revoked one by one.
+func TestTokensAtTheCommandLine(t *testing.T) {
+	s := office(t)
+	s.typed(0, "", "user", "add", "siti", "--role", "planner", "--generate")
+	s.typed(0, "", "user", "add", "budi", "--role", "planner", "--generate")
+	add := func(person string, token auth.Token) int64 {
+		t.Helper()
+		token.Person, token.Hash = person, []byte(strings.Repeat(token.Name[:1], 32))
+		p, err := s.db.Store.Person(t.Context(), person)
+		if err == nil {
+			token, err = s.db.Store.AddToken(t.Context(), token, p.Generation)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return token.ID
+	}
+	sirens := add("siti", auth.Token{Name: "sirens", Layers: []string{"closure", "road"}, ReadOnly: true})
+	board := add("siti", auth.Token{Name: "board at the gate"})
+	add("siti", auth.Token{Name: "nothing", Layers: []string{}})
+	theirs := add("budi", auth.Token{Name: "other"})
+	if err := s.db.Store.TouchToken(t.Context(), sirens); err != nil {
+		t.Fatal(err)
+	}
+	for _, refused := range [][]string{
+		{"user", "tokens", "nobody"},
+		{"user", "tokens", "no body"},
+		{"user", "revoke", "siti", fmt.Sprint(theirs)},
+		{"user", "revoke", "siti", "0"},
+		{"user", "revoke", "nobody", fmt.Sprint(sirens)},
+	} {
+		s.typed(1, "", refused...)
+	}
+	s.do(0, "user", "revoke", "siti", fmt.Sprint(board))
+	want := []string{
+		"[0-9]+ +in force +- +edits +- +nothing",
+		fmt.Sprintf("%d +revoked +- +edits +[*] +board at the gate", board),
+		fmt.Sprintf("%d +in force +[0-9]{4}-[0-9]{2}-[0-9]{2} +reads +closure,road +sirens", sirens),
+	}
+	list := s.typed(0, "", "user", "tokens", "siti")
+	if !regexp.MustCompile("^" + strings.Join(want, "\n") + "\n$").MatchString(list) {
+		t.Errorf("the list:\n%s", list)
+	}
+	if list := s.typed(0, "", "user", "tokens", "budi"); !strings.Contains(list, "in force") {
+		t.Errorf("somebody else's:\n%s", list)
 	}
 }
 

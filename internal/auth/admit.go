@@ -184,7 +184,7 @@ func (s *Service) byToken(r *http.Request, value string) (*Identity, plan.Actor,
 		return nil, none, err
 	}
 	t := token.value
-	if !t.RevokedAt.IsZero() || !t.ExpiresAt.IsZero() && !s.now().Before(t.ExpiresAt) {
+	if !t.InForce(s.now()) {
 		return nil, none, errWrongToken()
 	}
 	p, stale, err := s.person(r.Context(), t.Person)

@@ -11,6 +11,8 @@ import (
 // People are kept with their login roles in PostgreSQL: what one method does
 // is one transaction, for both.
 type People interface {
+	// Person is ErrUnknown where there is none.
+	Person(ctx context.Context, name string) (Person, error)
 	// People lists everybody by name.
 	People(ctx context.Context) ([]Person, error)
 	// AddPerson refuses a name that is taken, also by a role that is not ours.
@@ -21,9 +23,14 @@ type People interface {
 	// EndConnections ends the person's connections to PostgreSQL as far as it
 	// may, and returns how many.
 	EndConnections(ctx context.Context, name string) (int, error)
+	// Tokens lists those of a person, newest first.
+	Tokens(ctx context.Context, person string) ([]Token, error)
+	// RevokeToken ends a token of the person; ErrUnknown where it has none of
+	// that number.
+	RevokeToken(ctx context.Context, person string, id int64) error
 }
 
-// Directory adds and changes people, and writes down who did.
+// Directory adds and changes people and revokes tokens, and writes down who did.
 type Directory struct {
 	store  People
 	hasher *hasher
@@ -101,6 +108,44 @@ func (d *Directory) Change(ctx context.Context, by, name string, c Change) (Pers
 		}
 	}
 	return p, nil
+}
+
+// Tokens lists a person's tokens, the newest first; those that have ended too.
+func (d *Directory) Tokens(ctx context.Context, name string) ([]Token, error) {
+	if err := d.known(ctx, name); err != nil {
+		return nil, err
+	}
+	return d.store.Tokens(ctx, name)
+}
+
+// Revoke ends one token of a person for good. Of one that has ended already
+// nothing is to be done.
+func (d *Directory) Revoke(ctx context.Context, by, name string, id int64) error {
+	if err := d.known(ctx, name); err != nil {
+		return err
+	}
+	err := d.store.RevokeToken(ctx, name, id)
+	if errors.Is(err, ErrUnknown) {
+		return &plan.Error{Kind: plan.NotFound, Code: "no-such-token", Message: plan.Text{
+			ID: name + " tidak punya token dengan nomor ini.", EN: name + " has no token of this number.",
+		}}
+	}
+	if err == nil {
+		d.log.Info("token revoked", "person", name, "token", id, "by", by)
+	}
+	return err
+}
+
+// known refuses the name of nobody.
+func (d *Directory) known(ctx context.Context, name string) error {
+	if !namePattern.MatchString(name) {
+		return errNoPerson(name)
+	}
+	_, err := d.store.Person(ctx, name)
+	if errors.Is(err, ErrUnknown) {
+		return errNoPerson(name)
+	}
+	return err
 }
 
 func errNoPerson(name string) error {

@@ -90,6 +90,11 @@ type Token struct {
 	ExpiresAt, RevokedAt, LastUsedAt time.Time
 }
 
+// InForce reports whether the token lets anybody in at that time.
+func (t *Token) InForce(at time.Time) bool {
+	return t.RevokedAt.IsZero() && (t.ExpiresAt.IsZero() || t.ExpiresAt.After(at))
+}
+
 // namePattern is the check of simtaru.person.
 var namePattern = regexp.MustCompile(`^[a-z][a-z0-9_.-]{1,62}$`)
 

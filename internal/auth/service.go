@@ -36,10 +36,6 @@ type Tokens interface {
 	// AddToken returns the token as it is kept; ErrUnknown where the person is
 	// disabled or not of that generation any more.
 	AddToken(ctx context.Context, t Token, generation int64) (Token, error)
-	// Tokens lists those of a person, newest first.
-	Tokens(ctx context.Context, person string) ([]Token, error)
-	// RevokeToken ends a token of the person; ErrUnknown where it has none.
-	RevokeToken(ctx context.Context, person string, id int64) error
 	// TouchToken notes that the token was used.
 	TouchToken(ctx context.Context, id int64) error
 }

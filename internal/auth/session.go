@@ -27,6 +27,9 @@ func (s *Service) Routes() map[string]Methods {
 		"/api/v1/tokens/{id}":     {http.MethodDelete: s.revokeToken},
 		"/api/v1/people":          {http.MethodGet: s.listPeople, http.MethodPost: s.addPerson},
 		"/api/v1/people/{name}":   {http.MethodPatch: s.changePerson},
+
+		"/api/v1/people/{name}/tokens":      {http.MethodGet: s.listPersonTokens},
+		"/api/v1/people/{name}/tokens/{id}": {http.MethodDelete: s.revokePersonToken},
 	}
 	if s.oidc != nil {
 		routes[oidcPath] = Methods{http.MethodGet: s.toProvider}

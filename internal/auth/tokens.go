@@ -57,18 +57,7 @@ func (s *Service) listTokens(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if _, err := rest.ParseParams(r); err != nil {
-		return err
-	}
-	tokens, err := s.store.Tokens(r.Context(), id.Person.Name)
-	if err != nil {
-		return err
-	}
-	list := make([]tokenBody, len(tokens))
-	for i, t := range tokens {
-		list[i] = tokenBodyOf(t)
-	}
-	return rest.WriteJSON(w, r, rest.Body{Cache: noStore}, map[string]any{"tokens": list})
+	return s.tokensOf(w, r, id.Person.Name)
 }
 
 // addToken is POST /api/v1/tokens; the secret is in this answer and nowhere
@@ -148,7 +137,7 @@ func (s *Service) checkToken(r *http.Request, t Token, p Person) error {
 	}
 	alive := 0
 	for _, h := range have {
-		if h.RevokedAt.IsZero() && (h.ExpiresAt.IsZero() || h.ExpiresAt.After(s.now())) {
+		if h.InForce(s.now()) {
 			alive++
 		}
 	}
@@ -167,26 +156,51 @@ func (s *Service) revokeToken(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	number, err := strconv.ParseInt(chi.URLParam(r, "id"), 10, 64)
-	if err == nil {
-		var tokens []Token
-		if tokens, err = s.store.Tokens(r.Context(), id.Person.Name); err != nil {
-			return err
-		}
-		if err = s.store.RevokeToken(r.Context(), id.Person.Name, number); err == nil {
-			for _, t := range tokens {
-				if t.ID == number {
-					s.tokens.forget(string(t.Hash))
-				}
-			}
-			s.log.Info("token revoked", "person", id.Person.Name, "token", number)
-			w.Header().Set("Cache-Control", noStore)
-			w.WriteHeader(http.StatusNoContent)
-			return nil
-		}
-		if !errors.Is(err, ErrUnknown) {
-			return err
-		}
+	return s.revoke(w, r, id, id.Person.Name)
+}
+
+// listPersonTokens is GET /api/v1/people/{name}/tokens.
+func (s *Service) listPersonTokens(w http.ResponseWriter, r *http.Request) error {
+	if _, err := admin(r); err != nil {
+		return err
 	}
-	return rest.NotFound("no-such-token", "", plan.Text{ID: "Anda tidak punya token dengan nomor ini.", EN: "You have no token of this number."})
+	return s.tokensOf(w, r, chi.URLParam(r, "name"))
+}
+
+// revokePersonToken is DELETE /api/v1/people/{name}/tokens/{id}.
+func (s *Service) revokePersonToken(w http.ResponseWriter, r *http.Request) error {
+	id, err := admin(r)
+	if err != nil {
+		return err
+	}
+	return s.revoke(w, r, id, chi.URLParam(r, "name"))
+}
+
+func (s *Service) tokensOf(w http.ResponseWriter, r *http.Request, name string) error {
+	if _, err := rest.ParseParams(r); err != nil {
+		return err
+	}
+	tokens, err := s.directory.Tokens(r.Context(), name)
+	if err != nil {
+		return err
+	}
+	list := make([]tokenBody, len(tokens))
+	for i, t := range tokens {
+		list[i] = tokenBodyOf(t)
+	}
+	return rest.WriteJSON(w, r, rest.Body{Cache: noStore}, map[string]any{"tokens": list})
+}
+
+func (s *Service) revoke(w http.ResponseWriter, r *http.Request, by *Identity, name string) error {
+	number, err := strconv.ParseInt(chi.URLParam(r, "id"), 10, 64)
+	if err != nil {
+		number = 0 // no token has it
+	}
+	if err := s.directory.Revoke(r.Context(), by.Person.Name, name, number); err != nil {
+		return err
+	}
+	s.tokens.forgetAll(func(t Token) bool { return t.ID == number })
+	w.Header().Set("Cache-Control", noStore)
+	w.WriteHeader(http.StatusNoContent)
+	return nil
 }

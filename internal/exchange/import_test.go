@@ -264,7 +264,7 @@ func TestMapAndSet(t *testing.T) {
 		{"no source", func(o *exchange.Options) { o.Map = []exchange.Mapping{{"", "nama"}} }, "the source property is empty"},
 		{"set a wrong type", func(o *exchange.Options) { o.Set = []exchange.Assignment{{"floors", "two"}} }, "floors should be a whole number"},
 		{"set NaN", func(o *exchange.Options) { o.Set = []exchange.Assignment{{"width", "NaN"}} }, "width should be a number"},
-		{"set a wrong code", func(o *exchange.Options) { o.Set = []exchange.Assignment{{"kind", "C"}} }, "the code is not in the list"},
+		{"set a wrong code", func(o *exchange.Options) { o.Set = []exchange.Assignment{{"kind", "C"}} }, "the code \"C\" is not in the list kinds, version 1. Among its codes are: A, B."},
 		{"set what is mapped", func(o *exchange.Options) {
 			o.Map, o.Set = []exchange.Mapping{{"a", "nama"}}, []exchange.Assignment{{"nama", "x"}}
 		}, "the field is mapped and given a value as well"},

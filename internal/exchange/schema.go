@@ -34,8 +34,8 @@ type schema struct {
 	layer *plan.Layer
 	// source maps property names to fields; -1 is left out on purpose.
 	source map[string]int
-	codes  []map[string]bool // by field; nil where there is no list
-	fixed  []any             // by field; what Options.Set says
+	codes  []*codes // by field; nil where there is no list
+	fixed  []any    // by field; what Options.Set says
 
 	values []any
 	filled []bool
@@ -48,10 +48,33 @@ type schema struct {
 	met      map[string]bool
 }
 
+// codes are those that a field takes.
+type codes struct {
+	known map[string]bool
+	// some are the first of them, for who has sent another.
+	some string
+}
+
+// someCodes is how many are told, as many as simtaru.refuse_code tells.
+const someCodes = 12
+
+func newCodes(list *plan.CodeList) *codes {
+	c := &codes{known: make(map[string]bool, len(list.Codes))}
+	var some []string
+	for _, code := range list.Codes {
+		c.known[code.Code] = true
+		if len(some) < someCodes {
+			some = append(some, code.Code)
+		}
+	}
+	c.some = strings.Join(some, ", ")
+	return c
+}
+
 func newSchema(layer *plan.Layer, cat *plan.Catalog, mapping []Mapping, set []Assignment) (*schema, error) {
 	s := &schema{
 		layer: layer, source: map[string]int{},
-		codes: make([]map[string]bool, len(layer.Fields)), fixed: make([]any, len(layer.Fields)),
+		codes: make([]*codes, len(layer.Fields)), fixed: make([]any, len(layer.Fields)),
 		values: make([]any, len(layer.Fields)), filled: make([]bool, len(layer.Fields)),
 		unknown: map[string]int64{}, met: map[string]bool{},
 	}
@@ -67,10 +90,7 @@ func newSchema(layer *plan.Layer, cat *plan.Catalog, mapping []Mapping, set []As
 			faults = append(faults, &plan.Error{Kind: plan.Internal, Code: "no-code-list", At: f.Name, Message: sayf("daftar kode %s versi %s tidak ada", "the code list %s version %s does not exist", f.Codes.List, f.Codes.Version)})
 			continue
 		}
-		s.codes[i] = make(map[string]bool, len(list.Codes))
-		for _, c := range list.Codes {
-			s.codes[i][c.Code] = true
-		}
+		s.codes[i] = newCodes(list)
 	}
 	faults = append(faults, s.mapAll(mapping)...)
 	faults = append(faults, s.setAll(set)...)

@@ -167,11 +167,20 @@ func timestampValue(text string) (any, *Problem) {
 	return t, nil
 }
 
+// inList says of a code that is in no list the same as simtaru.refuse_code.
 func (s *schema) inList(field int, v any) *Problem {
 	codes := s.codes[field]
-	if codes == nil || v == nil || codes[fmt.Sprint(v)] {
+	if codes == nil || v == nil {
 		return nil
 	}
-	ref := s.layer.Fields[field].Codes
-	return &Problem{Code: "unknown-code", Message: sayf("kode tidak ada dalam daftar %s versi %s", "the code is not in the list %s, version %s", ref.List, ref.Version)}
+	text := fmt.Sprint(v)
+	if codes.known[text] {
+		return nil
+	}
+	f := &s.layer.Fields[field]
+	text = excerpt([]byte(text))
+	return &Problem{Code: "unknown-code", Message: say(
+		fmt.Sprintf(`%s: kode "%s" tidak ada dalam daftar %s versi %s. Kode yang ada antara lain: %s.`, f.Title.ID, text, f.Codes.List, f.Codes.Version, codes.some),
+		fmt.Sprintf(`%s: the code "%s" is not in the list %s, version %s. Among its codes are: %s.`, f.Name, text, f.Codes.List, f.Codes.Version, codes.some),
+	)}
 }

@@ -1,6 +1,8 @@
 package httpd_test
 
 import (
+	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -8,6 +10,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/simtaru/simtaru/internal/auth"
 	"github.com/simtaru/simtaru/internal/httpd"
@@ -143,5 +146,48 @@ func TestEditsByCookieAndToken(t *testing.T) {
 	var rows int
 	if err := o.db.Conn(t).QueryRow(t.Context(), "select count(*) from plan."+spots).Scan(&rows); err != nil || rows != 3 {
 		t.Errorf("%d rows, %v", rows, err)
+	}
+}
+
+// TestBothDoorsRefuseACodeInTheSameWords: which code, of which list, and which
+// there are.
+func TestBothDoorsRefuseACodeInTheSameWords(t *testing.T) {
+	o := openOffice(t)
+	const kinds = "kinds"
+	field := plan.Field{Name: "kind", Type: plan.TextField, Title: plan.Text{ID: "Jenis", EN: "Kind"}, Codes: &plan.CodeRef{List: "kind", Version: "7"}}
+	own, _ := testCatalog().Layer(spots)
+	l := *own
+	l.ID, l.Fields, l.Search = kinds, []plan.Field{field}, ""
+	list := &plan.CodeList{ID: "kind", Version: "7", Title: text("kind")}
+	for i := range 15 {
+		list.Codes = append(list.Codes, plan.Code{Code: fmt.Sprintf("K-%d", 15-i), Title: text("code")})
+	}
+	if _, err := o.db.Store.ApplyCatalog(t.Context(), plan.NewCatalog([]*plan.Layer{&l}, []*plan.CodeList{list})); err != nil {
+		t.Fatal(err)
+	}
+	items := "/ogc/collections/" + kinds + "/items"
+	wait(t, "the layer is served", func() bool { return o.get(t, items).status == http.StatusOK })
+	const first = "K-15, K-14, K-13, K-12, K-11, K-10, K-9, K-8, K-7, K-6, K-5, K-4"
+	for value, quoted := range map[string]string{
+		"K-16": "K-16", "k-1": "k-1", `50 % "x" \ %s`: `50 % "x" \ %s`, "dua\nbaris\tini": "dua baris ini",
+		strings.Repeat("é", 80): strings.Repeat("é", 80), strings.Repeat("é", 81): strings.Repeat("é", 80) + "...",
+	} {
+		_, err := o.conn.Exec(t.Context(), "insert into plan.kinds (kind) values ($1)", value)
+		var pg *pgconn.PgError
+		if !errors.As(err, &pg) || pg.ConstraintName != "unknown-code" {
+			t.Fatalf("%v over SQL: %v", value, err)
+		}
+		id := `Jenis: kode "` + quoted + `" tidak ada dalam daftar kind versi 7. Kode yang ada antara lain: ` + first + "."
+		en := `kind: the code "` + quoted + `" is not in the list kind, version 7. Among its codes are: ` + first + "."
+		if pg.Message != id || pg.Detail != en {
+			t.Errorf("over SQL:\n%s\n%s, want\n%s\n%s", pg.Message, pg.Detail, id, en)
+		}
+		body := map[string]any{"type": "Feature", "geometry": nil, "properties": map[string]any{"kind": value}}
+		for lang, want := range map[string]string{"id": id, "en": "K" + en[1:]} { // a sentence there
+			r := o.send(t, http.MethodPost, items, asSiti, geoJSON, body, "Accept-Language", lang)
+			if p := problemOf(t, "over HTTP", r); p.Detail != want || p.At != "kind" || r.status != http.StatusUnprocessableEntity {
+				t.Errorf("over HTTP: %s, want %s", r.body, want)
+			}
+		}
 	}
 }

@@ -64,6 +64,10 @@ func (g *guides) show(w http.ResponseWriter, r *http.Request) error {
 	if g.docs == nil || !fs.ValidPath(name) || strings.Contains(name, "\\") {
 		return rest.NoRoute()
 	}
+	if to := renamed(name); to != "" {
+		http.Redirect(w, r, g.pages.Root()+"/docs/"+to, http.StatusMovedPermanently)
+		return nil
+	}
 	file := strings.TrimSuffix(name, ".md") + ".md"
 	if isImage(name) {
 		file = name
@@ -90,6 +94,22 @@ func (g *guides) show(w http.ResponseWriter, r *http.Request) error {
 		page.Crumbs = []rest.Crumb{{Href: g.pages.Root() + "/docs", Title: plan.Text{ID: "Panduan", EN: "Guide"}.In(page.Lang)}}
 	}
 	return g.pages.Write(w, r, page)
+}
+
+// renamed is the guide that had the name before, for links that are kept
+// elsewhere.
+func renamed(name string) string {
+	switch strings.TrimSuffix(name, ".md") {
+	case "en/editing":
+		return "en/edit-on-the-map"
+	case "en/edit":
+		return "en/edit-over-http"
+	case "id/menyunting":
+		return "id/sunting-di-peta"
+	case "id/sunting":
+		return "id/sunting-lewat-http"
+	}
+	return ""
 }
 
 func isImage(name string) bool {

@@ -118,6 +118,76 @@ func TestTokensEnd(t *testing.T) {
 	o.expect("with the new role", o.get(t, hiddenLayer, "Authorization", kept), 200, "")
 }
 
+// TestAdminsRevokeTokens: one by one, and nobody else does.
+func TestAdminsRevokeTokens(t *testing.T) {
+	o := openGate(t)
+	name, other, boss := o.add("siti", plan.Disaster), o.add("budi", plan.Planner), o.add("ani", plan.Admin)
+	lost, stolen := o.newToken(basic(name, goodPassword), map[string]any{"name": "sirene", "layers": []string{secrets}})
+	kept, alive := o.newToken(basic(name, goodPassword), map[string]any{"name": "papan", "readOnly": true})
+	theirs, foreign := o.newToken(basic(other, goodPassword), map[string]any{"name": "lain"})
+	for _, bearer := range []string{stolen, alive} {
+		o.expect("at first", o.get(t, hiddenLayer, "Authorization", bearer), 200, "")
+	}
+	b := o.logIn(boss, goodPassword)
+	cookie, with := []string{"Cookie", b.cookie}, []string{"Cookie", b.cookie, "X-CSRF-Token", b.csrf}
+	path := "/api/v1/people/" + name + "/tokens"
+	one := fmt.Sprintf("%s/%d", path, lost.ID)
+
+	for what, c := range map[string]struct {
+		headers []string
+		status  int
+		code    string
+	}{
+		"the public":        {nil, 401, "login-required"},
+		"a planner":         {[]string{"Authorization", basic(other, goodPassword)}, 403, "admins-only"},
+		"the person":        {[]string{"Authorization", basic(name, goodPassword)}, 403, "admins-only"},
+		"the token itself":  {[]string{"Authorization", stolen}, 403, "not-by-token"},
+		"an expired cookie": {[]string{"Cookie", "simtaru_session=" + strings.Repeat("x", 43)}, 401, "session-ended"},
+	} {
+		o.expect(what+" lists", o.get(t, path, c.headers...), c.status, c.code)
+		o.expect(what+" revokes", o.do(t, "DELETE", one, c.headers...), c.status, c.code)
+	}
+	o.expect("without X-CSRF-Token", o.do(t, "DELETE", one, cookie...), 403, "csrf")
+	o.expect("from another site", o.do(t, "DELETE", one, append(with, "Sec-Fetch-Site", "cross-site")...), 403, "csrf")
+	for _, nobody := range []string{"nobody" + o.suffix, "%22x"} {
+		o.expect("tokens of "+nobody, o.get(t, "/api/v1/people/"+nobody+"/tokens", cookie...), 404, "no-such-person")
+	}
+	for at, code := range map[string]string{
+		fmt.Sprintf("/api/v1/people/nobody%s/tokens/%d", o.suffix, lost.ID): "no-such-person",
+		fmt.Sprintf("/api/v1/people/%%22x/tokens/%d", lost.ID):              "no-such-person",
+		fmt.Sprintf("%s/%d", path, theirs.ID):                               "no-such-token",
+		path + "/0":                                                         "no-such-token",
+		path + "/x":                                                         "no-such-token",
+		path + "/99999999999999999999":                                      "no-such-token",
+	} {
+		o.expect(at, o.do(t, "DELETE", at, with...), 404, code)
+	}
+	o.expect("still there", o.get(t, hiddenLayer, "Authorization", stolen), 200, "")
+
+	list := o.get(t, path, cookie...)
+	var all struct{ Tokens []token }
+	if err := json.Unmarshal(list.body, &all); err != nil || len(all.Tokens) != 2 || all.Tokens[0].ID != kept.ID || !all.Tokens[0].ReadOnly || all.Tokens[1].Name != "sirene" || all.Tokens[1].LastUsed == nil {
+		t.Errorf("%v %s", err, list.body)
+	}
+	private(t, "tokens", list)
+	if strings.Contains(string(list.body), strings.TrimPrefix(stolen, "Bearer ")) {
+		t.Error("the list tells a secret")
+	}
+
+	// What an administrator revokes is refused at once, without waiting.
+	o.expect("revoke", o.do(t, "DELETE", one, with...), 204, "")
+	o.expect("revoked", o.get(t, hiddenLayer, "Authorization", stolen), 401, "wrong-token")
+	o.expect("once more", o.do(t, "DELETE", one, with...), 204, "")
+	o.expect("the other token of the person", o.get(t, hiddenLayer, "Authorization", alive), 200, "")
+	o.expect("somebody else's", o.get(t, itemsOf, "Authorization", foreign), 200, "")
+	if list := o.tokens(basic(name, goodPassword)); len(list) != 2 || list[0].RevokedAt != nil || list[1].RevokedAt == nil {
+		t.Errorf("%+v", list)
+	}
+	if log := o.log.String(); !strings.Contains(log, fmt.Sprintf(`msg="token revoked" person=%s token=%d by=%s`, name, lost.ID, boss)) {
+		t.Error("the log does not tell who revoked it")
+	}
+}
+
 // TestTokensEndWithTheAccount: whoever made tokens of another's account has no
 // way in once the account is taken back.
 func TestTokensEndWithTheAccount(t *testing.T) {

@@ -28,6 +28,9 @@ type Part struct {
 	By string `yaml:"by,omitempty" json:"by,omitempty"`
 	// Within leaves of the part what this set covers too.
 	Within *Set `yaml:"within,omitempty" json:"within,omitempty"`
+	// FactorField is a number field of the layer: in a WeightedAreaShare its
+	// value replaces the factor of the class where a feature has one.
+	FactorField string `yaml:"factor_field,omitempty" json:"factorField,omitempty"`
 }
 
 // Set is some features of one layer.
@@ -183,9 +186,6 @@ type Term struct {
 	// listed 1; nil: 1. The two are multiplied.
 	Weight  *float64           `yaml:"weight,omitempty" json:"weight,omitempty"`
 	Factors map[string]float64 `yaml:"factors,omitempty" json:"factors,omitempty"`
-	// FactorField is a number field of the part's layer; where a feature has a
-	// value it replaces the factor of its class.
-	FactorField string `yaml:"factor_field,omitempty" json:"factorField,omitempty"`
 	// Switch counts the term only while that switch is on.
 	Switch string `yaml:"switch,omitempty" json:"switch,omitempty"`
 }
