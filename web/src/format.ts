@@ -31,6 +31,7 @@ const annotations: Record<string, string> = {
   "{family}": "keluarga",
   "{household}": "rumah tangga",
   "{inspection}": "pemeriksaan",
+  "{junction}": "simpang",
   "{lane}": "lajur",
   "{member}": "anggota",
   "{person}": "orang",

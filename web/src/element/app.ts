@@ -20,7 +20,7 @@ export class App extends Element {
     if (address.indicators && !editor && phase === "ready" && !partMissing) {
       return html`${
         board
-          ? html`<simtaru-indicators .session=${this.session} .board=${board}></simtaru-indicators>`
+          ? html`<simtaru-indicators .session=${this.session}></simtaru-indicators>`
           : html`<main class="waiting" role="status"><span class="pulse"></span>${this.words.loading}</main>`
       }
       ${this.#dialog()}`;

@@ -69,14 +69,14 @@ export class Board {
 
   /** A layer changed; undefined: any may have. */
   touched(layer?: string): void {
-    if (!this.view) {
-      // Nobody looks; the next who does is given what is then.
-      this.#view = undefined;
-      return;
-    }
-    if (layer && !this.#counts(layer)) return;
+    if (!this.view || (layer && !this.#counts(layer))) return;
     for (const timer of this.#timers) clearTimeout(timer);
-    this.#timers = againMs.map((ms) => setTimeout(() => void this.load(), ms));
+    this.#timers = againMs.map((ms) => setTimeout(() => void this.#again(), ms));
+  }
+
+  async #again(): Promise<void> {
+    await this.load();
+    if (this.view?.trial) this.trial?.again();
   }
 
   /** Whether something that is shown is computed from the layer. */
@@ -112,7 +112,11 @@ export class Board {
 
   #follow(): void {
     const { address } = this.session.store.state;
-    if (!address.indicators) return;
+    if (!address.indicators) {
+      // Who comes back is given what is then.
+      this.#view = undefined;
+      return;
+    }
     const wanted = JSON.stringify([address.lang, address.indicators]);
     if (wanted === this.#view) return;
     this.#view = wanted;

@@ -58,6 +58,14 @@ export function figure(value: number, measured: Measured, lang: Lang, signed = f
   return unit ? `${number}\u00a0${unit}` : number;
 }
 
+/** A figure that somebody set, as a target: without the decimals that it does not have. */
+export function round(value: number, { unit, decimals }: Measured, lang: Lang): string {
+  const own = String(value).split(".")[1]?.length ?? 0;
+  return unit === "m2" || unit === "m"
+    ? figure(value, { unit, decimals }, lang)
+    : figure(value, { unit, decimals: own }, lang);
+}
+
 /** A difference of two shares is told in points, so that nobody reads it as a share of the share. */
 export function change(value: number, measured: Measured, lang: Lang): string {
   if (measured.unit !== "%") return figure(value, measured, lang, true);

@@ -132,8 +132,8 @@ const id = {
   download: "Unduh",
   dataOf: (by: string) => `Data menurut ${by}`,
   trialTitle: "Bagaimana jika …",
-  trialLead: "Gambar lahan, atau ketuk objek di peta, lalu lihat angkanya bergerak. Tidak ada yang disimpan.",
-  notStored: "Percobaan. Tidak ada yang disimpan.",
+  trialLead:
+    "Gambar lahan, atau ketuk objek di peta, lalu lihat angkanya bergerak. Ini percobaan: tidak ada yang disimpan.",
   trialMap:
     "Peta percobaan. Tekan Spasi untuk menaruh titik di tengah peta, Enter untuk menutup lahan, Escape untuk membatalkan.",
   draw: "Gambar lahan",
@@ -300,8 +300,8 @@ const en: IndicatorWords = {
   download: "Download",
   dataOf: (by: string) => `Data by ${by}`,
   trialTitle: "What if …",
-  trialLead: "Draw land, or tap an object on the map, and watch the figures move. Nothing is stored.",
-  notStored: "A trial. Nothing is stored.",
+  trialLead:
+    "Draw land, or tap an object on the map, and watch the figures move. This is a trial: nothing is stored.",
   trialMap:
     "Map to try on. Space puts a corner at the middle of the map, Enter closes the land, Escape cancels.",
   draw: "Draw land",

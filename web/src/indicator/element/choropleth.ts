@@ -79,7 +79,7 @@ class Choropleth extends IndicatorElement {
       }
       @media print {
         .stage {
-          height: 8.5cm;
+          height: 420px;
           break-inside: avoid;
         }
       }

@@ -5,7 +5,7 @@ import { moment } from "../../format.ts";
 import type { IndicatorView, UnitKind } from "../../hash.ts";
 import { type Answer, address, type Listed, query, type Reading } from "../answer.ts";
 import type { Opened } from "../board.ts";
-import { figure, parts, statusOf } from "../figure.ts";
+import { parts, round, statusOf } from "../figure.ts";
 import { IndicatorElement } from "./base.ts";
 import "./choropleth.ts";
 import "./claims.ts";
@@ -27,8 +27,7 @@ class Detail extends IndicatorElement {
         display: flex;
         flex-wrap: wrap;
         gap: 10px 24px;
-        align-items: end;
-        margin: 4px 0 20px;
+        margin: 20px 0 0;
         padding: 12px 16px;
         border-radius: 12px;
         background: var(--hover);
@@ -92,6 +91,11 @@ class Detail extends IndicatorElement {
       .day {
         display: flex;
         gap: 8px;
+      }
+      .checks {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0 20px;
       }
       .check {
         display: flex;
@@ -184,9 +188,8 @@ class Detail extends IndicatorElement {
     const chosen = answer.readings.find((r) => r.code === board.chosen) ?? city;
     const many = answer.readings.length > 1;
     return html`
-      ${this.#controls(listed, by)}
       <div class="grid">
-        <div>${this.#headline(listed, opened, city)}</div>
+        <div>${this.#headline(listed, opened, city)} ${this.#controls(listed, by)}</div>
         ${
           many
             ? html`<simtaru-choropleth
@@ -282,7 +285,7 @@ class Detail extends IndicatorElement {
           i.switches?.length
             ? html`<fieldset>
                 <legend>${words.switches}</legend>
-                ${i.switches.map(({ id, title, on }) => {
+                <div class="checks">${i.switches.map(({ id, title, on }) => {
                   const now = view.switches[id] ?? on;
                   return html`<label class="check">
                     <input
@@ -295,7 +298,7 @@ class Detail extends IndicatorElement {
                     />
                     ${say(title, this.language)}
                   </label>`;
-                })}
+                })}</div>
               </fieldset>`
             : nothing
         }
@@ -314,7 +317,7 @@ class Detail extends IndicatorElement {
     const others = (i.beside ?? []).flatMap(
       (id) => this.board.overview?.indicators.find((other) => other.id === id) ?? [],
     );
-    const target = i.target && figure(i.target.value, i, this.language);
+    const target = i.target && round(i.target.value, i, this.language);
     return html`
       <p class="small">${city?.name ?? ""} · ${view.day && answer.at ? moment(answer.at, this.language) : words.today}</p>
       ${city ? this.#value(answer, city, statusOf(i, city.value)) : nothing}
@@ -330,6 +333,7 @@ class Detail extends IndicatorElement {
           ${this.#value(other, other.value, other.status)}
         </div>`,
       )}
+      <p class="facts">${say(i.explanation, this.language)}</p>
       <div class="links screen">
         ${i.parts?.length ? html`<a class="quiet" href=${this.href({ id: i.id, trial: true, switches: {} })}>${words.trial}</a>` : nothing}
         <a class="quiet" href=${address(i.id, ".csv", query(view, by))} download>CSV</a>

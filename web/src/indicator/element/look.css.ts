@@ -128,6 +128,7 @@ export const look = css`
     }
     h2,
     h3,
+    h2 + p,
     caption {
       break-after: avoid;
     }

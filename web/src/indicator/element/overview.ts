@@ -3,7 +3,7 @@ import { say } from "../../catalog.ts";
 import { shared } from "../../element/shared.css.ts";
 import { day } from "../../format.ts";
 import type { Listed } from "../answer.ts";
-import { better, type Card, cards, change, figure, parts } from "../figure.ts";
+import { better, type Card, cards, change, parts, round } from "../figure.ts";
 import { IndicatorElement } from "./base.ts";
 import { look } from "./look.css.ts";
 import { arrow, badge, gauge } from "./marks.ts";
@@ -176,7 +176,7 @@ class OverviewPart extends IndicatorElement {
 
   #target(i: Listed): unknown {
     if (!i.target) return nothing;
-    const value = figure(i.target.value, i, this.language);
+    const value = round(i.target.value, i, this.language);
     return html`<li>${i.direction === "down" ? this.say.atMost(value) : this.say.target(value)} · ${i.target.source}</li>`;
   }
 

@@ -84,6 +84,14 @@ class Page extends IndicatorElement {
         color: var(--on-notice);
         font-size: 0.8125rem;
       }
+      @media (max-width: 719px) {
+        .top .quiet {
+          display: none;
+        }
+        .top simtaru-languages {
+          margin-left: auto;
+        }
+      }
       .waiting {
         padding: 40px 0;
         text-align: center;
@@ -120,11 +128,7 @@ class Page extends IndicatorElement {
       : listed
         ? say(listed.title, this.language)
         : this.say.title;
-    const lead = view.trial
-      ? this.say.trialLead
-      : listed
-        ? say(listed.explanation, this.language)
-        : this.say.lead;
+    const lead = view.trial ? this.say.trialLead : listed ? "" : this.say.lead;
     return html`
       <div class="frame">
         <header>
@@ -136,7 +140,7 @@ class Page extends IndicatorElement {
           </nav>
           <p class="over">${say(city?.title, this.language)}</p>
           <h1 tabindex="-1">${title}</h1>
-          <p class="lead">${lead}</p>
+          ${lead ? html`<p class=${view.trial ? "message" : "lead"}>${lead}</p>` : nothing}
           ${city?.demo ? html`<p class="demo">${say(city.notice, this.language) || this.words.demo}</p>` : nothing}
           <simtaru-notices .session=${this.session}></simtaru-notices>
           <div role="alert">${

@@ -4,7 +4,7 @@ import { shared } from "../../element/shared.css.ts";
 import { day } from "../../format.ts";
 import type { Answer, Recorded } from "../answer.ts";
 import { type Chart, chart } from "../chart.ts";
-import { figure, parts } from "../figure.ts";
+import { figure, parts, round } from "../figure.ts";
 import { IndicatorElement } from "./base.ts";
 import { look } from "./look.css.ts";
 
@@ -114,7 +114,7 @@ class Series extends IndicatorElement {
             target === undefined || !answer.target
               ? nothing
               : svg`<line x1="0" x2=${frame.width} y1=${target} y2=${target} stroke="#1d2b2b" stroke-dasharray="6 4" stroke-width="1.5"></line>
-                  <text x=${frame.width} y=${target < 16 ? target + 14 : target - 5} text-anchor="end">${words.target(figure(answer.target.value, answer, language))}</text>`
+                  <text x=${frame.width} y=${target < 16 ? target + 14 : target - 5} text-anchor="end">${words.target(round(answer.target.value, answer, language))}</text>`
           }
           ${paths.map((d) => svg`<path d=${d} fill="none" stroke="#0e5a58" stroke-width="2.5" stroke-linejoin="round"></path>`)}
           ${dots.map(

@@ -33,7 +33,8 @@ class Table extends IndicatorElement {
         color: var(--accent);
       }
       thead th {
-        vertical-align: bottom;
+        vertical-align: middle;
+        padding-top: 0;
         padding-bottom: 0;
       }
       thead svg {

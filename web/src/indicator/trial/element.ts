@@ -168,7 +168,6 @@ class TrialPart extends IndicatorElement {
   protected override render(): TemplateResult {
     const { trial, say: words } = this;
     return html`
-      <p class="message">${words.notStored}</p>
       <div class="grid">
         <simtaru-trial-map .session=${this.session} .trial=${trial} .pieces=${trial.pieces} .tool=${trial.tool}></simtaru-trial-map>
         <div>

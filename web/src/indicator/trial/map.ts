@@ -1,4 +1,4 @@
-import { css, html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
+import { css, html, type PropertyDeclarations, type TemplateResult } from "lit";
 import { type LngLatBoundsLike, Map as MapLibre } from "maplibre-gl";
 import { Overlay } from "../../edit/overlay.ts";
 import { geometryOf, type Line, type Shape } from "../../edit/shape.ts";
@@ -54,7 +54,6 @@ class TrialMap extends IndicatorElement {
           ? html`<p role="alert">${this.words.noWebgl}</p>`
           : html`<simtaru-controls .session=${this.session} @control=${this.#control}></simtaru-controls>`
       }
-      ${nothing}
     `;
   }
 

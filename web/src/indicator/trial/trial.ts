@@ -222,9 +222,10 @@ export class Trial {
     return boxOf([piece.shape]);
   }
 
-  /** Asks anew, as when something else changed the plan. */
+  /** The plan has changed meanwhile: the same pieces are counted anew. */
   again(): void {
     this.#count();
+    this.tell();
   }
 
   #count(): void {
