@@ -88,6 +88,11 @@ class Detail extends IndicatorElement {
         color: var(--ink);
         font: inherit;
       }
+      /* Its button, too, has the focus in it. */
+      input[type="date"]:focus-within {
+        outline: 3px solid var(--focus);
+        outline-offset: 2px;
+      }
       .day {
         display: flex;
         gap: 8px;

@@ -68,7 +68,7 @@ class Page extends IndicatorElement {
         letter-spacing: -0.02em;
         line-height: 1.2;
       }
-      h1:focus {
+      header:focus {
         outline: none;
       }
       .lead {
@@ -131,7 +131,7 @@ class Page extends IndicatorElement {
     const lead = view.trial ? this.say.trialLead : listed ? "" : this.say.lead;
     return html`
       <div class="frame">
-        <header>
+        <header tabindex="-1" aria-labelledby="title">
           <nav class="top screen">
             <a href=${this.href(undefined)}>← ${this.say.back}</a>
             ${view.id || view.trial ? html`<a href=${this.href({ switches: {} })}>${this.say.all}</a>` : nothing}
@@ -139,7 +139,7 @@ class Page extends IndicatorElement {
             <simtaru-languages .session=${this.session}></simtaru-languages>
           </nav>
           <p class="over">${say(city?.title, this.language)}</p>
-          <h1 tabindex="-1">${title}</h1>
+          <h1 id="title">${title}</h1>
           ${lead ? html`<p class=${view.trial ? "message" : "lead"}>${lead}</p>` : nothing}
           ${city?.demo ? html`<p class="demo">${say(city.notice, this.language) || this.words.demo}</p>` : nothing}
           <simtaru-notices .session=${this.session}></simtaru-notices>
@@ -151,7 +151,7 @@ class Page extends IndicatorElement {
           }</div>
         </header>
         <main aria-busy=${board.busy}>${this.#body()}</main>
-        ${overview?.asOf && !view.trial ? html`<p class="small">${this.say.asOf(moment(overview.asOf, this.language))}</p>` : nothing}
+        ${overview?.asOf && !view.trial ? html`<footer class="small">${this.say.asOf(moment(overview.asOf, this.language))}</footer>` : nothing}
       </div>
     `;
   }
@@ -184,7 +184,7 @@ class Page extends IndicatorElement {
     if (this.#shown === now) return;
     this.#shown = now;
     this.scrollTop = 0;
-    this.renderRoot.querySelector("h1")?.focus({ preventScroll: true });
+    this.renderRoot.querySelector("header")?.focus({ preventScroll: true });
   }
 }
 
