@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
+	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -327,6 +329,33 @@ func TestWithKeepsTheRest(t *testing.T) {
 	}
 }
 
+// TestFitting: what refers to nothing goes, and with it what refers to that;
+// the rest stays.
+func TestFitting(t *testing.T) {
+	cat := builtin(t)
+	if same, err := Fitting(cat); err != nil || same != cat {
+		t.Errorf("what is right does not fit: %v", err)
+	}
+	l, _ := cat.Layer("slum_area")
+	without := *l
+	without.Fields = slices.DeleteFunc(slices.Clone(l.Fields), func(d plan.Field) bool { return d.Name == "class" })
+	fit, err := Fitting(With(cat, &without))
+	var gone []string
+	for _, e := range Faults(err) {
+		gone = append(gone, e.At)
+	}
+	want := []string{"coverage slum: parts[0].by", "indicator slum_area: coverage", "indicator slum_share: coverage"}
+	if !slices.Equal(gone, want) {
+		t.Errorf("got %q", gone)
+	}
+	if len(fit.Coverages()) != len(cat.Coverages())-1 || len(fit.Indicators()) != len(cat.Indicators())-2 || len(fit.Layers()) != len(cat.Layers()) {
+		t.Error("more went than that")
+	}
+	if _, ok := cat.Coverage("slum"); !ok {
+		t.Error("the catalogue before has changed")
+	}
+}
+
 func TestParseDefinition(t *testing.T) {
 	for text, want := range map[string]string{shade: "coverage", shadeShare: "indicator"} {
 		c, i, err := ParseDefinition([]byte(text))
@@ -450,6 +479,37 @@ func TestParseIndicatorGolden(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden(t, "shade.json", append(got, '\n'))
+}
+
+// TestGuideExamples: what the guides tell to write can be applied.
+func TestGuideExamples(t *testing.T) {
+	for _, file := range []string{"en/indicators.md", "id/indikator.md"} {
+		text, err := os.ReadFile("../../web/docs/" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cat := builtin(t)
+		examples := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllSubmatch(text, -1)
+		for _, m := range examples {
+			c, i, err := ParseDefinition(m[1])
+			if err != nil {
+				t.Fatalf("%s: %v", file, err)
+			}
+			if c != nil {
+				cat = WithCoverage(cat, c)
+			} else {
+				cat = WithIndicator(cat, i)
+			}
+		}
+		if err := Validate(cat); err != nil || len(examples) != 2 {
+			t.Errorf("%s: %d examples, %v", file, len(examples), err)
+		}
+		for _, kind := range plan.IndicatorKinds {
+			if !strings.Contains(string(text), "| `"+string(kind)+"` |") {
+				t.Errorf("%s does not tell of the kind %s", file, kind)
+			}
+		}
+	}
 }
 
 // FuzzParseDefinition is FuzzParseLayer for coverages and indicators.
