@@ -9,7 +9,7 @@ import { violations } from "./axe.ts";
 import { MapPage } from "./driver.ts";
 import { answer, FigurePage, fitted, overview, shapes } from "./figures.ts";
 import { inside } from "./geometry.ts";
-import { canEdit, catalog, colours, edit, items, json, phone, shot } from "./helper.ts";
+import { canEdit, catalog, colours, edit, forgive, items, json, phone, shot } from "./helper.ts";
 
 const given = await overview();
 const small = { ...phone, viewport: { width: 360, height: 740 } };
@@ -207,8 +207,13 @@ describe("one indicator", () => {
     const asked = page.page.waitForRequest((r) => r.url().includes("at=2020-01-31T16%3A59%3A59"));
     await page.page.reload();
     await asked;
+    // The demonstration is younger: that is told, no figure of now stands there, and there is a way back.
+    await page.page.locator("simtaru-indicators .message.fault").waitFor();
+    expect(await page.page.locator("simtaru-indicator .value").count()).toBe(0);
     await page.button(page.say.today).click();
     await expect.poll(() => page.hash()).not.toContain("day=");
+    await page.drawn();
+    expect(forgive(/status of 400/).length).toBeGreaterThan(0);
   });
 
   test.skipIf(!canEdit)("an edit of its land moves the figure without a reload", async () => {

@@ -3,7 +3,19 @@ import { Catalog, type CatalogAnswer } from "../src/catalog.ts";
 import type { Answer, Listed, Reading, Recorded } from "../src/indicator/answer.ts";
 import { endOf, query } from "../src/indicator/answer.ts";
 import { chart, ticksOf } from "../src/indicator/chart.ts";
-import { better, cards, change, figure, parts, ranked, round, statusOf } from "../src/indicator/figure.ts";
+import {
+  better,
+  cards,
+  change,
+  counting,
+  figure,
+  finer,
+  parts,
+  ranked,
+  round,
+  statusOf,
+  tryable,
+} from "../src/indicator/figure.ts";
 import { type Column, columns, pressed, type Row, sorted } from "../src/indicator/order.ts";
 import { classes, classOf } from "../src/indicator/scale.ts";
 import { boxOf } from "../src/indicator/shapes.ts";
@@ -58,6 +70,13 @@ describe("figures", () => {
     expect(change(10_000, { unit: "m2", decimals: 0 }, "en")).toBe("+1.00\u00a0ha");
   });
 
+  test("a small difference is told as finely as it needs", () => {
+    expect(figure(4.2425, finer(share, 0.0004), "en")).toBe("4.24250\u00a0%");
+    expect(figure(4.2425, finer(share, 1.3), "en")).toBe("4.24\u00a0%");
+    expect(finer(share, 1e-12).decimals).toBe(6);
+    expect(finer(share, 0)).toBe(share);
+  });
+
   test("a target has no decimals that nobody set", () => {
     expect(round(20, share, "id")).toBe("20\u00a0%");
     expect(round(12.5, share, "id")).toBe("12,5\u00a0%");
@@ -83,6 +102,29 @@ describe("figures", () => {
     expect(better({ direction: "none" }, 1)).toBeUndefined();
     expect(better({ direction: "up" }, 0)).toBeUndefined();
   });
+});
+
+test("what counts depends on the choices of method", () => {
+  const definition = {
+    parts: [{ part: "park" }, { part: "water", switch: "water" }, { part: "reef", switch: "reef" }],
+    switches: [
+      { id: "water", title: {}, on: false },
+      { id: "reef", title: {}, on: true },
+    ],
+  };
+  const names = (chosen: Record<string, boolean>) => counting(definition, chosen).map((t) => t.part);
+  expect(names({})).toEqual(["park", "reef"]);
+  expect(names({ water: true, reef: false })).toEqual(["park", "water"]);
+});
+
+test("a trial is about the first that has a target and counts land", () => {
+  const listed = (id: string, order: number, more: object) => ({ id, order, ...more }) as unknown as Listed;
+  const land = { parts: [{ part: "p" }] };
+  const target = { target: { value: 20, source: "" } };
+  const all = [listed("c", 3, { ...land, ...target }), listed("b", 2, land), listed("a", 1, target)];
+  expect(tryable(all)?.id).toBe("c");
+  expect(tryable(all.slice(1))?.id).toBe("b");
+  expect(tryable([])).toBeUndefined();
 });
 
 test("indicators that stand beside each other share one card, once", () => {

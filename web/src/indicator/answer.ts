@@ -47,8 +47,8 @@ export interface Reading extends Versions {
   features: number;
   classes?: ClassReading[];
   method: number;
-  /** RFC 3339. */
-  at: string;
+  /** RFC 3339; null where there is no value yet. */
+  at: string | null;
   actor?: string;
   sent?: string;
 }
@@ -73,6 +73,8 @@ export interface Part extends Set {
 export interface Term {
   part: string;
   classes?: string[];
+  /** Counted only while this choice of method is on. */
+  switch?: string;
 }
 
 export interface Definition {
@@ -129,9 +131,12 @@ export interface Claim {
   numerator?: number;
   denominator?: number;
   note?: Text;
+  /** Of what was published from what is computed: the sum of the other three, where those are known. */
   difference: number | null;
-  ofNumerator?: number | null;
-  ofDenominator?: number | null;
+  ofNumerator: number | null;
+  ofDenominator: number | null;
+  /** What was published from its own numerator and denominator. */
+  ofItself: number | null;
 }
 
 /** One indicator for all units of a kind. */

@@ -167,6 +167,8 @@ export class Board {
     } catch (error) {
       if (request.signal.aborted) return;
       this.trouble = error instanceof HttpError ? error.words : indicatorWords[lang].failed;
+      // What was shown is an answer to another question.
+      if (error instanceof HttpError && error.status < 500) this.opened = undefined;
     }
     this.busy = false;
     this.tell();

@@ -2,7 +2,7 @@
 
 import type { Lang } from "../catalog.ts";
 import { locale, unitWord } from "../format.ts";
-import type { Definition, Kind, Listed, Reading, Status } from "./answer.ts";
+import type { Definition, Kind, Listed, Reading, Status, Term } from "./answer.ts";
 
 export type Measure = "area" | "length" | "people" | "features";
 
@@ -29,7 +29,7 @@ export function fixed(value: number, decimals: number, lang: Lang, signed = fals
   } as Intl.NumberFormatOptions).format(value);
 }
 
-type Measured = Pick<Definition, "unit" | "decimals">;
+export type Measured = Pick<Definition, "unit" | "decimals">;
 
 /** The number and its unit apart, as a card sets them in two sizes. */
 export function parts(
@@ -112,6 +112,28 @@ export function better(
 ): boolean | undefined {
   if (direction === "none" || difference === 0) return undefined;
   return difference > 0 === (direction === "up");
+}
+
+/** The terms that count under the choices of method; what is published where none is given. */
+export function counting(
+  { parts, switches }: Pick<Definition, "parts" | "switches">,
+  chosen: Record<string, boolean>,
+): Term[] {
+  const on = new Map(switches?.map((s) => [s.id, chosen[s.id] ?? s.on]));
+  return (parts ?? []).filter((term) => !term.switch || on.get(term.switch));
+}
+
+/** The one that a trial is about where none is named: the first with a target that counts land. */
+export function tryable(all: readonly Listed[]): Listed | undefined {
+  const land = [...all].sort((a, b) => a.order - b.order).filter((i) => i.parts?.length);
+  return land.find((i) => i.target) ?? land[0];
+}
+
+/** With so many decimals that two digits of a small difference are seen. */
+export function finer(measured: Measured, difference: number | null): Measured {
+  if (!difference) return measured;
+  const needed = 1 - Math.floor(Math.log10(Math.abs(difference)));
+  return { ...measured, decimals: Math.min(Math.max(measured.decimals, needed), 6) };
 }
 
 /** What one card shows. */

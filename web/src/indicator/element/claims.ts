@@ -94,8 +94,7 @@ class Claims extends IndicatorElement {
     const explained = [
       say(claim.note, language),
       own === undefined ? "" : words.fromStated(figure(own, answer, language)),
-      claim.ofNumerator == null ? "" : words.ofNumerator(this.#hectares(claim.ofNumerator, true)),
-      claim.ofDenominator == null ? "" : words.ofDenominator(this.#hectares(claim.ofDenominator, true)),
+      ...this.#because(claim),
     ].filter(Boolean);
     const stated = [numerator, denominator].map((v) => (v == null ? words.notTold : this.#hectares(v)));
     return html`<tr>
@@ -107,8 +106,21 @@ class Claims extends IndicatorElement {
     </tr>`;
   }
 
-  #hectares(value: number, signed = false): string {
-    return `${fixed(value, 2, this.language, signed)}\u00a0ha`;
+  /** The difference, taken apart; a part that is nothing as it is shown is not told. */
+  #because({ ofNumerator, ofDenominator, ofItself }: Claim): string[] {
+    const { say: words } = this;
+    const parts = [
+      [ofNumerator, words.ofNumerator],
+      [ofDenominator, words.ofDenominator],
+      [ofItself, words.ofItself],
+    ] as const;
+    return parts.flatMap(([value, tell]) =>
+      value != null && Math.abs(value) >= 0.005 ? [tell(change(value, this.answer, this.language))] : [],
+    );
+  }
+
+  #hectares(value: number): string {
+    return `${fixed(value, 2, this.language)}\u00a0ha`;
   }
 }
 

@@ -3,7 +3,7 @@ import { say } from "../../catalog.ts";
 import { shared } from "../../element/shared.css.ts";
 import { moment } from "../../format.ts";
 import type { Answer, Reading } from "../answer.ts";
-import { figure, fixed, measured, measures, squareMetres } from "../figure.ts";
+import { counting, figure, fixed, measured, measures, squareMetres } from "../figure.ts";
 import { IndicatorElement } from "./base.ts";
 import { look } from "./look.css.ts";
 
@@ -93,9 +93,13 @@ class Method extends IndicatorElement {
           ${this.#parts()}
           ${this.#measure(words.numerator, reading.numerator, kind.numerator)}
           ${this.#measure(words.denominator, reading.denominator, kind.denominator)}
+          ${
+            answer.kind === "area_by_class" && reading.numerator !== null && reading.denominator !== null
+              ? this.#measure(words.rest, reading.denominator - reading.numerator, "area")
+              : nothing
+          }
           ${external ? nothing : html`<dt>${words.features}</dt><dd>${fixed(reading.features, 0, language)}</dd>`}
-          <dt>${external ? words.measuredAt : words.at}</dt>
-          <dd>${moment(reading.at, language)}</dd>
+          ${reading.at ? html`<dt>${external ? words.measuredAt : words.at}</dt><dd>${moment(reading.at, language)}</dd>` : nothing}
           ${reading.actor ? html`<dt>${words.sentBy}</dt><dd>${reading.actor}${reading.sent ? `, ${moment(reading.sent, language)}` : ""}</dd>` : nothing}
           ${border ? html`<dt>${words.boundaryVersion}</dt><dd><code>${border}</code></dd>` : nothing}
           ${data ? html`<dt>${words.dataVersion}</dt><dd><code>${data}</code></dd>` : nothing}
@@ -122,7 +126,7 @@ class Method extends IndicatorElement {
   #parts(): unknown {
     const { answer, language } = this;
     const { catalog } = this.state;
-    const counted = (answer.parts ?? []).flatMap((term) => {
+    const counted = counting(answer, this.view.switches).flatMap((term) => {
       const part = answer.coverage?.parts.find((p) => p.id === term.part);
       if (!part) return [];
       const layer = catalog?.layer(part.layer);

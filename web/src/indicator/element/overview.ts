@@ -3,7 +3,7 @@ import { say } from "../../catalog.ts";
 import { shared } from "../../element/shared.css.ts";
 import { day } from "../../format.ts";
 import type { Listed } from "../answer.ts";
-import { better, type Card, cards, change, parts, round } from "../figure.ts";
+import { better, type Card, cards, change, parts, round, tryable } from "../figure.ts";
 import { IndicatorElement } from "./base.ts";
 import { look } from "./look.css.ts";
 import { arrow, badge, gauge } from "./marks.ts";
@@ -113,7 +113,7 @@ class OverviewPart extends IndicatorElement {
 
   protected override render(): TemplateResult {
     const all = this.board.overview?.indicators ?? [];
-    const trial = all.find((i) => i.parts?.length);
+    const trial = tryable(all);
     return html`
       <div class="tools screen">
         ${trial ? html`<a class="quiet" href=${this.href({ id: trial.id, trial: true, switches: {} })}>${this.say.trial}</a>` : nothing}

@@ -146,7 +146,11 @@ class Page extends IndicatorElement {
           <div role="alert">${
             board.trouble
               ? html`<p class="message fault">${board.trouble}
-                  <button class="quiet" @click=${() => void board.load()}>${this.say.retry}</button></p>`
+                  ${
+                    view.day
+                      ? html`<button class="quiet" @click=${() => this.#now()}>${this.say.today}</button>`
+                      : html`<button class="quiet" @click=${() => void board.load()}>${this.say.retry}</button>`
+                  }</p>`
               : nothing
           }</div>
         </header>
@@ -154,6 +158,11 @@ class Page extends IndicatorElement {
         ${overview?.asOf && !view.trial ? html`<footer class="small">${this.say.asOf(moment(overview.asOf, this.language))}</footer>` : nothing}
       </div>
     `;
+  }
+
+  #now(): void {
+    const { day: _, ...view } = this.view;
+    this.session.look(view);
   }
 
   #body(): unknown {
@@ -171,6 +180,7 @@ class Page extends IndicatorElement {
   #trial(): unknown {
     const { trial } = this.board;
     if (!trial) {
+      if (this.board.trouble) return nothing;
       void this.board.openTrial();
       return html`<p class="waiting" role="status">${this.say.loading}</p>`;
     }

@@ -90,6 +90,7 @@ class Ranking extends IndicatorElement {
     const { answer } = this.opened;
     const words = this.say;
     const order = ranked(answer.readings, answer.direction);
+    if (order.length === 0) return html``;
     const widest = Math.max(...order.map((r) => Math.abs(r.value ?? 0))) || 1;
     const shown = this.all ? order : order.slice(0, few);
     const how = { up: words.best, down: words.least, none: words.greatest }[answer.direction];

@@ -37,6 +37,10 @@ class Table extends IndicatorElement {
         padding-top: 0;
         padding-bottom: 0;
       }
+      tbody th,
+      tbody td {
+        vertical-align: middle;
+      }
       thead svg {
         width: 12px;
         height: 12px;

@@ -4,6 +4,7 @@
 import { type Catalog, type Field, type Lang, type Layer, say, type Text } from "../../catalog.ts";
 import { type FormField, formOf, type Schema } from "../../edit/schema.ts";
 import type { Answer, Condition, Part } from "../answer.ts";
+import { counting } from "../figure.ts";
 
 export interface Choice {
   part: string;
@@ -72,7 +73,7 @@ export function optionsOf(
 
 function counted(answer: Answer): { part: Part; classes: string[] }[] {
   const seen = new Set<string>();
-  return (answer.parts ?? []).flatMap((term) => {
+  return counting(answer, {}).flatMap((term) => {
     const part = answer.coverage?.parts.find((p) => p.id === term.part);
     if (!part || seen.has(part.id)) return [];
     seen.add(part.id);

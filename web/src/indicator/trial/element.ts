@@ -6,7 +6,7 @@ import type { Difference, Listed } from "../answer.ts";
 import { IndicatorElement } from "../element/base.ts";
 import { look } from "../element/look.css.ts";
 import { arrow, badge } from "../element/marks.ts";
-import { better, change, figure, fixed, statusOf } from "../figure.ts";
+import { better, change, figure, finer, fixed, type Measured, statusOf } from "../figure.ts";
 import { optionsOf, typed } from "./choice.ts";
 import type { TrialMap } from "./map.ts";
 import "./map.ts";
@@ -184,7 +184,14 @@ class TrialPart extends IndicatorElement {
               }
             </div>
             <p class="help muted" role="status">${trial.tool === "draw" ? words.drawing : trial.tool === "pick" ? words.picking : ""}</p>
-            <div role="alert">${trial.trouble ? html`<p class="message fault">${trial.trouble}</p>` : nothing}</div>
+            <div role="alert">${
+              trial.trouble
+                ? html`<p class="message fault">
+                    ${trial.trouble}
+                    ${trial.choices.length === 0 ? html`<button class="quiet" @click=${() => void trial.retry()}>${words.retry}</button>` : nothing}
+                  </p>`
+                : nothing
+            }</div>
             ${this.#candidates()}
           </section>
           <section aria-labelledby="result">
@@ -322,7 +329,9 @@ class TrialPart extends IndicatorElement {
     const { language, say: words } = this;
     const city = all.find((d) => d.by === "city");
     const rest = all.filter((d) => d.by !== "city" && d.difference !== 0);
-    const value = (v: number | null) => (v === null ? words.noValue : figure(v, i, language));
+    const value = (v: number | null, shown: Measured) =>
+      v === null ? words.noValue : figure(v, shown, language);
+    const whole = finer(i, city?.difference ?? null);
     const status = city ? statusOf(i, city.after.value) : "none";
     return html`
       <li data-indicator=${i.id}>
@@ -330,10 +339,10 @@ class TrialPart extends IndicatorElement {
         ${
           city
             ? html`<p class="steps" data-before=${city.before.value ?? ""} data-after=${city.after.value ?? ""}>
-                <span><span class="unseen">${words.before}: </span>${value(city.before.value)}</span>
+                <span><span class="unseen">${words.before}: </span>${value(city.before.value, whole)}</span>
                 <span aria-hidden="true">→</span>
-                <b><span class="unseen">${words.after}: </span>${value(city.after.value)}</b>
-                ${this.#by(i, city.difference)}
+                <b><span class="unseen">${words.after}: </span>${value(city.after.value, whole)}</b>
+                ${this.#by(i, city.difference, whole)}
               </p>
               ${badge(status, words)}`
             : nothing
@@ -356,8 +365,8 @@ class TrialPart extends IndicatorElement {
                       ${rest.map(
                         (d) => html`<tr>
                           <th scope="row">${d.name} <span class="small">${words.units[d.by]}</span></th>
-                          <td class="number">${value(d.before.value)}</td>
-                          <td class="number">${value(d.after.value)}</td>
+                          <td class="number">${value(d.before.value, i)}</td>
+                          <td class="number">${value(d.after.value, i)}</td>
                           <td class="number">${d.difference === null ? "–" : change(d.difference, i, language)}</td>
                         </tr>`,
                       )}
@@ -371,13 +380,13 @@ class TrialPart extends IndicatorElement {
     `;
   }
 
-  #by(i: Listed, difference: number | null): unknown {
+  #by(i: Listed, difference: number | null, shown: Measured): unknown {
     if (difference === null) return nothing;
     const good = better(i, difference);
     const how = difference > 0 ? "up" : difference < 0 ? "down" : "same";
     const verdict = good === undefined ? "" : ` (${good ? this.say.better : this.say.worse})`;
     const look = good === undefined ? "" : good ? "met" : "missed";
-    return html`<span class="by ${look}">${arrow(how)} ${change(difference, i, this.language)}${verdict}</span>`;
+    return html`<span class="by ${look}">${arrow(how)} ${change(difference, shown, this.language)}${verdict}</span>`;
   }
 }
 

@@ -11,6 +11,7 @@ import { HttpError } from "../../http.ts";
 import { headline } from "../../mapstyle.ts";
 import { type Answer, type Difference, type EditBody, indicators } from "../answer.ts";
 import type { Board } from "../board.ts";
+import { tryable } from "../figure.ts";
 import { type IndicatorWords, indicatorWords } from "../words.ts";
 import { type Choice, choicesOf, layersOf } from "./choice.ts";
 
@@ -86,8 +87,7 @@ export class Trial {
   /** Learns what may be tried for the indicator that the address names, or for the first that counts land. */
   async load(): Promise<void> {
     const { board, catalog } = this;
-    const all = board.overview?.indicators ?? [];
-    const listed = board.listed ?? all.find((i) => i.parts?.length);
+    const listed = board.listed?.parts?.length ? board.listed : tryable(board.overview?.indicators ?? []);
     const wanted = `${listed?.id} ${this.#lang}`;
     if (!catalog || !board.overview || this.#for === wanted) return;
     this.#for = wanted;
@@ -110,11 +110,17 @@ export class Trial {
       this.choice = this.choices.find((c) => c.part === this.choice?.part) ?? this.choices[0];
       this.trouble = this.choices.length === 0 ? this.words.trialNothing : undefined;
     } catch (error) {
-      this.#for = undefined;
+      // Asked again when somebody says so.
+      this.choices = [];
       this.trouble = error instanceof HttpError ? error.words : this.words.schemaFailed;
     }
     this.loading = false;
     this.tell();
+  }
+
+  retry(): Promise<void> {
+    this.#for = undefined;
+    return this.load();
   }
 
   /** The indicator that the trial is about. */
