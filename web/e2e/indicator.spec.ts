@@ -203,13 +203,15 @@ describe("one indicator", () => {
   });
 
   test("a day of the past is asked for, to its end", async () => {
-    const page = await FigurePage.open(`${hash}&day=2020-01-31`);
+    const page = await FigurePage.open(hash);
+    await page.drawn();
     const asked = page.page.waitForRequest((r) => r.url().includes("at=2020-01-31T16%3A59%3A59"));
-    await page.page.reload();
+    await page.page.getByLabel(page.say.day).fill("2020-01-31");
     await asked;
     // The demonstration is younger: that is told, no figure of now stands there, and there is a way back.
     await page.page.locator("simtaru-indicators .message.fault").waitFor();
     expect(await page.page.locator("simtaru-indicator .value").count()).toBe(0);
+    expect(await page.hash()).toContain("day=2020-01-31");
     await page.button(page.say.today).click();
     await expect.poll(() => page.hash()).not.toContain("day=");
     await page.drawn();

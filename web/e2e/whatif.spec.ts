@@ -3,7 +3,7 @@
 
 import { expect, test } from "vitest";
 import type { Answer, Difference } from "../src/indicator/answer.ts";
-import { figure } from "../src/indicator/figure.ts";
+import { figure, finer } from "../src/indicator/figure.ts";
 import { answer, FigurePage, overview } from "./figures.ts";
 import { inside } from "./geometry.ts";
 import { base, catalog, forgive, items, json, phone, shot } from "./helper.ts";
@@ -100,7 +100,7 @@ test("land that is drawn moves the share, and taking it away moves it back", asy
   expect(one.after).toBe(own?.after.value);
   expect(one.after).toBeGreaterThan(one.before);
   await page.page
-    .getByText(figure(one.after, share, "id"))
+    .getByText(figure(one.after, finer(share, own?.difference ?? null), "id"))
     .first()
     .waitFor();
   // What was touched is told: the gampong and its kecamatan.
