@@ -25,6 +25,36 @@ class Claims extends IndicatorElement {
       td.note {
         min-width: 14em;
       }
+      /* A line for each thing that is said, where a row has no room. */
+      @media (max-width: 719px) {
+        thead {
+          display: none;
+        }
+        tbody,
+        tr,
+        td {
+          display: block;
+          padding: 0;
+          border: 0;
+        }
+        tr {
+          padding: 10px 0;
+          border-bottom: 1px solid var(--line);
+        }
+        td,
+        td.number {
+          padding: 2px 0;
+          text-align: left;
+          white-space: normal;
+        }
+        td::before {
+          content: attr(data-title) ": ";
+          color: var(--muted);
+        }
+        td:empty {
+          display: none;
+        }
+      }
     `,
   ];
 
@@ -72,10 +102,10 @@ class Claims extends IndicatorElement {
                   <tbody>
                     ${areas.map(
                       (area) => html`<tr>
-                        <td class="number">${this.#hectares(area.hectares)}</td>
-                        <td class="number">${area.value === null ? "–" : figure(area.value, answer, language)}</td>
-                        <td class="number">${area.difference === null ? "–" : change(area.difference, answer, language)}</td>
-                        <td>${area.source}</td>
+                        <td class="number" data-title=${words.denominator}>${this.#hectares(area.hectares)}</td>
+                        <td class="number" data-title=${words.value}>${area.value === null ? "–" : figure(area.value, answer, language)}</td>
+                        <td class="number" data-title=${words.difference}>${area.difference === null ? "–" : change(area.difference, answer, language)}</td>
+                        <td data-title=${words.source}>${area.source}</td>
                       </tr>`,
                     )}
                   </tbody>
@@ -98,11 +128,11 @@ class Claims extends IndicatorElement {
     ].filter(Boolean);
     const stated = [numerator, denominator].map((v) => (v == null ? words.notTold : this.#hectares(v)));
     return html`<tr>
-      <td class="number">${figure(claim.value, answer, language)}</td>
-      <td class="number">${claim.difference === null ? "–" : change(claim.difference, answer, language)}</td>
-      <td>${claim.source}${claim.year ? ` (${claim.year})` : ""}</td>
-      <td>${numerator == null && denominator == null ? words.notTold : html`${stated[0]} /<br />${stated[1]}`}</td>
-      <td class="note">${explained.join(" ")}</td>
+      <td class="number" data-title=${words.published}>${figure(claim.value, answer, language)}</td>
+      <td class="number" data-title=${words.difference}>${claim.difference === null ? "–" : change(claim.difference, answer, language)}</td>
+      <td data-title=${words.source}>${claim.source}${claim.year ? ` (${claim.year})` : ""}</td>
+      <td data-title=${words.stated}>${numerator == null && denominator == null ? words.notTold : html`${stated[0]} / ${stated[1]}`}</td>
+      <td class="note" data-title=${words.note}>${explained.join(" ")}</td>
     </tr>`;
   }
 

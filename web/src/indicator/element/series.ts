@@ -3,12 +3,14 @@ import { say } from "../../catalog.ts";
 import { shared } from "../../element/shared.css.ts";
 import { day } from "../../format.ts";
 import type { Answer, Recorded } from "../answer.ts";
-import { type Chart, chart } from "../chart.ts";
+import { type Chart, chart, type Frame } from "../chart.ts";
 import { figure, parts, round } from "../figure.ts";
 import { IndicatorElement } from "./base.ts";
 import { look } from "./look.css.ts";
 
-const frame = { width: 560, height: 180 };
+const wide: Frame = { width: 560, height: 180 };
+/** Half as wide, so that its words are not half as small. */
+const narrow: Frame = { width: 240, height: 160 };
 const edge = { left: 64, right: 16, top: 12, bottom: 28 };
 
 /** The recorded values as a line; the table below says the same. */
@@ -64,6 +66,7 @@ class Series extends IndicatorElement {
     const { series, say: words, answer } = this;
     if (this.failed) return html`<p>${words.seriesFailed}</p>`;
     if (!series) return html`<p role="status">${words.loading}</p>`;
+    const frame = matchMedia("(max-width: 719px)").matches ? narrow : wide;
     const drawn = chart(series, answer.target?.value, frame);
     if (!drawn) return html`<p>${words.seriesNone}</p>`;
     const told = (i: number) => {
@@ -72,7 +75,7 @@ class Series extends IndicatorElement {
     };
     const methods = new Set(drawn.dots.map((d) => d.method)).size;
     return html`
-      <figure>${this.#draw(drawn, words.seriesText(drawn.dots.length, told(0), told(-1)))}</figure>
+      <figure>${this.#draw(drawn, frame, words.seriesText(drawn.dots.length, told(0), told(-1)))}</figure>
       ${methods > 1 ? html`<p class="small">${words.methodChange}</p>` : nothing}
       <details>
         <summary>${words.seriesTable}</summary>
@@ -98,7 +101,7 @@ class Series extends IndicatorElement {
     `;
   }
 
-  #draw({ dots, paths, ticks, target }: Chart, label: string): TemplateResult {
+  #draw({ dots, paths, ticks, target }: Chart, frame: Frame, label: string): TemplateResult {
     const { answer, language, say: words } = this;
     const [width, height] = [frame.width + edge.left + edge.right, frame.height + edge.top + edge.bottom];
     const [first, last] = [dots[0], dots.at(-1)];
