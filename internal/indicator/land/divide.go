@@ -51,6 +51,9 @@ type Part struct {
 type Division struct {
 	Unit  Area
 	Parts []Part
+	// Holders tells of each piece by which rule, counted from 1, it has land in
+	// the unit, together with others of its set or alone; 0: it has none.
+	Holders []int32
 }
 
 // ErrTooEntangled says that edges cross so often that the land would take too
@@ -121,7 +124,7 @@ func newSweep(unit Unit, pieces []Piece, rules []Rule) *sweep {
 		box: unit.Geometry.Bound(), pieces: pieces, rules: rules, firstPiece: 1 + len(unit.Before),
 		inside:   make([]bool, 1+len(unit.Before)+len(pieces)),
 		possible: make([]uint64, (len(rules)+63)/64),
-		out:      Division{Parts: make([]Part, len(rules))},
+		out:      Division{Parts: make([]Part, len(rules)), Holders: make([]int32, len(pieces))},
 		part:     -1,
 	}
 	sets := 0
@@ -364,6 +367,13 @@ func (s *sweep) take(m2 float64) {
 	}
 	if s.changedLand {
 		s.part, s.changedLand = s.holder(), false
+		if s.part >= 0 {
+			for _, i := range s.covering[s.rules[s.part].Set] {
+				if s.out.Holders[i] == 0 {
+					s.out.Holders[i] = int32(s.part) + 1
+				}
+			}
+		}
 	}
 	own := m2
 	if s.before > 0 {

@@ -22,15 +22,6 @@ func element(lat float64) float64 {
 	return semiMajor * semiMajor * (1 - ecc2) * cos / (w2 * w2) * degree * degree
 }
 
-// metres returns the length in m of one degree of longitude and of latitude at
-// a latitude in degrees.
-func metres(lat float64) (lon, north float64) {
-	sin, cos := math.Sincos(lat * degree)
-	w2 := 1 - ecc2*sin*sin
-	w := math.Sqrt(w2)
-	return semiMajor * cos / w * degree, semiMajor * (1 - ecc2) / (w2 * w) * degree
-}
-
 // band weighs the widths of trapezoids between two latitudes, in degrees: one
 // that is b degrees wide at the bottom and t at the top has b*bottom + t*top
 // square metres.
