@@ -106,7 +106,7 @@ func where(field string, in ...string) plan.Condition { return plan.Condition{Fi
 func weight(v float64) *float64 { return &v }
 
 // definitions are those of the tests: what they need and no more.
-func definitions(t *testing.T) *plan.Catalog {
+func definitions(t testing.TB) *plan.Catalog {
 	t.Helper()
 	cat, err := catalog.Builtin()
 	if err != nil {
