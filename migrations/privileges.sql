@@ -30,9 +30,9 @@ begin
 end
 $$;
 
--- Topology is written at commit, by functions that run as their owner, and
--- whole layers are checked by the server's own login: nobody else calls those.
+-- Topology is written at commit, by functions that run as their owner. Whole
+-- layers are checked, and the change feed is pruned, by the server's own login:
+-- nobody else calls those.
 revoke execute on all functions in schema simtaru from public, simtaru_admin;
 grant execute on function simtaru.catalog_version() to simtaru_public, simtaru_reader;
-grant execute on function simtaru.prune(interval) to simtaru_admin;
 grant execute on function simtaru.in_scope(text), simtaru.readable_layers() to simtaru_public, simtaru_reader;

@@ -12,7 +12,7 @@ import (
 	"github.com/simtaru/simtaru/internal/plan"
 )
 
-//go:embed layers/*.yaml codes/*.yaml
+//go:embed layers/*.yaml codes/*.yaml coverages/*.yaml indicators/*.yaml
 var declarations embed.FS
 
 // Groups is the code list that layer groups come from: its codes are the
@@ -23,14 +23,16 @@ func Groups() plan.CodeRef { return plan.CodeRef{List: "layer_group", Version: "
 // Each call makes a new catalogue (a few milliseconds).
 func Builtin() (*plan.Catalog, error) { return load(declarations) }
 
-// load reads layers/ and codes/ of a file system.
+// load reads layers/, codes/, coverages/ and indicators/ of a file system.
 func load(files fs.FS) (*plan.Catalog, error) {
 	layers, errLayers := parseAll(files, "layers/*.yaml", ParseLayer)
 	lists, errLists := parseAll(files, "codes/*.yaml", ParseCodeList)
-	if err := errors.Join(errLayers, errLists); err != nil {
+	coverages, errCoverages := parseAll(files, "coverages/*.yaml", ParseCoverage)
+	indicators, errIndicators := parseAll(files, "indicators/*.yaml", ParseIndicator)
+	if err := errors.Join(errLayers, errLists, errCoverages, errIndicators); err != nil {
 		return nil, err
 	}
-	cat := New(layers, lists)
+	cat := define(New(layers, lists), coverages, indicators)
 	if err := Validate(cat); err != nil {
 		return nil, err
 	}
@@ -53,7 +55,29 @@ func New(layers []*plan.Layer, lists []*plan.CodeList) *plan.Catalog {
 // It does not validate.
 func With(cat *plan.Catalog, l *plan.Layer) *plan.Catalog {
 	layers := slices.DeleteFunc(slices.Clone(cat.Layers()), func(old *plan.Layer) bool { return old.ID == l.ID })
-	return New(append(layers, l), slices.Clone(cat.Lists()))
+	return New(append(layers, l), slices.Clone(cat.Lists())).WithIndicators(cat.Coverages(), cat.Indicators())
+}
+
+// WithCoverage is With for a coverage.
+func WithCoverage(cat *plan.Catalog, c *plan.Coverage) *plan.Catalog {
+	coverages := slices.DeleteFunc(slices.Clone(cat.Coverages()), func(old *plan.Coverage) bool { return old.ID == c.ID })
+	return define(cat, append(coverages, c), cat.Indicators())
+}
+
+// WithIndicator is With for an indicator.
+func WithIndicator(cat *plan.Catalog, i *plan.Indicator) *plan.Catalog {
+	indicators := slices.DeleteFunc(slices.Clone(cat.Indicators()), func(old *plan.Indicator) bool { return old.ID == i.ID })
+	return define(cat, cat.Coverages(), append(indicators, i))
+}
+
+// define returns cat with these definitions: coverages by id, indicators by
+// Order, then id.
+func define(cat *plan.Catalog, coverages []*plan.Coverage, indicators []*plan.Indicator) *plan.Catalog {
+	return cat.WithIndicators(
+		slices.SortedStableFunc(slices.Values(coverages), func(a, b *plan.Coverage) int { return cmp.Compare(a.ID, b.ID) }),
+		slices.SortedStableFunc(slices.Values(indicators), func(a, b *plan.Indicator) int {
+			return cmp.Or(cmp.Compare(a.Order, b.Order), cmp.Compare(a.ID, b.ID))
+		}))
 }
 
 func parseAll[T any](files fs.FS, pattern string, parse func([]byte) (T, error)) ([]T, error) {

@@ -1,6 +1,6 @@
 // Package catalog reads the declarations from which everything else is made:
-// layers (layers/*.yaml, one a file) and versions of code lists
-// (codes/*.yaml, one a file).
+// layers (layers/*.yaml, one a file), versions of code lists (codes/*.yaml),
+// coverages (coverages/*.yaml) and indicators (indicators/*.yaml).
 //
 // A declaration is written by a planner, so it is read strictly and answered
 // in words: an unknown key, an empty value (in YAML an unquoted #FF00FF is a
@@ -8,6 +8,6 @@
 // in Indonesian and English. All faults of a file are reported at once; each
 // is a *plan.Error, and Faults takes a returned error apart.
 //
-// Rules that concern one layer are checked by ParseLayer, rules between layers
-// and lists by Validate.
+// Rules that concern one declaration are checked as it is parsed, rules between
+// declarations by Validate.
 package catalog

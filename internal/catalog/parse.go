@@ -38,15 +38,45 @@ func ParseCodeList(text []byte) (*plan.CodeList, error) {
 	return l, nil
 }
 
+// ParseCoverage reads one coverage from YAML, like ParseLayer.
+func ParseCoverage(text []byte) (*plan.Coverage, error) {
+	c := new(plan.Coverage)
+	if err := parse(text, c, func(f *faults) { checkCoverage(f, c) }); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// ParseIndicator reads one indicator from YAML, like ParseLayer.
+func ParseIndicator(text []byte) (*plan.Indicator, error) {
+	i := new(plan.Indicator)
+	if err := parse(text, i, func(f *faults) { checkIndicator(f, i) }); err != nil {
+		return nil, err
+	}
+	return i, nil
+}
+
+// ParseDefinition reads an indicator or a coverage, whichever the text is by
+// its keys; the other one is nil.
+func ParseDefinition(text []byte) (*plan.Coverage, *plan.Indicator, error) {
+	root, err := document(text)
+	if err != nil {
+		return nil, nil, err
+	}
+	for i := 0; i < len(root.Content); i += 2 {
+		switch root.Content[i].Value {
+		case "kind", "explanation", "unit":
+			indicator, err := ParseIndicator(text)
+			return nil, indicator, err
+		}
+	}
+	coverage, err := ParseCoverage(text)
+	return coverage, nil, err
+}
+
 // parse decodes text into a pointer to a struct; check runs on what was
 // decoded, if its shape was right.
 func parse(text []byte, into any, check func(*faults)) error {
-	if len(text) > maxSize {
-		return &plan.Error{Kind: plan.TooLarge, Code: "declaration-too-large", Message: plan.Text{
-			ID: fmt.Sprintf("deklarasi lebih besar dari %d bita", maxSize),
-			EN: fmt.Sprintf("the declaration is larger than %d bytes", maxSize),
-		}}
-	}
 	root, err := document(text)
 	if err != nil {
 		return err
@@ -71,6 +101,12 @@ func parse(text []byte, into any, check func(*faults)) error {
 
 // document returns the root of the only YAML document in text.
 func document(text []byte) (*yaml.Node, error) {
+	if len(text) > maxSize {
+		return nil, &plan.Error{Kind: plan.TooLarge, Code: "declaration-too-large", Message: plan.Text{
+			ID: fmt.Sprintf("deklarasi lebih besar dari %d bita", maxSize),
+			EN: fmt.Sprintf("the declaration is larger than %d bytes", maxSize),
+		}}
+	}
 	d := yaml.NewDecoder(bytes.NewReader(text))
 	var doc, more yaml.Node
 	err := d.Decode(&doc)

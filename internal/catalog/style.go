@@ -2,7 +2,9 @@ package catalog
 
 import (
 	"fmt"
+	"math"
 	"strconv"
+	"time"
 
 	"github.com/simtaru/simtaru/internal/plan"
 )
@@ -69,7 +71,8 @@ func checkStyleField(f *faults, l *plan.Layer) *plan.Field {
 	return d
 }
 
-// fits reports whether a class value can be a value of a field.
+// fits reports whether a value that a declaration writes as text can be a value
+// of a field. A moment cannot: nobody hits it.
 func fits(value string, t plan.FieldType) bool {
 	switch t {
 	case plan.BooleanField:
@@ -77,6 +80,14 @@ func fits(value string, t plan.FieldType) bool {
 	case plan.IntegerField:
 		n, err := strconv.ParseInt(value, 10, 64)
 		return err == nil && strconv.FormatInt(n, 10) == value
+	case plan.NumberField:
+		v, err := strconv.ParseFloat(value, 64)
+		return err == nil && !math.IsInf(v, 0) && !math.IsNaN(v)
+	case plan.DateField:
+		_, err := time.Parse(time.DateOnly, value)
+		return err == nil
+	case plan.TimestampField:
+		return false
 	default:
 		return value != ""
 	}

@@ -9,9 +9,9 @@ import (
 	"github.com/simtaru/simtaru/internal/plan"
 )
 
-// Validate checks a whole catalogue: every layer and list by itself, and what
+// Validate checks a whole catalogue: every declaration by itself, and what
 // they say about each other. All faults are returned, joined; the At of each
-// starts with the layer or list.
+// starts with the layer, list, coverage or indicator.
 func Validate(cat *plan.Catalog) error {
 	var errs []error
 	layers, lists := map[string]bool{}, map[plan.CodeRef]bool{}
@@ -35,7 +35,7 @@ func Validate(cat *plan.Catalog) error {
 		layers[l.ID] = true
 		errs = append(errs, f.err())
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, validateDefinitions(cat)...)...)
 }
 
 // in makes places such as "zoning: fields[3].codes".
@@ -47,12 +47,7 @@ func name(ref plan.CodeRef) string { return ref.List + "@" + ref.Version }
 
 // checkReferences checks what a layer says about lists and other layers.
 func checkReferences(f *faults, cat *plan.Catalog, l *plan.Layer) {
-	if groups, ok := cat.List(Groups()); !ok {
-		f.add("group", "declaration-group", "daftar kelompok %s tidak ada dalam katalog", "the list of groups %s is not in the catalogue", name(Groups()))
-	} else if _, ok := find(groups, l.Group); !ok {
-		f.add("group", "declaration-group", "kelompok %q tidak ada; pilih salah satu: %s", "there is no group %q; choose one of: %s",
-			l.Group, strings.Join(codes(groups), ", "))
-	}
+	checkGroup(f, cat, l.Group)
 	for i := range l.Fields {
 		path := fmt.Sprintf("fields[%d]", i)
 		checkCodes(f, cat, path, &l.Fields[i])
@@ -70,6 +65,15 @@ func checkReferences(f *faults, cat *plan.Catalog, l *plan.Layer) {
 		}
 	}
 	checkClassCodes(f, cat, l)
+}
+
+func checkGroup(f *faults, cat *plan.Catalog, group string) {
+	if groups, ok := cat.List(Groups()); !ok {
+		f.add("group", "declaration-group", "daftar kelompok %s tidak ada dalam katalog", "the list of groups %s is not in the catalogue", name(Groups()))
+	} else if _, ok := find(groups, group); !ok {
+		f.add("group", "declaration-group", "kelompok %q tidak ada; pilih salah satu: %s", "there is no group %q; choose one of: %s",
+			group, strings.Join(codes(groups), ", "))
+	}
 }
 
 // checkFieldReference checks that a field repeats a value which names one

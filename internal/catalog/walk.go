@@ -37,7 +37,7 @@ func walk(f *faults, lines map[string]int, path string, n *yaml.Node, t reflect.
 		return
 	}
 	switch t.Kind() {
-	case reflect.Struct:
+	case reflect.Struct, reflect.Map:
 		walkMapping(f, lines, path, n, t)
 	case reflect.Slice:
 		if n.Kind != yaml.SequenceNode {
@@ -62,8 +62,8 @@ func walkMapping(f *faults, lines map[string]int, path string, n *yaml.Node, t r
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		k, v := n.Content[i], n.Content[i+1]
 		at := strings.TrimPrefix(path+"."+k.Value, ".")
-		member, ok := field(t, k.Value)
-		if k.Kind != yaml.ScalarNode || !ok {
+		member, ok := memberType(t, k)
+		if !ok {
 			lines[at] = k.Line
 			f.add(at, "declaration-key", "kunci %q tidak dikenal; yang dikenal: %s", "unknown key %q; known keys: %s",
 				k.Value, strings.Join(keys(t), ", "))
@@ -76,7 +76,7 @@ func walkMapping(f *faults, lines map[string]int, path string, n *yaml.Node, t r
 		}
 		seen[k.Value] = true
 		lines[at] = k.Line
-		walk(f, lines, at, v, member.Type)
+		walk(f, lines, at, v, member)
 	}
 }
 
@@ -107,21 +107,46 @@ func walkScalar(f *faults, path string, n *yaml.Node, t reflect.Type) {
 	}
 }
 
-// field finds the struct member with the YAML key.
-func field(t reflect.Type, key string) (reflect.StructField, bool) {
-	for i := range t.NumField() {
-		if m := t.Field(i); yamlKey(m) == key {
-			return m, true
+// memberType is the type of what stands under a key; false where the key is
+// none.
+func memberType(t reflect.Type, key *yaml.Node) (reflect.Type, bool) {
+	if key.Kind != yaml.ScalarNode {
+		return nil, false
+	}
+	if t.Kind() == reflect.Map {
+		// The keys are a planner's own, such as codes: no null, no merge, no tag.
+		plain := key.Style&yaml.TaggedStyle == 0 && key.Anchor == "" && key.ShortTag() != "!!null" && key.ShortTag() != "!!merge"
+		return t.Elem(), plain && key.Value != ""
+	}
+	for _, m := range members(t) {
+		if yamlKey(m) == key.Value {
+			return m.Type, true
 		}
 	}
-	return reflect.StructField{}, false
+	return nil, false
 }
 
-// keys lists the YAML keys of a struct in order.
+// keys lists the YAML keys of a struct in order; a map takes any.
 func keys(t reflect.Type) []string {
-	all := make([]string, t.NumField())
-	for i := range all {
-		all[i] = yamlKey(t.Field(i))
+	if t.Kind() == reflect.Map {
+		return []string{"..."}
+	}
+	var all []string
+	for _, m := range members(t) {
+		all = append(all, yamlKey(m))
+	}
+	return all
+}
+
+// members lists the members of a struct, those of inlined structs in its place.
+func members(t reflect.Type) []reflect.StructField {
+	var all []reflect.StructField
+	for i := range t.NumField() {
+		if m := t.Field(i); strings.HasSuffix(m.Tag.Get("yaml"), ",inline") {
+			all = append(all, members(m.Type)...)
+		} else {
+			all = append(all, m)
+		}
 	}
 	return all
 }

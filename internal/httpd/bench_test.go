@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/simtaru/simtaru/internal/httpd"
+	"github.com/simtaru/simtaru/internal/plan"
+	"github.com/simtaru/simtaru/internal/rest"
 )
 
 // BenchmarkItems reads a page of ten thousand features over a connection.
@@ -23,6 +25,33 @@ func BenchmarkItems(b *testing.B) {
 				b.SetBytes(fetch(b, s.URL+itemsOf+query, "identity"))
 			}
 		})
+	}
+}
+
+// BenchmarkItemsHandler is the handler alone, for the public and for an editor,
+// whose copies are noted.
+func BenchmarkItemsHandler(b *testing.B) {
+	db := newSource()
+	db.features = crowd(20000)
+	s := serveSource(b, db, quiet)
+	wait(b, "the plan is loaded", func() bool { return s.mirror.Status().Ready })
+	for _, query := range []string{"?limit=10000", "?limit=10"} {
+		for _, actor := range []plan.Actor{{}, {Name: "siti", Role: plan.Planner}} {
+			b.Run(query+" "+string(actor.Role), func(b *testing.B) {
+				b.ReportAllocs()
+				r := httptest.NewRequest(http.MethodGet, itemsOf+query, nil)
+				r.Header.Set("User-Agent", "QGIS/34003")
+				r = r.WithContext(rest.WithActor(r.Context(), actor))
+				w := &blank{h: http.Header{}}
+				for b.Loop() {
+					clear(w.h)
+					s.handler.ServeHTTP(w, r)
+				}
+				if w.n == 0 {
+					b.Fatal("nothing was written")
+				}
+			})
+		}
 	}
 }
 

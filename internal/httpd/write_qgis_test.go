@@ -94,8 +94,9 @@ func TestQGISOpensAndEdits(t *testing.T) {
 		t.Errorf("after the save: %v", p)
 	}
 	// A colleague who had read the first version is refused, and told who was
-	// first; the text is what QGIS shows. The shape, which is sent without a
-	// revision, is stored before, and the text says so and how to undo it.
+	// first; the text is what QGIS shows. Where the server does not know of that
+	// reading, as after a restart, the shape, which is sent without a revision, is
+	// stored before, and the text says so and how to undo it.
 	g, a := save(desktop{o, asBudi}, 1, "A", 95.28)
 	if g.status != http.StatusNoContent {
 		t.Errorf("a stale reader's shape: %d %s", g.status, g.body)

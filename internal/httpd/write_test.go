@@ -32,6 +32,9 @@ func TestEditingOneFeature(t *testing.T) {
 	if again := o.get(t, path, "Authorization", asBudi); string(again.body) != string(r.body) || again.header.Get("ETag") != r.header.Get("ETag") {
 		t.Errorf("GET says %s %s, PUT said %s %s", again.header.Get("ETag"), again.body, r.header.Get("ETag"), r.body)
 	}
+	if p := o.properties(t, path); p["name"] != "Warung" || p["updated_by"] != "budi" {
+		t.Errorf("replaced: %v", p)
+	}
 	if r := o.send(t, http.MethodDelete, path, asSiti, "", nil); r.status != http.StatusNoContent {
 		t.Errorf("delete: %d %s", r.status, r.body)
 	}

@@ -75,7 +75,8 @@ func (m *Mirror) restrict(now *plan.Catalog) {
 		}
 	}
 	if !same {
-		m.state.Store(&state{cat: plan.NewCatalog(kept, old.cat.Lists()).WithVersion(old.cat.Version()), layers: layers})
+		cat := plan.NewCatalog(kept, old.cat.Lists()).WithIndicators(old.cat.Coverages(), old.cat.Indicators()).WithVersion(old.cat.Version())
+		m.state.Store(&state{cat: cat, layers: layers})
 	}
 }
 

@@ -104,7 +104,7 @@ func (s *slowSource) Wait(ctx context.Context) error { return ctx.Err() }
 func (s *slowSource) declare(version int64, layers ...*plan.Layer) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.cat = plan.NewCatalog(layers, nil).WithVersion(version)
+	s.cat = plan.NewCatalog(layers, nil).WithIndicators([]*plan.Coverage{{ID: "land"}}, []*plan.Indicator{{ID: "share"}}).WithVersion(version)
 }
 
 // TestAccessChangesBeforeTheLoad: a layer that has become private, or is gone,
@@ -132,6 +132,9 @@ func TestAccessChangesBeforeTheLoad(t *testing.T) {
 	}
 	if !shows(plan.Actor{}, "stays") || !shows(plan.Actor{Role: plan.Planner}, "hides") || shows(plan.Actor{Role: plan.Admin}, "goes") {
 		t.Error("the others are not as they should be")
+	}
+	if len(m.Catalog().Coverages()) != 1 || len(m.Catalog().Indicators()) != 1 {
+		t.Error("the definitions of indicators are gone until the load has ended")
 	}
 	close(s.hold)
 	eventually(t, "the load has ended", func() bool { return shows(plan.Actor{}, "new") })

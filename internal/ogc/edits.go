@@ -58,6 +58,11 @@ func (s *Service) edits(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	for i := range list {
+		if l, ok := v.Layer(list[i].Layer); ok {
+			s.copies.hold(r, l, &list[i])
+		}
+	}
 	ctx := r.Context()
 	done, err := s.editor.Commit(ctx, v.Actor(), list, once)
 	if err != nil {
@@ -67,6 +72,9 @@ func (s *Service) edits(w http.ResponseWriter, r *http.Request) error {
 	last := map[string]plan.Edited{}
 	for _, e := range done {
 		last[e.Layer] = e
+		if l, ok := v.Layer(e.Layer); ok {
+			s.copies.wrote(r, l, e)
+		}
 	}
 	for _, e := range last {
 		s.plan.Reached(ctx, e.Layer, e.ID, e.Revision, e.Op)
@@ -134,6 +142,7 @@ func (s *Service) revert(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return alone(err)
 	}
+	s.copies.wrote(r, l, done[0])
 	s.plan.Reached(ctx, l.ID, id, done[0].Revision, done[0].Op)
 	return writeDone(w, http.StatusOK, done[0])
 }

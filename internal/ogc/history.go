@@ -100,6 +100,10 @@ func (s *Service) history(w http.ResponseWriter, r *http.Request) error {
 		}
 		return s.pages.Write(w, r, page)
 	}
+	if q.before == 0 {
+		// Whoever is told what changed last has read it.
+		s.copies.sent(r, l, &found{archive: []*plan.Feature{versions[0].Feature}})
+	}
 	b, err := appendHistory(nil, steps, v.Actor(), q.geometry)
 	if err != nil {
 		return err

@@ -84,6 +84,9 @@ func (s *Service) items(w http.ResponseWriter, r *http.Request) error {
 	rest.SetCache(h, r)
 	h.Set("Content-Language", string(q.lang))
 	setAsOf(h, f.asOf)
+	if q.media.Name != "html" {
+		s.copies.sent(r, l, &f)
+	}
 	etag := s.pageETag(v, l, &q, &f)
 	h.Set("ETag", etag)
 	if rest.NotModified(r, etag) {
@@ -312,6 +315,7 @@ func (s *Service) item(w http.ResponseWriter, r *http.Request) error {
 		}
 		return s.pages.Write(w, r, page)
 	}
+	s.copies.sent(r, l, &f)
 	b, err := s.itemJSON(v, l, f.at(0), form)
 	if err != nil {
 		return err

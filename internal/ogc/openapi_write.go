@@ -51,7 +51,7 @@ func (b spec) writing() {
 	edits := openapi3.NewArraySchema().WithItems(one)
 	edits.MaxItems = openapi3.Ptr(uint64(plan.MostEdits))
 	c.Schemas["edits"] = openapi3.NewObjectSchema().WithProperty("edits", edits).WithRequired([]string{"edits"}).NewRef()
-	c.Schemas["editsDone"] = openapi3.NewObjectSchema().WithPropertyRef("edits", list("edited")).WithRequired([]string{"edits"}).NewRef()
+	c.Schemas["editsDone"] = openapi3.NewObjectSchema().WithPropertyRef("edits", listOf("edited")).WithRequired([]string{"edits"}).NewRef()
 	c.Schemas["revert"] = openapi3.NewObjectSchema().WithProperty("revision", openapi3.NewInt64Schema().WithMin(1)).WithRequired([]string{"revision"}).NewRef()
 }
 
@@ -59,7 +59,7 @@ func ref(name string) *openapi3.SchemaRef {
 	return openapi3.NewSchemaRef("#/components/schemas/"+name, nil)
 }
 
-func list(name string) *openapi3.SchemaRef {
+func listOf(name string) *openapi3.SchemaRef {
 	a := openapi3.NewArraySchema()
 	a.Items = ref(name)
 	return a.NewRef()

@@ -117,6 +117,7 @@ type Service struct {
 	templates *template.Template
 	prints    atomic.Pointer[prints]
 	specs     specs
+	copies    *copies
 	// Reading many edits, and the versions of a feature, takes much memory.
 	editing, looking *rest.Places
 }
@@ -150,7 +151,7 @@ func New(cfg Config, d Deps) (*Service, error) {
 	}
 	return &Service{
 		cfg: cfg, plan: d.Plan, archive: d.Archive, editor: d.Editor, versions: d.Versions, tiles: d.Tiles, pages: d.Pages,
-		buffers: newBuffers(), templates: t,
+		buffers: newBuffers(), templates: t, copies: newCopies(mostCopies),
 		editing: rest.NewPlaces(editPlaces, editWait), looking: rest.NewPlaces(historyPlaces, historyWait),
 	}, nil
 }

@@ -112,7 +112,7 @@ func (s *Service) createItem(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	edit.Op = plan.Create
-	return s.commitItem(w, r, edit, b)
+	return s.commitItem(w, r, l, edit, b)
 }
 
 // replaceItem replaces a feature (Part 4, PUT). It does not make one: ids are
@@ -136,7 +136,7 @@ func (s *Service) updateItem(w http.ResponseWriter, r *http.Request, types []str
 		return err
 	}
 	edit.Op, edit.ID, edit.Revisions, edit.Whole = plan.Update, id, revisions, whole
-	return s.commitItem(w, r, edit, b)
+	return s.commitItem(w, r, l, edit, b)
 }
 
 // deleteItem removes a feature (Part 4, DELETE).
@@ -145,7 +145,7 @@ func (s *Service) deleteItem(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.commitItem(w, r, plan.Edit{Layer: l.ID, Op: plan.Delete, ID: id, Revisions: revisions}, nil)
+	return s.commitItem(w, r, l, plan.Edit{Layer: l.ID, Op: plan.Delete, ID: id, Revisions: revisions}, nil)
 }
 
 // target is which feature of an editable layer is meant, and in which revisions.
@@ -178,17 +178,19 @@ func (s *Service) readEdit(r *http.Request, v mirror.View, l *plan.Layer, types 
 }
 
 // commitItem commits an edit of one feature and answers with what became of it.
-func (s *Service) commitItem(w http.ResponseWriter, r *http.Request, edit plan.Edit, b *body) error {
+func (s *Service) commitItem(w http.ResponseWriter, r *http.Request, l *plan.Layer, edit plan.Edit, b *body) error {
 	once, err := b.once(r)
 	if err != nil {
 		return err
 	}
+	s.copies.hold(r, l, &edit)
 	ctx := r.Context()
 	done, err := s.editor.Commit(ctx, rest.ActorOf(ctx), []plan.Edit{edit}, once)
 	if err != nil {
 		return alone(err)
 	}
 	made := done[0]
+	s.copies.wrote(r, l, made)
 	s.plan.Reached(ctx, made.Layer, made.ID, made.Revision, made.Op)
 	return s.answerEdit(w, r, made)
 }
@@ -239,6 +241,7 @@ func (s *Service) answerEdit(w http.ResponseWriter, r *http.Request, made plan.E
 		w.WriteHeader(status)
 		return nil
 	}
+	s.copies.sent(r, l, &f)
 	text, err := s.itemJSON(v, l, f.at(0), form)
 	if err != nil {
 		return err

@@ -20,6 +20,9 @@ type Edit struct {
 	// Unlike Revisions it bears with a save in two parts by one person (see
 	// the trigger of the column read_revision); nil is not checked.
 	ReadRevision *int64
+	// Held is the revision of the copy that the editor is known to hold; 0 where
+	// that is not known. A feature that somebody else has changed since is Stale.
+	Held int64
 	// Whole replaces the feature: what Values and Geometry do not have becomes
 	// null. Without it an Update changes only what they have.
 	Whole bool

@@ -2,16 +2,19 @@ package postgis_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"net"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/simtaru/simtaru/internal/auth"
 	"github.com/simtaru/simtaru/internal/plan"
 	"github.com/simtaru/simtaru/internal/postgis"
 	"github.com/simtaru/simtaru/internal/testdb"
@@ -148,6 +151,67 @@ func TestCommitThatIsLost(t *testing.T) {
 	}
 	if err := commit(whole, "k"); err != nil || parks() != 3 {
 		t.Errorf("repeated with the key: %d parks, %v", parks(), err)
+	}
+}
+
+// TestTheFirstWriteAfterARestart: connections that were used a moment before
+// PostgreSQL was restarted are dead, which shows when a transaction begins.
+// Nobody hears of it: neither who edits, nor who logs in or out.
+func TestTheFirstWriteAfterARestart(t *testing.T) {
+	db := testdb.Own(t)
+	apply(t, db.Store, park(), parkKinds())
+	if err := db.Store.AddPerson(t.Context(), auth.Person{Name: "siti", Role: plan.Planner, CreatedBy: "x"}, nil); err != nil {
+		t.Fatal(err)
+	}
+	writes := map[string]func() error{
+		"commit": func() error {
+			_, err := db.Store.Commit(t.Context(), editor(), []plan.Edit{newPark(0)}, plan.Once{})
+			return err
+		},
+		"edit": func() error {
+			return db.Store.Edit(t.Context(), editor(), func(tx pgx.Tx) error {
+				_, err := tx.Exec(t.Context(), "insert into plan.park (name) values ('x')")
+				return err
+			})
+		},
+		"log in": func() error {
+			hash := fmt.Appendf(nil, "%032d", time.Now().UnixNano())
+			return db.Store.AddSession(t.Context(), auth.Session{Hash: hash, Person: "siti", Generation: 1, ExpiresAt: time.Now().Add(time.Hour)})
+		},
+		"make a token": func() error {
+			hash := fmt.Appendf(nil, "%032d", time.Now().UnixNano())
+			_, err := db.Store.AddToken(t.Context(), auth.Token{Hash: hash, Person: "siti", Name: "x"}, 1)
+			return err
+		},
+		"change a person": func() error {
+			_, err := db.Store.ChangePerson(t.Context(), "siti", auth.Change{Title: ptr("Siti")})
+			return err
+		},
+		"what waits": func() error {
+			_, err := db.Store.TopologyDue(t.Context())
+			return err
+		},
+	}
+	for name, write := range writes {
+		before := scan[time.Time](t, db.Conn(t), "select pg_postmaster_start_time()")
+		if err := write(); err != nil {
+			t.Fatal(err)
+		}
+		signal(t, db.Cluster.Pid(), syscall.SIGINT) // a restart
+		await(t, func(ctx context.Context) error {
+			conn, err := pgx.Connect(ctx, db.DSN)
+			if err != nil {
+				return err
+			}
+			defer conn.Close(ctx)
+			return conn.QueryRow(ctx, "select 1 where pg_postmaster_start_time() > $1", before).Scan(new(int))
+		})
+		if err := write(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if n := scan[int](t, db.Conn(t), "select count(*) from plan.park"); n != 4 {
+		t.Errorf("%d parks, want each of four once", n)
 	}
 }
 

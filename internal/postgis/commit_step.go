@@ -22,7 +22,7 @@ type step struct {
 	id    int64
 	sql   string
 	args  []any
-	// bound says that only some revisions will do.
+	// bound says that not every revision will do.
 	bound bool
 	// refused is what is wrong with the edit; there is no statement then.
 	refused []*plan.Error
@@ -69,7 +69,7 @@ func (c *committing) step(i int) *plan.Error {
 	if e != nil {
 		return e
 	}
-	w := stepWriter{layer: layer, table: tableOf(layer).live, edit: edit, geometry: geometry}
+	w := stepWriter{layer: layer, table: tableOf(layer).live, edit: edit, geometry: geometry, actor: c.actor.Name}
 	c.steps[i] = w.step()
 	return nil
 }
@@ -110,10 +110,11 @@ type stepWriter struct {
 	table    string
 	edit     *plan.Edit
 	geometry []byte
+	actor    string
 }
 
 func (w *stepWriter) step() step {
-	s := step{layer: w.layer, op: w.edit.Op, id: w.edit.ID, bound: w.edit.Revisions != nil}
+	s := step{layer: w.layer, op: w.edit.Op, id: w.edit.ID, bound: w.edit.Revisions != nil || w.edit.Held != 0}
 	switch w.edit.Op {
 	case plan.Create:
 		w.create()
@@ -176,6 +177,9 @@ func (w *stepWriter) which() {
 	w.WriteString(" where id = " + w.bind(w.edit.ID) + "::bigint")
 	if w.edit.Revisions != nil {
 		w.WriteString(" and was.revision = any(" + w.bind(w.edit.Revisions) + "::bigint[])")
+	}
+	if w.edit.Held != 0 {
+		w.WriteString(" and (was.revision <= " + w.bind(w.edit.Held) + "::bigint or was.updated_by = " + w.bind(w.actor) + "::text)")
 	}
 }
 

@@ -153,6 +153,54 @@ func TestCommitRefusesStale(t *testing.T) {
 	}
 }
 
+// TestCommitRefusesAnOldCopy: a copy is old where somebody else has changed the
+// feature since, and not where its holder has.
+func TestCommitRefusesAnOldCopy(t *testing.T) {
+	db := withPark(t)
+	siti, budi := editor(), plan.Actor{Name: "budi", Role: plan.Planner}
+	done, err := db.Store.Commit(t.Context(), siti, []plan.Edit{newPark(0)}, plan.Once{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rename := func(held int64) plan.Edit {
+		return plan.Edit{Layer: "park", Op: plan.Update, ID: done[0].ID, Held: held, Values: map[string]any{"name": "x"}}
+	}
+	for i, c := range []struct {
+		who   plan.Actor
+		edits []plan.Edit
+		stale string
+	}{
+		{budi, []plan.Edit{rename(1)}, ""},            // revision 2
+		{siti, []plan.Edit{rename(1)}, "budi"},        //
+		{siti, []plan.Edit{rename(2), rename(2)}, ""}, // 3 and 4
+		{siti, []plan.Edit{rename(1)}, ""},            // 5
+		{budi, []plan.Edit{rename(2)}, "siti"},        //
+		{budi, []plan.Edit{rename(9)}, ""},            // 6
+		{siti, []plan.Edit{rename(0)}, ""},            // 7
+		{budi, []plan.Edit{{Layer: "park", Op: plan.Delete, ID: done[0].ID, Held: 6}}, "siti"},
+		{budi, []plan.Edit{{Layer: "park", Op: plan.Update, ID: done[0].ID, Held: 6}}, "siti"},
+		{budi, []plan.Edit{{Layer: "park", Op: plan.Delete, ID: done[0].ID, Held: 7}}, ""},
+	} {
+		_, err := db.Store.Commit(t.Context(), c.who, c.edits, plan.Once{})
+		if c.stale == "" {
+			if err != nil {
+				t.Errorf("%d: %v", i, err)
+			}
+			continue
+		}
+		f := faultsOf(t, err).List[0].Err
+		if f.Kind != plan.Stale || f.Current == nil || f.Current.UpdatedBy != c.stale || !strings.Contains(f.Message.ID, c.stale) {
+			t.Errorf("%d: %v %+v", i, f, f.Current)
+		}
+	}
+	if f := faultsOf(t, func() error {
+		_, err := db.Store.Commit(t.Context(), budi, []plan.Edit{rename(1)}, plan.Once{})
+		return err
+	}()).List[0].Err; f.Kind != plan.NotFound {
+		t.Errorf("of what was deleted: %v", f)
+	}
+}
+
 // TestCommitNamesEveryFault: all or nothing, and every fault by its place.
 func TestCommitNamesEveryFault(t *testing.T) {
 	db := withPark(t)

@@ -20,8 +20,8 @@ import (
 // one that may only read cannot write. An UPDATE that touches no row is not
 // refused by the database here: do looks at what it is told. What the rules of
 // a layer refuse comes back as a *plan.Error. A connection that is lost during
-// the commit leaves open whether it happened, so nothing is tried again; Commit
-// finds out.
+// the commit leaves open whether it happened, so nothing is tried again but to
+// begin; Commit finds out.
 func (s *Store) Edit(ctx context.Context, actor plan.Actor, do func(pgx.Tx) error) error {
 	return explain(s.transact(ctx, actor, stages{do: do}))
 }
@@ -44,40 +44,28 @@ func (s *Store) transact(ctx context.Context, actor plan.Actor, stage stages) er
 			ID: "Masuk dahulu untuk menyunting.", EN: "log in before you edit",
 		}}
 	}
-	wait, cancel := context.WithTimeout(ctx, s.patience(s.edit))
-	conn, err := s.edit.Acquire(wait)
-	cancel()
-	if err != nil {
-		return readable(err)
-	}
-	defer conn.Release()
-	tx, err := conn.Begin(ctx)
-	if err != nil {
-		return err
-	}
-	// After a commit this does nothing; where it fails, the connection is
-	// closed, and that rolls back as well.
-	defer func() { _ = tx.Rollback(ctx) }()
-	if stage.first != nil {
-		if err := stage.first(tx); err != nil {
+	return s.begin(ctx, s.edit, func(tx pgx.Tx) error {
+		if stage.first != nil {
+			if err := stage.first(tx); err != nil {
+				return err
+			}
+		}
+		if err := actAs(ctx, tx, actor); err != nil {
 			return err
 		}
-	}
-	if err := actAs(ctx, tx, actor); err != nil {
-		return err
-	}
-	if err := stage.do(tx); err != nil {
-		return err
-	}
-	if stage.commit != nil {
-		return stage.commit(tx)
-	}
-	if err := tx.Commit(ctx); errors.Is(err, pgx.ErrTxCommitRollback) {
-		return fmt.Errorf("a statement of the edit failed and was not reported: %w", err)
-	} else if err != nil {
-		return fmt.Errorf("commit: %w", err)
-	}
-	return nil
+		if err := stage.do(tx); err != nil {
+			return err
+		}
+		if stage.commit != nil {
+			return stage.commit(tx)
+		}
+		if err := tx.Commit(ctx); errors.Is(err, pgx.ErrTxCommitRollback) {
+			return fmt.Errorf("a statement of the edit failed and was not reported: %w", err)
+		} else if err != nil {
+			return fmt.Errorf("commit: %w", err)
+		}
+		return nil
+	})
 }
 
 // roleOf is the database role under which an actor edits.

@@ -165,11 +165,7 @@ func (r loginRole) change(ctx context.Context, tx pgx.Tx, c auth.Change) error {
 // makeAgain makes the role of a person whose rows came from another server:
 // the roles stayed there. Its password is unknown until a new one is set.
 func (r loginRole) makeAgain(ctx context.Context, tx pgx.Tx) error {
-	rows, err := tx.Query(ctx, sqlPerson, r.name)
-	if err != nil {
-		return err
-	}
-	p, err := pgx.CollectExactlyOneRow(rows, toPerson)
+	p, err := personIn(ctx, tx, r.name)
 	if err != nil {
 		return err
 	}

@@ -2,7 +2,6 @@ package postgis
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -35,12 +34,12 @@ func (s *Store) EndSession(ctx context.Context, hash []byte) error {
 
 // Token returns the token with that hash, auth.ErrUnknown where there is none.
 func (s *Store) Token(ctx context.Context, hash []byte) (auth.Token, error) {
-	return lookUp(ctx, s, toToken, sqlToken, hash)
+	return lookUp(ctx, s, toToken, sqlTokens, hash, nil)
 }
 
 // Tokens lists the tokens of a person, the newest first.
 func (s *Store) Tokens(ctx context.Context, person string) ([]auth.Token, error) {
-	return listAll(ctx, s, toToken, sqlTokens, person)
+	return listAll(ctx, s, s.people, toToken, sqlTokens, nil, person)
 }
 
 // AddToken adds a token of a person who is of that generation and not disabled,
@@ -50,14 +49,22 @@ func (s *Store) AddToken(ctx context.Context, t auth.Token, generation int64) (a
 	if !t.ExpiresAt.IsZero() {
 		expires = &t.ExpiresAt
 	}
-	rows, err := s.people.Query(ctx, sqlAddToken, t.Hash, t.Person, t.Name, t.Layers, t.ReadOnly, expires, generation)
-	if err == nil {
+	err := s.change(ctx, s.people, func(tx pgx.Tx) error {
+		tag, err := tx.Exec(ctx, sqlAddToken, t.Hash, t.Person, t.Name, t.Layers, t.ReadOnly, expires, generation)
+		if err != nil {
+			return err
+		}
+		if tag.RowsAffected() == 0 {
+			return auth.ErrUnknown
+		}
+		rows, err := tx.Query(ctx, sqlTokens, t.Hash, nil)
+		if err != nil {
+			return err
+		}
 		t, err = pgx.CollectExactlyOneRow(rows, toToken)
-	}
-	if errors.Is(err, pgx.ErrNoRows) {
-		return t, auth.ErrUnknown
-	}
-	return t, readable(err)
+		return err
+	})
+	return t, err
 }
 
 // RevokeToken ends a token of the person; auth.ErrUnknown where it has none of

@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/simtaru/simtaru/internal/auth"
 	"github.com/simtaru/simtaru/internal/plan"
@@ -15,23 +16,23 @@ import (
 
 // Person returns the person of that name, auth.ErrUnknown where there is none.
 func (s *Store) Person(ctx context.Context, name string) (auth.Person, error) {
-	return lookUp(ctx, s, toPerson, sqlPerson, name)
+	return lookUp(ctx, s, toPerson, sqlPeople, name, nil, nil, nil)
 }
 
 // PersonByIdentity returns the person bound to an account of an identity
 // provider.
 func (s *Store) PersonByIdentity(ctx context.Context, issuer, subject string) (auth.Person, error) {
-	return lookUp(ctx, s, toPerson, sqlPersonByIdentity, issuer, subject)
+	return lookUp(ctx, s, toPerson, sqlPeople, nil, nil, issuer, subject)
 }
 
 // PersonByEmail returns the person of an address, whatever its case.
 func (s *Store) PersonByEmail(ctx context.Context, email string) (auth.Person, error) {
-	return lookUp(ctx, s, toPerson, sqlPersonByEmail, email)
+	return lookUp(ctx, s, toPerson, sqlPeople, nil, email, nil, nil)
 }
 
 // People lists everybody by name.
 func (s *Store) People(ctx context.Context) ([]auth.Person, error) {
-	return listAll(ctx, s, toPerson, sqlPeople)
+	return listAll(ctx, s, s.people, toPerson, sqlPeople, nil, nil, nil, nil)
 }
 
 // BindIdentity binds a person to an account of an identity provider; it is
@@ -96,11 +97,7 @@ func (s *Store) ChangePerson(ctx context.Context, name string, c auth.Change) (a
 				return fmt.Errorf("revoke tokens: %w", err)
 			}
 		}
-		rows, err := tx.Query(ctx, sqlPerson, name)
-		if err != nil {
-			return err
-		}
-		p, err = pgx.CollectExactlyOneRow(rows, toPerson)
+		p, err = personIn(ctx, tx, name)
 		return err
 	})
 	return p, err
@@ -131,26 +128,19 @@ func guardAdmins(ctx context.Context, tx pgx.Tx) (func() error, error) {
 // EndConnections ends the person's connections to this PostgreSQL.
 func (s *Store) EndConnections(ctx context.Context, name string) (int, error) {
 	var n int
-	err := s.people.QueryRow(ctx, sqlEndConnections, name).Scan(&n)
-	return n, readable(err)
+	err := s.change(ctx, s.people, func(tx pgx.Tx) error { return tx.QueryRow(ctx, sqlEndConnections, name).Scan(&n) })
+	return n, err
 }
 
 // changePeople runs do alone among all changes of people, so that two of them
 // cannot both take the last administrator away. Reading goes on meanwhile.
 func (s *Store) changePeople(ctx context.Context, do func(pgx.Tx) error) error {
-	wait, cancel := context.WithTimeout(ctx, s.patience(s.people))
-	conn, err := s.people.Acquire(wait)
-	cancel()
-	if err != nil {
-		return readable(err)
-	}
-	defer conn.Release()
-	return readable(pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+	return s.change(ctx, s.people, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, "lock table simtaru.person in share row exclusive mode"); err != nil {
 			return fmt.Errorf("wait for another change of people: %w", err)
 		}
 		return do(tx)
-	}))
+	})
 }
 
 // takenPerson says in words which of a person's names is another's already.
@@ -167,6 +157,15 @@ func takenPerson(err error) error {
 	return &plan.Error{Kind: plan.Conflict, Code: "name-taken", At: "name", Cause: err, Message: plan.Text{
 		ID: "Sudah ada orang dengan nama masuk ini.", EN: "There is somebody with this login name already.",
 	}}
+}
+
+// personIn reads a person within a transaction; pgx.ErrNoRows where there is none.
+func personIn(ctx context.Context, tx pgx.Tx, name string) (auth.Person, error) {
+	rows, err := tx.Query(ctx, sqlPeople, name, nil, nil, nil)
+	if err != nil {
+		return auth.Person{}, err
+	}
+	return pgx.CollectExactlyOneRow(rows, toPerson)
 }
 
 func toPerson(row pgx.CollectableRow) (auth.Person, error) {
@@ -191,8 +190,9 @@ func lookUp[T any](ctx context.Context, s *Store, to pgx.RowToFunc[T], sql strin
 	return v, err
 }
 
-func listAll[T any](ctx context.Context, s *Store, to pgx.RowToFunc[T], sql string, args ...any) (list []T, err error) {
-	err = s.view(ctx, s.people, func(tx pgx.Tx) error {
+// listAll reads all rows.
+func listAll[T any](ctx context.Context, s *Store, pool *pgxpool.Pool, to pgx.RowToFunc[T], sql string, args ...any) (list []T, err error) {
+	err = s.view(ctx, pool, func(tx pgx.Tx) error {
 		rows, err := tx.Query(ctx, sql, args...)
 		if err != nil {
 			return err
@@ -206,25 +206,20 @@ func listAll[T any](ctx context.Context, s *Store, to pgx.RowToFunc[T], sql stri
 // execOne runs a statement that changes one row; auth.ErrUnknown where it
 // changes none.
 func (s *Store) execOne(ctx context.Context, sql string, args ...any) error {
-	wait, cancel := context.WithTimeout(ctx, s.patience(s.people))
-	conn, err := s.people.Acquire(wait)
-	cancel()
-	if err != nil {
-		return readable(err)
-	}
-	defer conn.Release()
-	tag, err := conn.Exec(ctx, sql, args...)
-	if err == nil && tag.RowsAffected() == 0 {
-		return auth.ErrUnknown
-	}
-	return readable(err)
+	return s.change(ctx, s.people, func(tx pgx.Tx) error {
+		tag, err := tx.Exec(ctx, sql, args...)
+		if err == nil && tag.RowsAffected() == 0 {
+			return auth.ErrUnknown
+		}
+		return err
+	})
 }
 
 // RestoreRoles makes the login roles of people who have none, and returns their
 // names: a copy of a database does not hold roles. They may edit over HTTP
 // again; PostgreSQL lets them in once they have a new password.
 func (s *Store) RestoreRoles(ctx context.Context) ([]string, error) {
-	names, err := listAll(ctx, s, pgx.RowTo[string], sqlWithoutRole)
+	names, err := listAll(ctx, s, s.people, pgx.RowTo[string], sqlWithoutRole)
 	if err != nil || len(names) == 0 {
 		return nil, err
 	}
@@ -242,8 +237,12 @@ func (s *Store) RestoreRoles(ctx context.Context) ([]string, error) {
 // PruneLogins forgets sessions that have ended and results of repeatable
 // requests that are older than keep.
 func (s *Store) PruneLogins(ctx context.Context, keep time.Duration) error {
-	if _, err := s.people.Exec(ctx, sqlPruneLogins, keep); err != nil {
-		return fmt.Errorf("prune logins: %w", readable(err))
+	err := s.change(ctx, s.people, func(tx pgx.Tx) error {
+		_, err := tx.Exec(ctx, sqlPruneLogins, keep)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("prune logins: %w", err)
 	}
 	return nil
 }

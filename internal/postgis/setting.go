@@ -34,7 +34,11 @@ func (s *Store) SetSetting(ctx context.Context, key string, value any) error {
 	if err != nil {
 		return fmt.Errorf("write the setting %s: %w", key, err)
 	}
-	if _, err := s.edit.Exec(ctx, sqlWriteSetting, key, raw); err != nil {
+	err = s.change(ctx, s.edit, func(tx pgx.Tx) error {
+		_, err := tx.Exec(ctx, sqlWriteSetting, key, raw)
+		return err
+	})
+	if err != nil {
 		return fmt.Errorf("write the setting %s: %w", key, err)
 	}
 	return nil

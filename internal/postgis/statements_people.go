@@ -4,12 +4,6 @@ import _ "embed"
 
 // The statements about people, their sessions and tokens.
 var (
-	//go:embed sql/person.sql
-	sqlPerson string
-	//go:embed sql/person_by_identity.sql
-	sqlPersonByIdentity string
-	//go:embed sql/person_by_email.sql
-	sqlPersonByEmail string
 	//go:embed sql/people.sql
 	sqlPeople string
 	//go:embed sql/bind_identity.sql
@@ -36,8 +30,6 @@ var (
 	sqlAddWebSession string
 	//go:embed sql/end_web_session.sql
 	sqlEndWebSession string
-	//go:embed sql/token.sql
-	sqlToken string
 	//go:embed sql/tokens.sql
 	sqlTokens string
 	//go:embed sql/add_token.sql

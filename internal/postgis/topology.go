@@ -46,26 +46,18 @@ var errMoved = errors.New("the layer has changed too much during the check")
 // TopologyDue lists the layers that wait for CheckTopology, the one that has
 // waited longest first.
 func (s *Store) TopologyDue(ctx context.Context) ([]TopologyDue, error) {
-	rows, err := s.edit.Query(ctx, sqlTopologyDue)
+	due, err := listAll(ctx, s, s.edit, pgx.RowToStructByPos[TopologyDue], sqlTopologyDue)
 	if err != nil {
-		return nil, fmt.Errorf("list the layers to be checked: %w", readable(err))
-	}
-	due, err := pgx.CollectRows(rows, pgx.RowToStructByPos[TopologyDue])
-	if err != nil {
-		return nil, fmt.Errorf("list the layers to be checked: %w", readable(err))
+		return nil, fmt.Errorf("list the layers to be checked: %w", err)
 	}
 	return due, nil
 }
 
 // TopologyIssues sums up the known issues of a layer.
 func (s *Store) TopologyIssues(ctx context.Context, layer *plan.Layer) ([]TopologyCount, error) {
-	rows, err := s.edit.Query(ctx, sqlTopologyCounts, layer.ID)
+	counts, err := listAll(ctx, s, s.edit, pgx.RowToStructByPos[TopologyCount], sqlTopologyCounts, layer.ID)
 	if err != nil {
-		return nil, fmt.Errorf("count the issues of %s: %w", layer.ID, readable(err))
-	}
-	counts, err := pgx.CollectRows(rows, pgx.RowToStructByPos[TopologyCount])
-	if err != nil {
-		return nil, fmt.Errorf("count the issues of %s: %w", layer.ID, readable(err))
+		return nil, fmt.Errorf("count the issues of %s: %w", layer.ID, err)
 	}
 	return counts, nil
 }

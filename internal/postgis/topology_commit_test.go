@@ -314,9 +314,15 @@ func TestLoginWithoutOwnership(t *testing.T) {
 		t.Cleanup(store.Close)
 		return store
 	}
-	store := open("pelayan")
-	if _, err := open("kepala").TopologyDue(t.Context()); err == nil {
+	store, admin := open("pelayan"), open("kepala")
+	if _, err := admin.TopologyDue(t.Context()); err == nil {
 		t.Error("an administrator calls the server's functions")
+	}
+	if _, err := admin.Prune(t.Context(), 0); plan.KindOf(err) != plan.Denied {
+		t.Errorf("an administrator prunes the change feed: %v", err)
+	}
+	if n, err := store.Prune(t.Context(), 0); err != nil || n == 0 {
+		t.Errorf("the server pruned %d, %v", n, err)
 	}
 	y.do(t, "begin isolation level serializable; "+redraw("zone", 1, rect(0, 0, 6, 5))+"; commit")
 	if due, err := store.TopologyDue(t.Context()); err != nil || len(due) != 1 {

@@ -216,6 +216,15 @@ func TestSignedByTheDatabase(t *testing.T) {
 		}
 		exec("reset role")
 	}
+	// What belongs to the server alone is no administrator's either.
+	exec("set role simtaru_admin")
+	if _, err := conn.Exec(t.Context(), "select simtaru.prune('0')"); err == nil {
+		t.Error("an administrator prunes the change feed")
+	}
+	exec("reset role")
+	if _, err := db.Store.Prune(t.Context(), time.Hour); err != nil {
+		t.Errorf("the server prunes: %v", err)
+	}
 	for _, sql := range []string{"insert into plan.park (name) values ('x')", "update plan.park set name = 'x'", "select * from simtaru.change"} {
 		exec("set role simtaru_public")
 		if _, err := conn.Exec(t.Context(), sql); err == nil {

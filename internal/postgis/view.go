@@ -14,34 +14,78 @@ import (
 	"github.com/simtaru/simtaru/internal/plan"
 )
 
-// view runs f in a read-only transaction with one view of the database, once
-// more where the first try fails since the server is restarting. f must not
-// have sent anything to a client before it fails.
+// view runs f in a read-only transaction with one view of the database, again
+// where it fails since the server is restarting. f must not have sent anything
+// to a client before it fails.
 func (s *Store) view(ctx context.Context, pool *pgxpool.Pool, f func(pgx.Tx) error) error {
-	var err error
-	for try := range 3 {
-		if err = s.viewOnce(ctx, pool, f); err == nil || !passing(err) || ctx.Err() != nil {
-			break
+	return readable(outlive(ctx, pool, func() (bool, error) { return true, s.viewOnce(ctx, pool, f) }))
+}
+
+func (s *Store) viewOnce(ctx context.Context, pool *pgxpool.Pool, f func(pgx.Tx) error) error {
+	_, err := s.withConn(ctx, pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, thenCommit(ctx, f))
+	return err
+}
+
+// change runs f in a transaction that may write, and commits it. Only its
+// beginning is tried again: then nothing was sent that could happen twice.
+func (s *Store) change(ctx context.Context, pool *pgxpool.Pool, f func(pgx.Tx) error) error {
+	return readable(s.begin(ctx, pool, thenCommit(ctx, f)))
+}
+
+// begin is change for who commits in a way of its own; what f leaves open is
+// rolled back.
+func (s *Store) begin(ctx context.Context, pool *pgxpool.Pool, f func(pgx.Tx) error) error {
+	return outlive(ctx, pool, func() (bool, error) {
+		begun, err := s.withConn(ctx, pool, pgx.TxOptions{}, f)
+		return !begun, err
+	})
+}
+
+func thenCommit(ctx context.Context, f func(pgx.Tx) error) func(pgx.Tx) error {
+	return func(tx pgx.Tx) error {
+		if err := f(tx); err != nil {
+			return err
+		}
+		return tx.Commit(ctx)
+	}
+}
+
+// withConn takes a connection of the pool, waiting as long as it is patient,
+// begins a transaction and runs f, which is to commit it. It tells whether f
+// was run: a connection that died in the pool may be noticed only at BEGIN.
+func (s *Store) withConn(ctx context.Context, pool *pgxpool.Pool, options pgx.TxOptions, f func(pgx.Tx) error) (begun bool, err error) {
+	wait, cancel := context.WithTimeout(ctx, s.patience(pool))
+	conn, err := pool.Acquire(wait)
+	cancel()
+	if err != nil {
+		return false, err
+	}
+	defer conn.Release()
+	tx, err := conn.BeginTx(ctx, options)
+	if err != nil {
+		return false, err
+	}
+	// After a commit this does nothing; where it fails, the connection is
+	// closed, and that rolls back as well.
+	defer func() { _ = tx.Rollback(ctx) }()
+	return true, f(tx)
+}
+
+// outlive runs do, up to three times while it says that it may be run again
+// and fails since the server is restarting.
+func outlive(ctx context.Context, pool *pgxpool.Pool, do func() (again bool, err error)) error {
+	for pause := 50 * time.Millisecond; ; pause += 50 * time.Millisecond {
+		again, err := do()
+		if err == nil || !again || !passing(err) || ctx.Err() != nil || pause > 100*time.Millisecond {
+			return err
 		}
 		// The idle connections are of the server that went away.
 		pool.Reset()
 		select {
 		case <-ctx.Done():
-		case <-time.After(time.Duration(50*(try+1)) * time.Millisecond):
+		case <-time.After(pause):
 		}
 	}
-	return readable(err)
-}
-
-func (s *Store) viewOnce(ctx context.Context, pool *pgxpool.Pool, f func(pgx.Tx) error) error {
-	wait, cancel := context.WithTimeout(ctx, s.patience(pool))
-	conn, err := pool.Acquire(wait)
-	cancel()
-	if err != nil {
-		return err
-	}
-	defer conn.Release()
-	return pgx.BeginTxFunc(ctx, conn, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, f)
 }
 
 // patience is how long to wait for a connection: a request gives up soon, so

@@ -5,4 +5,3 @@ with person as (
 )
 insert into simtaru.token (hash, person, name, layers, read_only, expires_at)
 select $1, name, $3, $4, $5, $6 from person
-returning id, hash, person, name, layers, read_only, created_at, expires_at, revoked_at, last_used_at

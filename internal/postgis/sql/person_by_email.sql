@@ -1,4 +1,0 @@
-select name, role, title, coalesce(email, '') as email, coalesce(password, '') as password,
-  coalesce(issuer, '') as issuer, coalesce(subject, '') as subject, disabled, generation, created_at, created_by
-from simtaru.person
-where lower(email) = lower($1)
