@@ -45,7 +45,7 @@ type need struct {
 // run measures one unit. Only the end of ctx and a layer that is away are
 // errors: land that cannot be measured is told by the cell.
 func (p *product) run(ctx context.Context, s source, u *unit) (*cell, error) {
-	c := &cell{}
+	c := &cell{ids: make([][]int64, p.lists())}
 	if u.geometry == nil {
 		return c, nil
 	}
@@ -64,6 +64,14 @@ func (p *product) run(ctx context.Context, s source, u *unit) (*cell, error) {
 		c.failed, err = err, nil
 	}
 	return c, err
+}
+
+// lists is how many lists of ids a cell has.
+func (p *product) lists() int {
+	if p.cover != nil {
+		return len(p.cover.rules)
+	}
+	return 1
 }
 
 // grown widens a box by metres.
@@ -94,7 +102,7 @@ func landProduct(c *cover) *product {
 		if err != nil {
 			return err
 		}
-		out.unit, out.parts, out.ids = d.Unit, d.Parts, make([][]int64, len(c.rules))
+		out.unit, out.parts = d.Unit, d.Parts
 		for i, holder := range d.Holders {
 			if holder > 0 {
 				out.ids[holder-1] = append(out.ids[holder-1], ids[i])
@@ -148,7 +156,6 @@ func countProduct(cat *plan.Catalog, i *plan.Indicator) (*product, error) {
 		}
 	}
 	p.measure = func(_ context.Context, s source, u *unit, out *cell) error {
-		out.ids = make([][]int64, 1)
 		for k, set := range sets {
 			near, err := around(s, set.layer, u.bound)
 			if err != nil {
@@ -222,7 +229,6 @@ func peopleProduct(cat *plan.Catalog, i *plan.Indicator) (*product, error) {
 				reach.Add(ids[k], p.Geometry)
 			}
 		}
-		out.ids = make([][]int64, 1)
 		used := map[int64]bool{}
 		for _, f := range near {
 			n := number(f.Values[people])

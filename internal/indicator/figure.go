@@ -26,9 +26,10 @@ type sum struct {
 	of      float64
 	people  *int64 // nil: somebody is not counted
 	unknown string // the gampong whose people are not known
-	ids     []map[int64]struct{}
-	content uint64
-	failed  error
+	// features that took part, by rule of the cover, each once.
+	features []int
+	content  uint64
+	failed   error
 }
 
 type part struct{ area, factored, plain float64 }
@@ -56,17 +57,6 @@ func sumOf(a area, list []*unit, cells []*cell, p *product) sum {
 			out.parts[r].factored += pick(c.parts[r].Factored)
 			out.parts[r].plain += pick(c.parts[r].Plain)
 		}
-		for r, ids := range c.ids {
-			if len(out.ids) <= r {
-				out.ids = append(out.ids, make([]map[int64]struct{}, r+1-len(out.ids))...)
-			}
-			if out.ids[r] == nil {
-				out.ids[r] = make(map[int64]struct{}, len(ids))
-			}
-			for _, id := range ids {
-				out.ids[r][id] = struct{}{}
-			}
-		}
 		out.content = mix(out.content ^ c.content)
 		if c.failed != nil {
 			out.failed = c.failed
@@ -77,7 +67,28 @@ func sumOf(a area, list []*unit, cells []*cell, p *product) sum {
 			people += *n
 		}
 	}
+	out.features = distinct(a.units, cells)
 	return out
+}
+
+// distinct counts the ids of some cells, rule by rule: what lies across a
+// border is in several.
+func distinct(units []int, cells []*cell) (n []int) {
+	seen := map[int64]struct{}{}
+	for r, first := range cells[units[0]].ids {
+		if len(units) == 1 {
+			n = append(n, len(first))
+			continue
+		}
+		clear(seen)
+		for _, i := range units {
+			for _, id := range cells[i].ids[r] {
+				seen[id] = struct{}{}
+			}
+		}
+		n = append(n, len(seen))
+	}
+	return n
 }
 
 // reading makes the figure of an area.
@@ -159,7 +170,6 @@ func (f *figure) people(r *plan.Reading, s *sum) (float64, bool) {
 // count adds up terms, lists their classes and the features that took part.
 func (f *figure) count(r *plan.Reading, s *sum, terms []plan.Term) float64 {
 	total := 0.0
-	took := map[string]map[int64]struct{}{}
 	for _, t := range terms {
 		if t.Switch != "" && !f.on[t.Switch] {
 			continue
@@ -184,29 +194,16 @@ func (f *figure) count(r *plan.Reading, s *sum, terms []plan.Term) float64 {
 				got.Weighted = &amount
 			}
 			total += amount
-			if i < len(s.ids) {
-				got.Features = len(s.ids[i])
-				took[c.part] = union(took[c.part], s.ids[i])
+			if i < len(s.features) {
+				got.Features = s.features[i]
+				r.Features += got.Features
 			}
 			if p.area != 0 || got.Features > 0 {
 				r.Classes = append(r.Classes, got)
 			}
 		}
 	}
-	for _, ids := range took {
-		r.Features += len(ids)
-	}
 	return total
-}
-
-func union(a, b map[int64]struct{}) map[int64]struct{} {
-	if a == nil {
-		a = make(map[int64]struct{}, len(b))
-	}
-	for id := range b {
-		a[id] = struct{}{}
-	}
-	return a
 }
 
 // ofStandard holds supply against need, class by class; a surplus of one class
@@ -247,8 +244,8 @@ func (f *figure) ofStandard(r *plan.Reading, s *sum) {
 }
 
 func (f *figure) ofAmount(r *plan.Reading, s *sum) {
-	if len(s.ids) > 0 {
-		r.Features = len(s.ids[0])
+	if len(s.features) > 0 {
+		r.Features = s.features[0]
 	}
 	if f.def.Kind == plan.PeopleNear || f.def.OfFeatures != nil {
 		why := plan.Text{ID: "Tidak ada yang dapat dibandingkan di sini.", EN: "There is nothing here to be a share of."}

@@ -20,8 +20,8 @@ type Difference struct {
 }
 
 // WhatIf tells what edits would make of the figures, without making them: for
-// the city, each kecamatan and each gampong in which a figure moves, of the
-// indicators named, or of all. It measures the units that the edits touch, some
+// each area in which something moves that a figure is made from, of the
+// indicators named, and then for the city in any case, or of all. It measures the units that the edits touch, some
 // milliseconds each. An Update of a feature takes what it does not name from
 // the feature.
 func (b *Board) WhatIf(ctx context.Context, edits []plan.Edit, ids []string) ([]Difference, error) {
@@ -63,7 +63,7 @@ func (b *Board) WhatIf(ctx context.Context, edits []plan.Edit, ids []string) ([]
 				return nil, err
 			}
 			for k := range before {
-				if before[k].Data == after[k].Data && by != plan.City {
+				if before[k].Data == after[k].Data && (ids == nil || by != plan.City) {
 					continue
 				}
 				d := Difference{Before: before[k], After: after[k]}
