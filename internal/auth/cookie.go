@@ -35,10 +35,7 @@ func csrf(cookie string) string {
 // the name with the prefix is one: the bare name can come from another host of
 // the domain, with a session that is not the person's.
 func (s *Service) sessionCookie(h http.Header) string {
-	if s.secure {
-		return cookieValue(h, hostPrefix+sessionName)
-	}
-	return cookieValue(h, sessionName)
+	return cookieValue(h, s.cookieName(sessionName))
 }
 
 // cookieValue is the value of a cookie that is not empty, without parsing the
@@ -58,8 +55,14 @@ func cookieValue(h http.Header, name string) string {
 	return ""
 }
 
-func (s *Service) cookieName(name string) string {
-	if s.secure {
+// SessionCookie is the name of the session's cookie where browsers reach the
+// service by HTTPS only, or not.
+func SessionCookie(https bool) string { return cookieName(sessionName, https) }
+
+func (s *Service) cookieName(name string) string { return cookieName(name, s.secure) }
+
+func cookieName(name string, https bool) string {
+	if https {
 		return hostPrefix + name
 	}
 	return name

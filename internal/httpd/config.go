@@ -5,8 +5,10 @@ import (
 	"errors"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/netip"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -168,7 +170,7 @@ func New(cfg Config, d Deps) (*Server, error) {
 		editor, versions = d.Editor, d.Editor
 	}
 	api, err := ogc.New(ogc.Config{PublicURL: cfg.PublicURL, City: cfg.City, Version: cfg.Version},
-		ogc.Deps{Plan: d.Plan, Archive: itemArchive, Editor: editor, Versions: versions, Tiles: s.tiles, Pages: s.pages})
+		ogc.Deps{Plan: d.Plan, Archive: itemArchive, Editor: editor, Versions: versions, Tiles: s.tiles, Pages: s.pages, Beside: methodsOf(s.api())})
 	if err != nil {
 		return nil, err
 	}
@@ -188,6 +190,29 @@ func setDefaults(cfg *Config) {
 	}
 }
 
+// api are the resources at /api/v1, but for that of package ogc.
+func (s *Server) api() map[string]methods {
+	all := map[string]methods{
+		"/api/v1/catalog": {http.MethodGet: s.catalog},
+		"/api/v1/search":  {http.MethodGet: s.search},
+		"/api/v1/changes": {http.MethodGet: s.changes},
+	}
+	if s.auth != nil {
+		for pattern, m := range s.auth.Routes() {
+			all[pattern] = methods(m)
+		}
+	}
+	return all
+}
+
+func methodsOf(resources map[string]methods) map[string][]string {
+	all := make(map[string][]string, len(resources))
+	for pattern, m := range resources {
+		all[pattern] = slices.Sorted(maps.Keys(m))
+	}
+	return all
+}
+
 // routes are all resources but the tiles.
 func (s *Server) routes(api *ogc.Service) chi.Router {
 	r := chi.NewRouter()
@@ -195,17 +220,12 @@ func (s *Server) routes(api *ogc.Service) chi.Router {
 	for pattern, res := range api.Resources() {
 		s.mount(r, pattern, res, true)
 	}
-	if s.auth != nil {
-		for pattern, m := range s.auth.Routes() {
-			s.route(r, pattern, methods(m))
-		}
+	for pattern, m := range s.api() {
+		s.route(r, pattern, m)
 	}
 	get("/livez", s.live)
 	get("/readyz", s.ready)
 	get("/metrics", s.showMetrics())
-	get("/api/v1/catalog", s.catalog)
-	get("/api/v1/search", s.search)
-	get("/api/v1/changes", s.changes)
 	get("/styles/plan.json", s.planStyle)
 	get("/qgis/simtaru.qgz", s.project)
 	get("/page.css", rest.PageCSS)

@@ -21,7 +21,7 @@ import (
 
 // openTown is the whole server over a real database that people also open by
 // themselves, over TCP with their passwords.
-func openTown(t *testing.T) *gate {
+func openTown(t *testing.T, set ...setUp) *gate {
 	t.Helper()
 	db := testdb.OwnPort(t)
 	if _, err := db.Store.ApplyCatalog(t.Context(), testCatalog()); err != nil {
@@ -30,7 +30,11 @@ func openTown(t *testing.T) *gate {
 	o := &gate{t: t, db: db, start: time.Now(), dir: auth.NewDirectory(db.Store, slog.New(slog.DiscardHandler))}
 	m := mirror.New(db.Store, mirror.Options{})
 	o.service = serveMirror(t, newSource(), m, func(cfg *httpd.Config, d *httpd.Deps) {
-		logins, err := auth.New(auth.Config{PublicURL: cfg.PublicURL}, auth.Deps{Store: db.Store, Catalog: m, Log: d.Log, Registry: d.Registry, Now: o.now})
+		c := auth.Config{PublicURL: cfg.PublicURL}
+		for _, f := range set {
+			f(&c)
+		}
+		logins, err := auth.New(c, auth.Deps{Store: db.Store, Catalog: m, Log: d.Log, Registry: d.Registry, Now: o.now})
 		if err != nil {
 			t.Fatal(err)
 		}

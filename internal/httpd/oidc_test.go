@@ -16,10 +16,11 @@ const oidcPath = "/api/v1/session/oidc"
 func openGateWithIDP(t *testing.T) (*gate, *idp) {
 	t.Helper()
 	p := newIDP(t)
-	o := openGate(t, func(c *auth.Config) {
-		c.OIDC = &auth.OIDC{Issuer: p.URL, ClientID: clientID, ClientSecret: clientSecret, Title: "Akun Pemko"}
-	})
-	return o, p
+	return openGate(t, p.setUp), p
+}
+
+func (p *idp) setUp(c *auth.Config) {
+	c.OIDC = &auth.OIDC{Issuer: p.URL, ClientID: clientID, ClientSecret: clientSecret, Title: "Akun Pemko"}
 }
 
 // addWithEmail adds a person without a password.

@@ -61,6 +61,7 @@ func (s *Service) document(v mirror.View, lang plan.Lang) *openapi3.T {
 		Paths:   openapi3.NewPaths(),
 	}
 	b.components()
+	b.security(s.cfg.PublicURL)
 	b.writing()
 	b.add("/", "getLandingPage", b.t("Halaman awal", "Landing page"), "landingPage", rest.JSON(), "f")
 	b.add("/conformance", "getConformance", b.t("Kesesuaian dengan standar", "Conformance classes"), "confClasses", rest.JSON(), "f")
@@ -78,6 +79,7 @@ func (s *Service) document(v mirror.View, lang plan.Lang) *openapi3.T {
 	if s.editor != nil {
 		b.manyEdits(s.cfg.PublicURL)
 	}
+	b.beside(s.served, s.cfg.PublicURL)
 	return b.doc
 }
 
@@ -114,9 +116,7 @@ func (b spec) add(path, id, summary, schema string, m rest.Media, params ...stri
 	op.Responses = openapi3.NewResponses(openapi3.WithStatus(http.StatusOK, &openapi3.ResponseRef{
 		Value: openapi3.NewResponse().WithDescription(summary).WithContent(content),
 	}))
-	for _, code := range []string{"400", "406", "503"} {
-		op.Responses.Set(code, &openapi3.ResponseRef{Ref: "#/components/responses/Problem"})
-	}
+	b.problems(op, 400, 401, 406, 429, 503)
 	for _, name := range params {
 		op.Parameters = append(op.Parameters, &openapi3.ParameterRef{Ref: "#/components/parameters/" + name})
 	}
@@ -238,9 +238,7 @@ func schemas() map[string]*openapi3.Schema {
 			WithProperty("numberMatched", num().WithMin(0)).WithProperty("numberReturned", num().WithMin(0)).
 			WithProperty("links", links).WithProperty("features", list("feature")).
 			WithRequired([]string{"type", "features", "links", "numberMatched", "numberReturned", "timeStamp"}),
-		"problem": obj().WithProperty("type", str()).WithProperty("title", str()).WithProperty("status", num()).
-			WithProperty("detail", str()).WithProperty("instance", str()).WithProperty("at", str()).
-			WithRequired([]string{"type", "title", "status"}),
+		"problem": problemSchema(),
 	}
 }
 

@@ -36,10 +36,6 @@ func (b spec) writing() {
 	header("prefer", "Prefer", b.t("return=representation: jawaban memuat objeknya", "return=representation: the answer holds the feature"), openapi3.NewStringSchema())
 	fSchema := openapi3.NewQueryParameter("f").WithDescription("Format").WithSchema(openapi3.NewStringSchema().WithEnum("json"))
 	c.Parameters["fSchema"] = &openapi3.ParameterRef{Value: fSchema}
-	c.SecuritySchemes = openapi3.SecuritySchemes{
-		"basic":  {Value: openapi3.NewSecurityScheme().WithType("http").WithScheme("basic")},
-		"bearer": {Value: openapi3.NewSecurityScheme().WithType("http").WithScheme("bearer")},
-	}
 	edited := openapi3.NewObjectSchema().WithProperty("layer", openapi3.NewStringSchema()).WithProperty("id", openapi3.NewInt64Schema()).
 		WithProperty("revision", openapi3.NewInt64Schema()).WithProperty("op", openapi3.NewStringSchema().WithEnum("create", "update", "delete")).
 		WithRequired([]string{"layer", "id", "revision", "op"})
@@ -75,7 +71,7 @@ func (b spec) writes(l *plan.Layer, revert bool) {
 	created := openapi3.NewResponse().WithDescription(b.t("Objek dibuat", "The feature is made"))
 	created.Headers = openapi3.Headers{}
 	for _, name := range []string{"Location", "ETag"} {
-		created.Headers[name] = &openapi3.HeaderRef{Value: &openapi3.Header{Parameter: openapi3.Parameter{Schema: openapi3.NewStringSchema().NewRef()}}}
+		created.Headers[name] = stringHeader()
 	}
 	create.Responses.Set("201", &openapi3.ResponseRef{Value: created})
 	b.doc.Paths.Value(path).Post = create
@@ -114,13 +110,11 @@ func (b spec) manyEdits(publicURL string) {
 func (b spec) change(id, summary string, params ...string) *openapi3.Operation {
 	op := openapi3.NewOperation()
 	op.OperationID, op.Summary, op.Responses = id, summary, openapi3.NewResponsesWithCapacity(12)
-	for _, code := range []string{"400", "401", "403", "404", "409", "412", "413", "415", "422", "503"} {
-		op.Responses.Set(code, &openapi3.ResponseRef{Ref: "#/components/responses/Problem"})
-	}
+	b.problems(op, 400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503)
 	for _, name := range params {
 		op.Parameters = append(op.Parameters, &openapi3.ParameterRef{Ref: "#/components/parameters/" + name})
 	}
-	op.Security = openapi3.NewSecurityRequirements().With(openapi3.SecurityRequirement{"basic": {}}).With(openapi3.SecurityRequirement{"bearer": {}})
+	op.Security = securityOf(http.MethodPost, editor)
 	return op
 }
 

@@ -117,6 +117,7 @@ type Service struct {
 	templates *template.Template
 	prints    atomic.Pointer[prints]
 	specs     specs
+	served    map[string][]string
 	copies    *copies
 	// Reading many edits, and the versions of a feature, takes much memory.
 	editing, looking *rest.Places
@@ -141,6 +142,9 @@ type Deps struct {
 	Versions Versions
 	Tiles    Tiler
 	Pages    *rest.Pages
+	// Beside are the methods of the resources at /api/v1 that others answer, by
+	// pattern: the API definition tells them as well.
+	Beside map[string][]string
 }
 
 // New returns a service.
@@ -149,8 +153,11 @@ func New(cfg Config, d Deps) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := checkAPI(d.Beside); err != nil {
+		return nil, err
+	}
 	return &Service{
-		cfg: cfg, plan: d.Plan, archive: d.Archive, editor: d.Editor, versions: d.Versions, tiles: d.Tiles, pages: d.Pages,
+		cfg: cfg, served: d.Beside, plan: d.Plan, archive: d.Archive, editor: d.Editor, versions: d.Versions, tiles: d.Tiles, pages: d.Pages,
 		buffers: newBuffers(), templates: t, copies: newCopies(mostCopies),
 		editing: rest.NewPlaces(editPlaces, editWait), looking: rest.NewPlaces(historyPlaces, historyWait),
 	}, nil

@@ -29,15 +29,6 @@ func Explain(lang plan.Lang) []Explanation {
 		{"invalid-path", http.StatusBadRequest, plan.Text{ID: "Alamat berisi karakter yang tidak sah.", EN: "The address holds characters that are not allowed."}},
 		{"outside-crs", http.StatusBadRequest, plan.Text{ID: "Data terletak di luar wilayah berlaku sistem koordinat yang diminta.", EN: "The data lies outside the domain of the reference system asked for."}},
 		{"too-many-layers", http.StatusBadRequest, plan.Text{ID: "Terlalu banyak lapisan dalam satu ubin.", EN: "Too many layers in one tile."}},
-		{"wrong-login", http.StatusUnauthorized, plan.Text{ID: "Nama atau kata sandi salah, atau akun dinonaktifkan.", EN: "The name or the password is wrong, or the account is disabled."}},
-		{"wrong-token", http.StatusUnauthorized, plan.Text{ID: "Token tidak dikenal, kedaluwarsa, atau dicabut.", EN: "The token is not known, has expired, or was revoked."}},
-		{"session-ended", http.StatusUnauthorized, plan.Text{ID: "Sesi sudah berakhir; masuk lagi.", EN: "The session has ended; log in again."}},
-		{"login-required", http.StatusUnauthorized, plan.Text{ID: "Hanya untuk yang sudah masuk.", EN: "Only for those who have logged in."}},
-		{"csrf", http.StatusForbidden, plan.Text{ID: "Dengan cookie sesi, X-CSRF-Token wajib dan permintaan dari situs lain ditolak.", EN: "With the session's cookie X-CSRF-Token is required, and requests from other sites are refused."}},
-		{"not-by-token", http.StatusForbidden, plan.Text{ID: "Token tidak boleh mengurus akun, token, atau orang.", EN: "A token may not manage accounts, tokens or people."}},
-		{"admins-only", http.StatusForbidden, plan.Text{ID: "Hanya untuk admin.", EN: "For administrators only."}},
-		{"too-many-logins", http.StatusTooManyRequests, plan.Text{ID: "Terlalu banyak upaya masuk yang gagal; tunggu sesuai Retry-After.", EN: "Too many failed logins; wait as Retry-After says."}},
-		{"logins-unavailable", http.StatusServiceUnavailable, plan.Text{ID: "Login tidak dapat diperiksa karena basis data tidak terjangkau.", EN: "Logins cannot be checked, since the database is out of reach."}},
 		{"no-such-resource", http.StatusNotFound, plan.Text{ID: "Tidak ada apa-apa di alamat itu.", EN: "There is nothing at the address."}},
 		{"no-such-layer", http.StatusNotFound, plan.Text{ID: "Lapisan itu tidak ada.", EN: "The layer does not exist."}},
 		{"no-such-item", http.StatusNotFound, plan.Text{ID: "Objek itu tidak ada, atau sudah dihapus.", EN: "The feature does not exist, or was deleted."}},
@@ -58,7 +49,7 @@ func Explain(lang plan.Lang) []Explanation {
 		{"timeout", http.StatusServiceUnavailable, plan.Text{ID: "Permintaan butuh waktu terlalu lama.", EN: "The request took too long."}},
 		{"internal", http.StatusServiceUnavailable, plan.Text{ID: "Kesalahan di pihak kami; sebutkan instance saat melapor.", EN: "A fault on our side; quote instance when you report it."}},
 	}
-	list = append(list, explainEdits()...)
+	list = append(append(list, explainLogins()...), explainEdits()...)
 	out := make([]Explanation, len(list))
 	for i, e := range list {
 		out[i] = Explanation{e.code, e.status, e.text.In(lang)}
