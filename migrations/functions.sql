@@ -383,6 +383,10 @@ create or replace trigger catalog_changed after insert or update or delete on si
   for each statement execute function simtaru.catalog_changed();
 create or replace trigger catalog_changed after insert or update or delete on simtaru.code
   for each statement execute function simtaru.catalog_changed();
+create or replace trigger catalog_changed after insert or update or delete on simtaru.coverage
+  for each statement execute function simtaru.catalog_changed();
+create or replace trigger catalog_changed after insert or update or delete on simtaru.indicator
+  for each statement execute function simtaru.catalog_changed();
 
 -- prune forgets changes older than keep, except those that a running
 -- transaction could still hide from a reader. History is not touched. Readers

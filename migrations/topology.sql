@@ -9,8 +9,11 @@
 -- to or took from a feature, so only what meets D is computed again:
 --
 --   overlaps  of the pairs (changed feature, feature that meets D);
---   outside   of the features that meet D;
+--   outside   of the features whose boxes meet D;
 --   gaps      the known ones without a box around D, and what is uncovered in it.
+--
+-- Facts say also what could not be checked. Where D meets a box that was not
+-- looked at for gaps, or where issues were left off, the layer is marked again.
 --
 -- One transaction at a time does so for a layer: it locks the row of the layer's
 -- rule, which no person may, until it has committed. In READ COMMITTED the next
@@ -90,6 +93,10 @@ begin
   if cardinality(areas) = 0 then
     return;
   end if;
+  if exists (select from simtaru.topology_fact k where k.layer = in_layer and k.kind = 'unchecked' and k.geom is null) then
+    perform simtaru.topology_mark(in_layer, 'issues were left off');
+    return;
+  end if;
   perform simtaru.topology_bounded(in_layer, areas);
   if rule.coverage or rule.no_overlap then
     for p in execute format($q$
@@ -102,24 +109,25 @@ begin
         select k.feature_a, k.feature_b
           from changed c join simtaru.topology_fact k on k.layer = $3 and k.kind = 'overlap' and (k.feature_a = c.feature or k.feature_b = c.feature)
       )
-      select p.a, p.b, o.geom, o.area
+      select p.a, p.b, o.geom, o.area, o.why
       from pair p left join plan.%1$I f on f.id = p.a left join plan.%1$I g on g.id = p.b
       left join lateral simtaru.topology_overlap(f.geom, g.geom) o on f.geom && g.geom
       order by 1, 2
     $q$, in_layer) using own, own_areas, in_layer loop
-      perform simtaru.topology_keep(rule, 'overlap', p.a, p.b, p.geom, p.area);
+      perform simtaru.topology_keep(rule, 'overlap', p.a, p.b, p.geom, p.area, p.why);
     end loop;
   end if;
   if rule.within is not null then
     for p in execute format($q$
-      select t.id, o.geom, o.area
+      select t.id, o.geom, o.area, o.why
       from (
-        select unnest($1) as id union select f.id from unnest($2) d join plan.%1$I f on f.geom && d and simtaru.topology_meet(f.geom, d)
+        -- Whether it can be computed depends on what lies in the box.
+        select unnest($1) as id union select f.id from unnest($2) d join plan.%1$I f on f.geom && d
       ) t left join plan.%1$I f on f.id = t.id
       left join lateral simtaru.topology_outside(f.geom, $3) o on f.geom is not null
       order by 1
     $q$, in_layer) using own, outer_areas, rule.within loop
-      perform simtaru.topology_keep(rule, 'outside', p.id, 0, p.geom, p.area);
+      perform simtaru.topology_keep(rule, 'outside', p.id, 0, p.geom, p.area, p.why);
     end loop;
   end if;
   if rule.coverage then
@@ -132,12 +140,19 @@ begin
         where k.layer = in_layer and k.kind = 'gap' and k.geom && b.box
           and st_npoints(k.geom) <= 200 and st_xmax(k.geom) - st_xmin(k.geom) < 0.005 and st_ymax(k.geom) - st_ymin(k.geom) < 0.005
       ) g on true;
+    if exists (select from simtaru.topology_fact k where k.layer = in_layer and k.kind = 'unchecked' and k.geom && changed) then
+      perform simtaru.topology_mark(in_layer, 'changed where it could not be checked');
+      return;
+    end if;
     select array_agg(k.id), st_collect(st_difference(k.geom, changed, simtaru.topology_grid(k.geom, changed))) into old, new
       from simtaru.topology_fact k
       where k.layer = in_layer and k.kind = 'gap' and k.geom && changed and st_dwithin(k.geom, changed, 0);
     select simtaru.topology_union(array_remove(array_agg(simtaru.topology_uncovered(in_layer, rule.within, d.geom)), null) || new)
       into new from st_dump(changed) d;
-    perform simtaru.topology_gaps(rule, coalesce(old, '{}'), array(select d.geom from st_dump(st_collectionextract(new, 3)) d));
+    perform simtaru.topology_gaps(rule, coalesce(old, '{}'), array(select d.geom from st_dump(st_collectionextract(new, 3)) d), null);
+  end if;
+  if exists (select from simtaru.topology_fact k where k.layer = in_layer and k.issue is not null offset simtaru.topology_most()) then
+    perform simtaru.topology_mark(in_layer, 'more issues than are kept');
   end if;
 end
 $$;

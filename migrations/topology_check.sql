@@ -4,35 +4,39 @@
 -- the snapshot, and looks at what has changed since it as a commit would. The
 -- functions are called by the server's own login only.
 
--- topology_scan_overlaps returns the overlaps of the features from an id
--- (exclusive) to another (inclusive) with those of higher ids.
-create or replace function simtaru.topology_scan_overlaps(in_layer text, from_id bigint, to_id bigint)
-returns table (feature_a bigint, feature_b bigint, geom geometry, area float8)
+-- topology_scan_overlaps returns the overlaps, most of them at most, of the
+-- features from an id (exclusive) to another (inclusive) with those of higher
+-- ids. Their order is always the same, so that the same ones are kept; no index
+-- has it, which would be taken for the sake of the limit.
+create or replace function simtaru.topology_scan_overlaps(in_layer text, from_id bigint, to_id bigint, most bigint)
+returns table (feature_a bigint, feature_b bigint, geom geometry, area float8, why jsonb)
 language plpgsql volatile security definer set search_path from current set jit = off
 as $$
 begin
   return query execute format($q$
-    select a.id, b.id, o.geom, o.area
+    select a.id, b.id, o.geom, o.area, o.why
     from plan.%1$I a join plan.%1$I b on b.id > a.id and b.geom && a.geom
     cross join lateral simtaru.topology_overlap(a.geom, b.geom) o
     where a.id > $1 and a.id <= $2 and o.geom is not null
       and (o.area is null or o.area > (select r.tolerance_m2 from simtaru.topology_rule r where r.layer = $3))
-  $q$, in_layer) using from_id, to_id, in_layer;
+    order by a.id, -b.id limit $4
+  $q$, in_layer) using from_id, to_id, in_layer, most;
 end
 $$;
 
 -- topology_scan_outside returns what lies outside of the features in a range.
-create or replace function simtaru.topology_scan_outside(in_layer text, from_id bigint, to_id bigint)
-returns table (feature bigint, geom geometry, area float8)
+create or replace function simtaru.topology_scan_outside(in_layer text, from_id bigint, to_id bigint, most bigint)
+returns table (feature bigint, geom geometry, area float8, why jsonb)
 language plpgsql volatile security definer set search_path from current set jit = off
 as $$
 begin
   return query execute format($q$
-    select f.id, o.geom, o.area
+    select f.id, o.geom, o.area, o.why
     from simtaru.topology_rule r, plan.%1$I f, lateral simtaru.topology_outside(f.geom, r.within) o
     where r.layer = $3 and f.id > $1 and f.id <= $2 and f.geom is not null and o.geom is not null
       and (o.area is null or o.area > r.tolerance_m2)
-  $q$, in_layer) using from_id, to_id, in_layer;
+    order by f.id limit $4
+  $q$, in_layer) using from_id, to_id, in_layer, most;
 end
 $$;
 
@@ -73,28 +77,89 @@ begin
 end
 $$;
 
--- topology_scan_cell returns what is uncovered in a cell. Features that cross too
--- often for GEOS are an overlap already; gaps between them are passed over.
-create or replace function simtaru.topology_scan_cell(in_layer text, cell geometry) returns geometry
+-- topology_scan_cell returns what is uncovered in a cell, or why that cannot be
+-- computed. A cell that is no box is the rest around the layer, with nothing in
+-- it.
+create or replace function simtaru.topology_scan_cell(in_layer text, cell geometry, out geom geometry, out why jsonb)
 language plpgsql volatile security definer set search_path from current set jit = off
 as $$
 begin
-  return simtaru.topology_uncovered(in_layer, (select r.within from simtaru.topology_rule r where r.layer = in_layer), cell);
-exception when sqlstate 'SU500' then
-  raise warning 'gaps of % are not looked for in %: %', in_layer, box2d(cell), sqlerrm;
-  return null;
+  if st_npoints(cell) > 5 then
+    geom := cell;
+    return;
+  end if;
+  geom := simtaru.topology_uncovered(in_layer, (select r.within from simtaru.topology_rule r where r.layer = in_layer), cell);
+exception when internal_error or sqlstate 'SU500' then
+  why := simtaru.topology_why(sqlstate, sqlerrm);
+end
+$$;
+
+-- topology_unchecked makes the facts say which cells of a layer were not looked
+-- at, and why; and that as many issues were left off, or at least so many.
+create or replace function simtaru.topology_unchecked(in_layer text, cells geometry[], why jsonb[], left_off bigint, at_least boolean) returns void
+language plpgsql volatile
+as $$
+declare
+  f record;
+  around geometry;
+begin
+  if left_off > 0 or at_least then
+    execute format('select st_setsrid(st_extent(geom)::geometry, 4326) from plan.%I', in_layer) into around;
+    if around is null then -- all is a gap
+      execute format('select st_setsrid(st_extent(geom)::geometry, 4326) from plan.%I',
+        (select r.within from simtaru.topology_rule r where r.layer = in_layer)) into around;
+    end if;
+  end if;
+  for f in
+    select k.id, k.issue, c.geom, c.why
+    from (
+      select u.geom, u.why from unnest(cells, why) as u (geom, why)
+      union all
+      select null, simtaru.topology_left_off(in_layer, left_off, at_least) where around is not null
+    ) c full join (
+      select * from simtaru.topology_fact t where t.layer = in_layer and t.kind = 'unchecked'
+    ) k on coalesce(st_astext(k.geom), '') = coalesce(st_astext(c.geom), '')
+  loop
+    if f.why is null then
+      perform simtaru.topology_hide(f.issue);
+      delete from simtaru.topology_fact k where k.id = f.id;
+      continue;
+    end if;
+    f.issue := simtaru.topology_show(f.issue, in_layer, case when f.geom is null then 'more' else 'unchecked' end, null, null,
+      coalesce(f.geom, simtaru.topology_box(around)), null, f.why);
+    if f.id is null then
+      insert into simtaru.topology_fact (layer, kind, issue, geom) values (in_layer, 'unchecked', f.issue, f.geom);
+    else
+      update simtaru.topology_fact k set issue = f.issue where k.id = f.id and k.issue is distinct from f.issue;
+    end if;
+  end loop;
+end
+$$;
+
+-- topology_left_off says for people that issues were left off.
+create or replace function simtaru.topology_left_off(in_layer text, left_off bigint, at_least boolean) returns jsonb
+language plpgsql stable
+as $$
+declare
+  shown constant text := to_char((select count(*) from simtaru.topology_fact k where k.layer = in_layer and k.kind <> 'unchecked' and k.issue is not null), 'FM999,999,990');
+  others constant text := to_char(left_off, 'FM999,999,999,990');
+begin
+  return jsonb_build_object(
+    'id', format('%s masalah ditampilkan dan %s%s lainnya tidak; perbaiki dahulu datanya, misalnya impornya',
+      translate(shown, ',', '.'), case when at_least then 'sedikitnya ' else '' end, translate(others, ',', '.')),
+    'en', format('%s issues are shown and %s%s others are not; mend the data first, perhaps its import',
+      shown, case when at_least then 'at least ' else '' end, others));
 end
 $$;
 
 -- topology_apply makes the facts of a layer those that a scan found under a
 -- snapshot, and brings them up to the present. It returns false, and changes
 -- nothing, where too much has changed since: then scan again. Marks that the
--- snapshot did not see stay.
+-- snapshot did not see stay. left_off counts what the scan did not pass on.
 create or replace function simtaru.topology_apply(
   in_layer text, scanned pg_snapshot,
-  overlap_a bigint[], overlap_b bigint[], overlap_geom geometry[], overlap_area float8[],
-  outside bigint[], outside_geom geometry[], outside_area float8[],
-  uncovered geometry[]
+  kinds text[], feature_a bigint[], feature_b bigint[], shapes geometry[], areas float8[], whys jsonb[],
+  uncovered geometry[], left_off bigint, at_least boolean
 ) returns boolean
 language plpgsql volatile security definer set search_path from current set jit = off
 as $$
@@ -115,20 +180,22 @@ begin
     return false;
   end if;
   for f in
-    select kind, a, b, (array_agg(geom) filter (where geom is not null))[1] as geom, max(area) as area from (
-      select 'overlap' as kind, * from unnest(overlap_a, overlap_b, overlap_geom, overlap_area) as o (a, b, geom, area)
+    select kind, a, b, (array_agg(geom) filter (where geom is not null))[1] as geom, max(area) as area, (array_agg(why) filter (where why is not null))[1] as why from (
+      select * from unnest(kinds, feature_a, feature_b, shapes, areas, whys) as o (kind, a, b, geom, area, why)
       union all
-      select 'outside', o.a, 0, o.geom, o.area from unnest(outside, outside_geom, outside_area) as o (a, geom, area)
-      union all
-      select k.kind, k.feature_a, k.feature_b, null, null from simtaru.topology_fact k where k.layer = in_layer and k.kind <> 'gap'
+      select k.kind, k.feature_a, k.feature_b, null, null, null from simtaru.topology_fact k where k.layer = in_layer
     ) found
+    where kind in ('overlap', 'outside')
     group by kind, a, b order by kind, a, b
   loop
-    perform simtaru.topology_keep(rule, f.kind, f.a, f.b, f.geom, f.area);
+    perform simtaru.topology_keep(rule, f.kind, f.a, f.b, f.geom, f.area, f.why);
   end loop;
-  perform simtaru.topology_gaps(rule,
+  left_off := left_off + simtaru.topology_gaps(rule,
     array(select k.id from simtaru.topology_fact k where k.layer = in_layer and k.kind = 'gap'),
-    array(select d.geom from st_dump(st_collectionextract(simtaru.topology_union(uncovered), 3)) d));
+    array(select d.geom from st_dump(st_collectionextract(simtaru.topology_union(uncovered), 3)) d),
+    greatest(simtaru.topology_most() - cardinality(kinds), 0));
+  perform simtaru.topology_unchecked(in_layer, array_agg(o.geom), array_agg(o.why), left_off, at_least)
+    from unnest(kinds, shapes, whys) as o (kind, geom, why) where o.kind = 'unchecked';
   perform simtaru.topology_recheck(in_layer, own.ids, own.before, around.ids, around.before);
   delete from simtaru.topology_due d where d.layer = in_layer and pg_visible_in_snapshot(d.txid, scanned);
   return true;
@@ -144,14 +211,18 @@ as $$
   from simtaru.topology_due d group by d.layer order by min(d.id)
 $$;
 
--- topology_counts sums up what is shown of a layer's issues.
-create or replace function simtaru.topology_counts(in_layer text) returns table (kind text, issues bigint, area_m2 float8)
+-- topology_counts sums up what is shown of a layer's issues; with one of the
+-- messages of what is unchecked, that of issues that were left off before others.
+create or replace function simtaru.topology_counts(in_layer text) returns table (kind text, issues bigint, area_m2 float8, unknown bigint, message text, message_en text)
 language plpgsql stable security definer set search_path from current
 as $$
 begin
   return query
-    select k.kind, count(i.id), coalesce(sum(i.area_m2), 0)
+    select i.kind, count(i.id), coalesce(sum(i.area_m2), 0), count(i.id) filter (where i.area_m2 is null),
+      coalesce((array_agg(i.message order by u.left_off desc, i.id) filter (where u.yes))[1], ''),
+      coalesce((array_agg(i.message_en order by u.left_off desc, i.id) filter (where u.yes))[1], '')
     from simtaru.topology_fact k join plan.topology_issue i on i.id = k.issue
-    where k.layer = in_layer group by k.kind;
+    cross join lateral (select i.kind = 'unchecked' as yes, k.kind = 'unchecked' and k.geom is null as left_off) u
+    where k.layer = in_layer group by i.kind;
 end
 $$;

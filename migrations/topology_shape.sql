@@ -2,7 +2,8 @@
 -- where two versions differ. Overlays are computed on a grid of 1e-11 degrees (a
 -- micrometre): in plain floating point GEOS can lose a whole polygon where edges
 -- nearly coincide. Polygons below 0.001 m2 are no polygons. What GEOS would be
--- busy with for minutes, which no timeout ends, is refused before (SU500).
+-- busy with for minutes, which no timeout ends, is refused before (SU500). An
+-- area that is null is unknown, and counts as large.
 
 -- topology_grid is the grid for an overlay of a and b. Large ones do without: on
 -- regular shapes the grid costs the square of their vertices.
@@ -20,11 +21,39 @@ as $$
 $$;
 
 -- topology_m2 is the area on the ground. PostGIS fails on what has next to none,
--- which its planar area tells.
+-- which its planar area tells. It is null, unknown, of what reaches half around
+-- the world: an edge between opposite points has no shortest way, and PostGIS
+-- fails or takes the smaller side of a ring for its inside.
 create or replace function simtaru.topology_m2(g geometry) returns float8
 language sql immutable parallel safe
 as $$
-  select coalesce(sum(st_area(d.geom::geography)), 0) from st_dump(st_collectionextract(g, 3)) d where st_area(d.geom) > 5e-14
+  select nullif(coalesce(sum(case
+    when st_xmax(d.geom) - st_xmin(d.geom) > 179 or st_ymax(d.geom) - st_ymin(d.geom) > 179 then 'NaN'
+    else st_area(d.geom::geography)
+  end), 0), 'NaN')
+  from st_dump(st_collectionextract(g, 3)) d where st_area(d.geom) > 5e-14
+$$;
+
+-- topology_why says for people why GEOS did not answer. An interruption is no
+-- reason: whoever ends a statement ends all of it.
+create or replace function simtaru.topology_why(state text, message text) returns jsonb
+language plpgsql immutable
+as $$
+begin
+  if message ~* 'interrupt' then
+    raise exception '%', message using errcode = state;
+  elsif state = 'SU500' then
+    return jsonb_build_object('id', 'batas-batas di sini saling memotong terlalu sering', 'en', 'borders here cross each other too often');
+  end if;
+  return jsonb_build_object('id', 'perhitungannya gagal, ' || message, 'en', 'the computation failed, ' || message);
+end
+$$;
+
+-- topology_box is the box of what could not be computed, wide enough to be seen.
+create or replace function simtaru.topology_box(g geometry) returns geometry
+language sql immutable parallel safe
+as $$
+  select st_multi(st_intersection(st_expand(st_envelope(g), 1e-6), st_makeenvelope(-180, -90, 180, 90, 4326)))
 $$;
 
 -- topology_parts are the polygons in g that are more than noise; null if none.
@@ -33,7 +62,7 @@ language sql immutable parallel safe
 as $$
   select st_multi(st_collect(case when st_isvalid(d.geom) then d.geom else st_makevalid(d.geom, 'method=structure') end))
   from st_dump(st_collectionextract(g, 3)) d
-  where simtaru.topology_m2(d.geom) > 0.001
+  where coalesce(simtaru.topology_m2(d.geom) > 0.001, true)
 $$;
 
 -- topology_pieces takes a gap apart where it hangs together by less than 4e-9
@@ -68,9 +97,9 @@ $$;
 
 -- topology_meet is ST_Intersects, which GEOS cannot answer where edges of valid
 -- polygons nearly coincide, and takes minutes over for some large ones: then
--- they may meet.
+-- they may meet. PostgreSQL before 17 catches no error in a parallel plan.
 create or replace function simtaru.topology_meet(a geometry, b geometry) returns boolean
-language plpgsql immutable parallel safe cost 10000
+language plpgsql immutable cost 10000
 as $$
 begin
   return st_npoints(a) + st_npoints(b) > 20000 or st_intersects(a, b);
@@ -101,25 +130,32 @@ begin
 end
 $$;
 
--- topology_overlap is what two features share. Two that cross so often that
--- GEOS would be busy for minutes share, for us, the box of both, of unknown
--- area.
-create or replace function simtaru.topology_overlap(a geometry, b geometry, out geom geometry, out area float8)
+-- topology_overlap is what two features share; or, where that cannot be
+-- computed, the common part of their boxes, and why.
+create or replace function simtaru.topology_overlap(a geometry, b geometry, out geom geometry, out area float8, out why jsonb)
 language plpgsql volatile
 as $$
 declare
   box geometry;
   edges geometry;
 begin
-  if st_npoints(a) + st_npoints(b) > 20000 then
-    box := st_intersection(st_envelope(a), st_envelope(b));
-    edges := st_collect(st_clipbybox2d(st_boundary(a), box), st_clipbybox2d(st_boundary(b), box));
-    if st_dimension(box) = 2 and simtaru.too_entangled(edges) then
-      geom := st_multi(box);
-      return;
+  -- Functions in SQL are planned anew in each block that catches errors, so none
+  -- is called within.
+  begin
+    if st_npoints(a) + st_npoints(b) > 20000 then
+      box := st_intersection(st_envelope(a), st_envelope(b));
+      edges := st_collect(st_clipbybox2d(st_boundary(a), box), st_clipbybox2d(st_boundary(b), box));
+      if st_dimension(box) = 2 and simtaru.too_entangled(edges) then
+        raise exception 'two features cross too often' using errcode = 'SU500';
+      end if;
     end if;
-  end if;
-  geom := simtaru.topology_parts(st_intersection(a, b, simtaru.topology_grid(a, b)));
+    geom := st_intersection(a, b, simtaru.topology_grid(a, b));
+  exception when internal_error or sqlstate 'SU500' then
+    geom := simtaru.topology_box(st_intersection(st_envelope(a), st_envelope(b)));
+    why := simtaru.topology_why(sqlstate, sqlerrm);
+    return;
+  end;
+  geom := simtaru.topology_parts(geom);
   area := simtaru.topology_m2(geom);
 end
 $$;
@@ -186,9 +222,10 @@ end
 $$;
 
 -- topology_outside is the part of a feature that lies outside the layer that it
--- should be within. Points and lines, which have no area, get a little around
--- them, so that the issue can be seen.
-create or replace function simtaru.topology_outside(g geometry, outer_layer text, out geom geometry, out area float8)
+-- should be within; or, where that cannot be computed, its box, and why. Points
+-- and lines, which have no area, get a little around them, so that the issue can
+-- be seen.
+create or replace function simtaru.topology_outside(g geometry, outer_layer text, out geom geometry, out area float8, out why jsonb)
 language plpgsql volatile
 as $$
 declare
@@ -208,13 +245,19 @@ begin
   exception when internal_error then
     null; -- As in topology_meet: the overlay tells.
   end;
-  covered := simtaru.topology_covered(outer_layer, g);
-  rest := case when covered is null then g else st_difference(g, covered, simtaru.topology_grid(g, covered)) end;
+  begin
+    covered := simtaru.topology_covered(outer_layer, g);
+    rest := case when covered is null then g else st_difference(g, covered, simtaru.topology_grid(g, covered)) end;
+  exception when internal_error or sqlstate 'SU500' then
+    geom := simtaru.topology_box(g);
+    why := simtaru.topology_why(sqlstate, sqlerrm);
+    return;
+  end;
   if st_dimension(g) = 2 then
     geom := simtaru.topology_parts(rest);
     area := simtaru.topology_m2(geom);
-  elsif not st_isempty(rest) and (st_dimension(g) = 0 or st_length(rest::geography) > 0.01) then
-    geom := st_multi(st_buffer(rest, 2e-5, 4));
+  elsif not st_isempty(rest) and (st_dimension(g) = 0 or case when st_length(rest) > 1 then true else st_length(rest::geography) > 0.01 end) then
+    geom := st_multi(st_intersection(st_buffer(rest, 2e-5, 4), st_makeenvelope(-180, -90, 180, 90, 4326)));
   end if;
 end
 $$;

@@ -87,10 +87,10 @@ func (a *app) withDatabase(ctx context.Context, f func(*database) error) error {
 // declarations are kept, as they were when they were last applied.
 const builtinSetting = "builtin"
 
-// prepare brings the database to this program's schema and layers. A layer
-// that still is what an earlier program declared becomes what this one
-// declares; one that the city has changed stays the city's, and only what the
-// program derives from it is made anew.
+// prepare brings the database to this program's schema and declarations. A
+// layer, coverage or indicator that still is what an earlier program declared
+// becomes what this one declares; one that the city has changed stays the
+// city's, and only what the program derives from it is made anew.
 func (a *app) prepare(ctx context.Context, d *database) error {
 	if err := d.Migrate(ctx); err != nil {
 		return err
@@ -107,6 +107,13 @@ func (a *app) prepare(ctx context.Context, d *database) error {
 	if _, err := d.Setting(ctx, builtinSetting, &applied); err != nil {
 		return err
 	}
+	if err := d.prepareLayers(ctx, builtin, present, applied); err != nil {
+		return err
+	}
+	return a.prepareDefinitions(ctx, d, builtin, applied)
+}
+
+func (d *database) prepareLayers(ctx context.Context, builtin, present *plan.Catalog, applied map[string]string) error {
 	lists := builtin.Lists()
 	for _, layer := range builtin.Layers() {
 		mark, err := fingerprint(layer)
@@ -114,12 +121,11 @@ func (a *app) prepare(ctx context.Context, d *database) error {
 			return err
 		}
 		if own, ok := present.Layer(layer.ID); ok {
-			was, err := fingerprint(own)
+			changed, err := ofTheCity(own, applied[layer.ID], mark)
 			if err != nil {
 				return err
 			}
-			// What is already as built in was applied by a run that ended early.
-			if was != applied[layer.ID] && was != mark {
+			if changed {
 				layer, mark = own, applied[layer.ID]
 			}
 		}
@@ -145,11 +151,87 @@ func (a *app) prepare(ctx context.Context, d *database) error {
 	return nil
 }
 
-// fingerprint identifies a declaration.
-func fingerprint(l *plan.Layer) (string, error) {
-	b, err := json.Marshal(l)
+// prepareDefinitions writes the coverages and indicators that are not the
+// city's. One that does not fit the city's own layers is left out, and said
+// so: it would be in the way of everything that is applied later.
+func (a *app) prepareDefinitions(ctx context.Context, d *database, builtin *plan.Catalog, applied map[string]string) error {
+	present, err := d.Catalog(ctx)
 	if err != nil {
-		return "", fmt.Errorf("fingerprint of the layer %s: %w", l.ID, err)
+		return err
+	}
+	wanted, marks := present, map[string]string{}
+	for _, c := range builtin.Coverages() {
+		own, _ := present.Coverage(c.ID)
+		if due, err := takes(marks, applied, "coverage/"+c.ID, own, c); err != nil {
+			return err
+		} else if due {
+			wanted = catalog.WithCoverage(wanted, c)
+		}
+	}
+	for _, i := range builtin.Indicators() {
+		own, _ := present.Indicator(i.ID)
+		if due, err := takes(marks, applied, "indicator/"+i.ID, own, i); err != nil {
+			return err
+		} else if due {
+			wanted = catalog.WithIndicator(wanted, i)
+		}
+	}
+	if len(marks) == 0 {
+		return nil
+	}
+	fitting, unfit := catalog.Fitting(wanted)
+	for _, fault := range catalog.Faults(unfit) {
+		a.log.Warn("a built-in definition does not fit the layers of this city and was left out", "why", fault.Error())
+	}
+	var coverages []*plan.Coverage
+	for _, c := range builtin.Coverages() {
+		if fit, ok := fitting.Coverage(c.ID); ok && fit == c {
+			coverages = append(coverages, c)
+			applied["coverage/"+c.ID] = marks["coverage/"+c.ID]
+		}
+	}
+	var indicators []*plan.Indicator
+	for _, i := range builtin.Indicators() {
+		if fit, ok := fitting.Indicator(i.ID); ok && fit == i {
+			indicators = append(indicators, i)
+			applied["indicator/"+i.ID] = marks["indicator/"+i.ID]
+		}
+	}
+	if _, err := d.ApplyDefinitions(ctx, coverages, indicators); err != nil {
+		return err
+	}
+	return d.SetSetting(ctx, builtinSetting, applied)
+}
+
+// takes reports whether a built-in definition takes the place of the city's,
+// nil where there is none, and then notes its fingerprint.
+func takes[T any](marks, applied map[string]string, key string, own, builtin *T) (bool, error) {
+	mark, err := fingerprint(builtin)
+	if err != nil || own != nil && applied[key] == mark {
+		return false, err
+	}
+	if own != nil {
+		if changed, err := ofTheCity(own, applied[key], mark); err != nil || changed {
+			return false, err
+		}
+	}
+	marks[key] = mark
+	return true, nil
+}
+
+// ofTheCity reports whether a declaration is neither what was built in when it
+// was last applied nor what is built in now: that one was applied by a run that
+// ended early.
+func ofTheCity(own any, applied, mark string) (bool, error) {
+	was, err := fingerprint(own)
+	return was != applied && was != mark, err
+}
+
+// fingerprint identifies a declaration.
+func fingerprint(declaration any) (string, error) {
+	b, err := json.Marshal(declaration)
+	if err != nil {
+		return "", fmt.Errorf("fingerprint of a declaration: %w", err)
 	}
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:]), nil

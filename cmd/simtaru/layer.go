@@ -44,13 +44,17 @@ func (c layerShowCommand) Run(ctx context.Context, a *app) error {
 		if !ok {
 			return noLayer(c.Layer)
 		}
-		e := yaml.NewEncoder(os.Stdout)
-		e.SetIndent(2)
-		if err := e.Encode(l); err != nil {
-			return err
-		}
-		return e.Close()
+		return printYAML(l)
 	})
+}
+
+func printYAML(declaration any) error {
+	e := yaml.NewEncoder(os.Stdout)
+	e.SetIndent(2)
+	if err := e.Encode(declaration); err != nil {
+		return err
+	}
+	return e.Close()
 }
 
 type layerApplyCommand struct {

@@ -32,15 +32,16 @@ type globals struct {
 type commands struct {
 	globals
 
-	Serve   serveCommand   `cmd:"" help:"Serve the plan over HTTP."`
-	Migrate migrateCommand `cmd:"" help:"Bring the database to this program's schema and apply the built-in layers."`
-	Layer   layerCommand   `cmd:"" help:"List, show and apply layer declarations."`
-	User    userCommand    `cmd:"" help:"Add people, list and change them."`
-	Import  importCommand  `cmd:"" help:"Import a file into a layer."`
-	Demo    demoCommand    `cmd:"" help:"Fill an empty database with a demonstration city."`
-	City    cityCommand    `cmd:"" help:"Show or set the name of the city."`
-	QGIS    qgisCommand    `cmd:"" name:"qgis" help:"Styles, forms and projects for QGIS."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Serve     serveCommand     `cmd:"" help:"Serve the plan over HTTP."`
+	Migrate   migrateCommand   `cmd:"" help:"Bring the database to this program's schema and apply the built-in layers and indicators."`
+	Layer     layerCommand     `cmd:"" help:"List, show and apply layer declarations."`
+	Indicator indicatorCommand `cmd:"" help:"List, show and apply indicators and the coverages that they count by."`
+	User      userCommand      `cmd:"" help:"Add people, list and change them."`
+	Import    importCommand    `cmd:"" help:"Import a file into a layer."`
+	Demo      demoCommand      `cmd:"" help:"Fill an empty database with a demonstration city."`
+	City      cityCommand      `cmd:"" help:"Show or set the name of the city."`
+	QGIS      qgisCommand      `cmd:"" name:"qgis" help:"Styles, forms and projects for QGIS."`
+	Version   versionCommand   `cmd:"" help:"Print the version."`
 }
 
 func main() {

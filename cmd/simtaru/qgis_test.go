@@ -3,6 +3,8 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -45,10 +47,12 @@ func (s shell) inQGIS(script string, task any) map[string]qgisStep {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	script = filepath.Join("testdata", script)
-	if _, err := os.Stat(script); err != nil { // and a result is not kept for another script
-		s.t.Fatal(err)
+	for _, name := range []string{script, "declared_qgis.py"} {
+		if _, err := os.Stat(filepath.Join("testdata", name)); err != nil { // and a result is not kept for another script
+			s.t.Fatal(err)
+		}
 	}
+	script = filepath.Join("testdata", script)
 	cmd := exec.CommandContext(s.t.Context(), "/usr/bin/python3", script, file)
 	cmd.Env = append(cmd.Environ(), "QT_QPA_PLATFORM=offscreen", "HOME="+s.t.TempDir())
 	var stderr strings.Builder
@@ -249,6 +253,63 @@ func TestOthersInQGIS(t *testing.T) {
 		}
 		if len(got) != 7 {
 			t.Errorf("%s: %d steps", role, len(got))
+		}
+	}
+}
+
+// TestQGISOverHTTP: the project for those who cannot reach the database is the
+// same, of layers that come over OGC API Features: a planner's with the login
+// that QGIS keeps, a citizen's without.
+func TestQGISOverHTTP(t *testing.T) {
+	needsQGIS(t)
+	s := office(t)
+	s.do(0, "demo", "--scale", "0.2")
+	siti := s.person("siti.rahma", plan.Planner)
+	base := s.serving()
+	cat, err := catalog.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for role, me := range map[plan.Role]*credentials{plan.Planner: &siti, plan.Public: nil} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, base+"/qgis/simtaru.qgz?via=ogc", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Accept-Language", "id")
+		if me != nil {
+			req.SetBasicAuth(me.Name, me.Password)
+		}
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		qgz, err := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		project := filepath.Join(t.TempDir(), "simtaru.qgz")
+		if err != nil || resp.StatusCode != http.StatusOK || os.WriteFile(project, qgz, 0o600) != nil {
+			t.Fatal(resp.StatusCode, err)
+		}
+		task := s.plannersTask(cat, plan.Actor{Role: role})
+		task["me"], task["project"] = me, project
+		got := s.inQGIS("http_qgis.py", task)
+		for name, step := range got {
+			if !step.OK {
+				t.Errorf("%s: %s: %q", role, name, step.Errors)
+			}
+		}
+		// Every layer has four steps, or three where it is empty.
+		want, layers := 4, task["layers"].(map[string]any)
+		if me != nil {
+			want++
+		}
+		for _, l := range layers {
+			want += 4
+			if l.(map[string]any)["count"] == 0 {
+				want--
+			}
+		}
+		if len(got) != want || got["open"].CRS != "EPSG:32646" {
+			t.Errorf("%s: %d steps of %d, %+v", role, len(got), want, got["open"])
 		}
 	}
 }

@@ -62,7 +62,14 @@ func (a *app) checkLayer(ctx context.Context, db *database, l *plan.Layer, w *ta
 		fmt.Fprintf(w, "%s\t%s\t\t%s\n", l.ID, plan.Text{ID: "tanpa masalah", EN: "no issues"}.In(a.lang), time.Since(start).Round(10*time.Millisecond))
 	}
 	for _, n := range counts {
-		fmt.Fprintf(w, "%s\t%d %s\t%.1f m2\t%s\n", l.ID, n.Issues, n.Kind, n.AreaM2, time.Since(start).Round(10*time.Millisecond))
+		area := fmt.Sprintf("%.1f m2", n.AreaM2)
+		if n.Unknown > 0 {
+			area += plan.Text{ID: fmt.Sprintf(", %d tidak diketahui", n.Unknown), EN: fmt.Sprintf(", %d unknown", n.Unknown)}.In(a.lang)
+		}
+		fmt.Fprintf(w, "%s\t%d %s\t%s\t%s\n", l.ID, n.Issues, n.Kind, area, time.Since(start).Round(10*time.Millisecond))
+		if n.Message.EN != "" {
+			fmt.Fprintf(w, "%s\t%s\n", l.ID, n.Message.In(a.lang))
+		}
 	}
 	return nil
 }
@@ -150,6 +157,9 @@ func (a *app) checkDue(ctx context.Context, db *database, d postgis.TopologyDue)
 	args := []any{"layer", l.ID, "took", time.Since(start).Round(time.Millisecond)}
 	for _, n := range counts {
 		args = append(args, n.Kind, n.Issues)
+		if n.Message.EN != "" {
+			a.log.Warn("a layer could not be checked in full", "layer", l.ID, "issues", n.Issues, "message", n.Message.EN)
+		}
 	}
 	a.log.Info("checked the topology of a layer", args...)
 	return nil

@@ -80,6 +80,11 @@ func forgiving(r *http.Request) bool {
 	if !safe(r.Method) {
 		return false
 	}
+	return opensPage(r)
+}
+
+// opensPage reports whether a browser asks in order to show the answer.
+func opensPage(r *http.Request) bool {
 	if mode := r.Header.Get("Sec-Fetch-Mode"); mode != "" {
 		return mode == "navigate"
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -83,13 +84,14 @@ func (p *provider) with(ctx context.Context) context.Context {
 
 // toProvider is GET /api/v1/session/oidc: it sends the browser to log in there.
 func (s *Service) toProvider(w http.ResponseWriter, r *http.Request) error {
+	next := safeNext(r.URL.Query().Get("next"))
 	_, config, err := s.oidc.discover(r.Context())
 	if err != nil {
-		return err
+		return sendBack(w, r, next, err)
 	}
 	a := attempt{
 		State: newCookie(), Nonce: newCookie(), Verifier: oauth2.GenerateVerifier(),
-		Next: safeNext(r.URL.Query().Get("next")), Until: s.now().Add(attemptLife).Unix(),
+		Next: next, Until: s.now().Add(attemptLife).Unix(),
 	}
 	sealed, err := s.oidc.pending.seal(a)
 	if err != nil {
@@ -114,18 +116,18 @@ func (s *Service) fromProvider(w http.ResponseWriter, r *http.Request) error {
 		Name: s.cookieName(attemptName), Path: "/", MaxAge: -1, HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode,
 	})
 	if err != nil {
-		return s.refused(r, "wrong", err)
+		return s.refused(w, r, a.Next, "wrong", err)
 	}
 	account, err := s.oidc.account(r.Context(), r.URL.Query().Get("code"), a)
 	if err != nil {
-		return s.refused(r, "wrong", err)
+		return s.refused(w, r, a.Next, "wrong", err)
 	}
 	p, err := s.personOf(r.Context(), account)
 	if err != nil {
-		return s.refused(r, "unknown", err)
+		return s.refused(w, r, a.Next, "unknown", err)
 	}
 	if p.Disabled {
-		return s.refused(r, "disabled", errNotRegistered())
+		return s.refused(w, r, a.Next, "disabled", errNotRegistered())
 	}
 	if _, err := s.begin(r.Context(), w, r, p); err != nil {
 		return err
@@ -136,14 +138,31 @@ func (s *Service) fromProvider(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// refused counts and logs a login that failed.
-func (s *Service) refused(r *http.Request, outcome string, err error) error {
+// refused counts, logs and tells of a login that failed.
+func (s *Service) refused(w http.ResponseWriter, r *http.Request, next, outcome string, err error) error {
 	if plan.KindOf(err) == plan.Unavailable {
 		outcome = "unavailable"
 	}
 	s.logins.WithLabelValues(string(byOIDC), outcome).Inc()
 	s.log.Warn("login refused", "way", byOIDC, "outcome", outcome, "from", Address(r, s.config.Proxies), "error", err)
-	return err
+	return sendBack(w, r, next, err)
+}
+
+// sendBack sends a browser that is refused to the map, where it came from, with
+// the code of the problem: the map says it, and a page of JSON says it to
+// nobody. Any other client gets the problem.
+func sendBack(w http.ResponseWriter, r *http.Request, next string, err error) error {
+	var problem *plan.Error
+	if !opensPage(r) || !errors.As(err, &problem) {
+		return err
+	}
+	to := url.URL{Path: "/", RawQuery: url.Values{"login": {problem.Code}}.Encode()}
+	if from, err := url.Parse(next); err == nil {
+		to.Fragment, to.RawFragment = from.Fragment, from.RawFragment
+	}
+	w.Header().Set("Cache-Control", noStore)
+	http.Redirect(w, r, to.String(), http.StatusSeeOther)
+	return nil
 }
 
 // attemptOf returns the login that this browser has begun and that the

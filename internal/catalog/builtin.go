@@ -20,7 +20,7 @@ var declarations embed.FS
 func Groups() plan.CodeRef { return plan.CodeRef{List: "layer_group", Version: "1"} }
 
 // Builtin returns the declarations that come with the program, validated.
-// Each call makes a new catalogue (a few milliseconds).
+// Each call makes a new catalogue (tens of milliseconds).
 func Builtin() (*plan.Catalog, error) { return load(declarations) }
 
 // load reads layers/, codes/, coverages/ and indicators/ of a file system.
@@ -68,6 +68,28 @@ func WithCoverage(cat *plan.Catalog, c *plan.Coverage) *plan.Catalog {
 func WithIndicator(cat *plan.Catalog, i *plan.Indicator) *plan.Catalog {
 	indicators := slices.DeleteFunc(slices.Clone(cat.Indicators()), func(old *plan.Indicator) bool { return old.ID == i.ID })
 	return define(cat, cat.Coverages(), append(indicators, i))
+}
+
+// Fitting returns cat without the coverages and indicators that do not fit the
+// rest of it, and their faults, joined as Validate joins them. What refers to
+// one of those goes with it.
+func Fitting(cat *plan.Catalog) (*plan.Catalog, error) {
+	var faults []error
+	for {
+		unfit := map[any]bool{}
+		for d, err := range definitions(cat) {
+			if err != nil {
+				unfit[d] = true
+				faults = append(faults, err)
+			}
+		}
+		if len(unfit) == 0 {
+			return cat, errors.Join(faults...)
+		}
+		cat = cat.WithIndicators(
+			slices.DeleteFunc(slices.Clone(cat.Coverages()), func(c *plan.Coverage) bool { return unfit[c] }),
+			slices.DeleteFunc(slices.Clone(cat.Indicators()), func(i *plan.Indicator) bool { return unfit[i] }))
+	}
 }
 
 // define returns cat with these definitions: coverages by id, indicators by

@@ -2,37 +2,43 @@ package catalog
 
 import (
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 
 	"github.com/simtaru/simtaru/internal/plan"
 )
 
-// validateDefinitions is the part of Validate for coverages and indicators.
-func validateDefinitions(cat *plan.Catalog) []error {
-	var errs []error
-	coverages, indicators := map[string]bool{}, map[string]bool{}
-	for _, c := range cat.Coverages() {
-		f := &faults{at: in("coverage " + c.ID)}
-		checkCoverage(f, c)
-		checkCoverageReferences(f, cat, c)
-		if coverages[c.ID] {
-			f.add("id", "declaration-twice", "cakupan ini dinyatakan dua kali", "this coverage is declared twice")
+// definitions goes through the coverages and indicators of a catalogue, with
+// what is wrong with each: by itself, and in what it says about the rest.
+func definitions(cat *plan.Catalog) iter.Seq2[any, error] {
+	return func(yield func(any, error) bool) {
+		coverages, indicators := map[string]bool{}, map[string]bool{}
+		for _, c := range cat.Coverages() {
+			f := &faults{at: in("coverage " + c.ID)}
+			checkCoverage(f, c)
+			checkCoverageReferences(f, cat, c)
+			if coverages[c.ID] {
+				f.add("id", "declaration-twice", "cakupan ini dinyatakan dua kali", "this coverage is declared twice")
+			}
+			coverages[c.ID] = true
+			if !yield(c, f.err()) {
+				return
+			}
 		}
-		coverages[c.ID] = true
-		errs = append(errs, f.err())
-	}
-	for _, i := range cat.Indicators() {
-		f := &faults{at: in("indicator " + i.ID)}
-		checkIndicator(f, i)
-		checkIndicatorReferences(f, cat, i)
-		if indicators[i.ID] {
-			f.add("id", "declaration-twice", "indikator ini dinyatakan dua kali", "this indicator is declared twice")
+		for _, i := range cat.Indicators() {
+			f := &faults{at: in("indicator " + i.ID)}
+			checkIndicator(f, i)
+			checkIndicatorReferences(f, cat, i)
+			if indicators[i.ID] {
+				f.add("id", "declaration-twice", "indikator ini dinyatakan dua kali", "this indicator is declared twice")
+			}
+			indicators[i.ID] = true
+			if !yield(i, f.err()) {
+				return
+			}
 		}
-		indicators[i.ID] = true
-		errs = append(errs, f.err())
 	}
-	return errs
 }
 
 // checkIndicatorReferences checks what an indicator says about coverages,

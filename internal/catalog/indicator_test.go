@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
+	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -91,6 +93,7 @@ func TestParseCoverageFaults(t *testing.T) {
 		{"null value", "in: [existing]", "in: [~]", "8: parts[0].where[0].in[0]", "the value is empty"},
 		{"empty value", "in: [existing]", `in: [""]`, "8: parts[0].where[0].in[0]", "the value is empty"},
 		{"value twice", "in: [existing]", "in: [existing, existing]", "8: parts[0].where[0].in[1]", "written twice"},
+		{"too many values", "in: [existing]", "in: [" + strings.Repeat("existing, ", maxValues+1) + "]", "8: parts[0].where[0].in", "501; 500 at most"},
 		{"field", "field: status", "field: Status", "8: parts[0].where[0].field", "not a valid name"},
 		{"negative area", "min_area: 100", "min_area: -1", "14: parts[0].min_area", "0 or more"},
 		{"endless area", "min_area: 100", "min_area: .inf", "14: parts[0].min_area", "not a number"},
@@ -259,6 +262,9 @@ func TestDefinitionReferences(t *testing.T) {
 		{"count of nothing", kind(plan.Count, "%", func(i *plan.Indicator) {
 			i.Features, i.OfFeatures = &plan.Set{Layer: "place"}, &plan.Set{Layer: "places"}
 		}), "indicator shade_share: of_features.layer", `no layer "places"`},
+		{"count by a moment", kind(plan.Count, "1", func(i *plan.Indicator) {
+			i.Features = &plan.Set{Layer: "closure", Where: []plan.Condition{{Field: "starts_at", Not: []string{"2020-01-01T00:00:00Z"}}}}
+		}), "indicator shade_share: features.where[0].field", "is a moment"},
 		{"people near", near("building", "occupants"), "", ""},
 		{"people of nothing", near("building", "people"), "indicator shade_share: people.field", `no field "people"`},
 		{"people in words", near("building", "name"), "indicator shade_share: people.field", "a number is needed"},
@@ -323,6 +329,33 @@ func TestWithKeepsTheRest(t *testing.T) {
 		t.Errorf("last in order is %s", got.ID)
 	}
 	if old, _ := cat.Indicator(i.ID); old == &i || cat.Indicators()[3] != old {
+		t.Error("the catalogue before has changed")
+	}
+}
+
+// TestFitting: what refers to nothing goes, and with it what refers to that;
+// the rest stays.
+func TestFitting(t *testing.T) {
+	cat := builtin(t)
+	if same, err := Fitting(cat); err != nil || same != cat {
+		t.Errorf("what is right does not fit: %v", err)
+	}
+	l, _ := cat.Layer("slum_area")
+	without := *l
+	without.Fields = slices.DeleteFunc(slices.Clone(l.Fields), func(d plan.Field) bool { return d.Name == "class" })
+	fit, err := Fitting(With(cat, &without))
+	var gone []string
+	for _, e := range Faults(err) {
+		gone = append(gone, e.At)
+	}
+	want := []string{"coverage slum: parts[0].by", "indicator slum_area: coverage", "indicator slum_share: coverage"}
+	if !slices.Equal(gone, want) {
+		t.Errorf("got %q", gone)
+	}
+	if len(fit.Coverages()) != len(cat.Coverages())-1 || len(fit.Indicators()) != len(cat.Indicators())-2 || len(fit.Layers()) != len(cat.Layers()) {
+		t.Error("more went than that")
+	}
+	if _, ok := cat.Coverage("slum"); !ok {
 		t.Error("the catalogue before has changed")
 	}
 }
@@ -450,6 +483,37 @@ func TestParseIndicatorGolden(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden(t, "shade.json", append(got, '\n'))
+}
+
+// TestGuideExamples: what the guides tell to write can be applied.
+func TestGuideExamples(t *testing.T) {
+	for _, file := range []string{"en/indicators.md", "id/indikator.md"} {
+		text, err := os.ReadFile("../../web/docs/" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cat := builtin(t)
+		examples := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllSubmatch(text, -1)
+		for _, m := range examples {
+			c, i, err := ParseDefinition(m[1])
+			if err != nil {
+				t.Fatalf("%s: %v", file, err)
+			}
+			if c != nil {
+				cat = WithCoverage(cat, c)
+			} else {
+				cat = WithIndicator(cat, i)
+			}
+		}
+		if err := Validate(cat); err != nil || len(examples) != 2 {
+			t.Errorf("%s: %d examples, %v", file, len(examples), err)
+		}
+		for _, kind := range plan.IndicatorKinds {
+			if !strings.Contains(string(text), "| `"+string(kind)+"` |") {
+				t.Errorf("%s does not tell of the kind %s", file, kind)
+			}
+		}
+	}
 }
 
 // FuzzParseDefinition is FuzzParseLayer for coverages and indicators.

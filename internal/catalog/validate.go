@@ -35,7 +35,10 @@ func Validate(cat *plan.Catalog) error {
 		layers[l.ID] = true
 		errs = append(errs, f.err())
 	}
-	return errors.Join(append(errs, validateDefinitions(cat)...)...)
+	for _, err := range definitions(cat) {
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
 }
 
 // in makes places such as "zoning: fields[3].codes".

@@ -118,8 +118,17 @@ func memberType(t reflect.Type, key *yaml.Node) (reflect.Type, bool) {
 		plain := key.Style&yaml.TaggedStyle == 0 && key.Anchor == "" && key.ShortTag() != "!!null" && key.ShortTag() != "!!merge"
 		return t.Elem(), plain && key.Value != ""
 	}
-	for _, m := range members(t) {
-		if yamlKey(m) == key.Value {
+	return memberOf(t, key.Value)
+}
+
+func memberOf(t reflect.Type, key string) (reflect.Type, bool) {
+	for i := range t.NumField() {
+		m := t.Field(i)
+		if inlined(m) {
+			if found, ok := memberOf(m.Type, key); ok {
+				return found, true
+			}
+		} else if yamlKey(m) == key {
 			return m.Type, true
 		}
 	}
@@ -132,24 +141,18 @@ func keys(t reflect.Type) []string {
 		return []string{"..."}
 	}
 	var all []string
-	for _, m := range members(t) {
-		all = append(all, yamlKey(m))
-	}
-	return all
-}
-
-// members lists the members of a struct, those of inlined structs in its place.
-func members(t reflect.Type) []reflect.StructField {
-	var all []reflect.StructField
 	for i := range t.NumField() {
-		if m := t.Field(i); strings.HasSuffix(m.Tag.Get("yaml"), ",inline") {
-			all = append(all, members(m.Type)...)
+		if m := t.Field(i); inlined(m) {
+			all = append(all, keys(m.Type)...)
 		} else {
-			all = append(all, m)
+			all = append(all, yamlKey(m))
 		}
 	}
 	return all
 }
+
+// inlined reports whether the members of a struct stand among those around it.
+func inlined(m reflect.StructField) bool { return strings.HasSuffix(m.Tag.Get("yaml"), ",inline") }
 
 func yamlKey(m reflect.StructField) string {
 	key, _, _ := strings.Cut(m.Tag.Get("yaml"), ",")

@@ -130,6 +130,12 @@ func TestOpenIDConnect(t *testing.T) {
 	}
 	o.change(name, auth.Change{Disabled: ptr(true)})
 	o.nobody("disabled", o.come(""), 403, "not-registered")
+	// A browser is sent to where it was on the map, which says why.
+	back, cookie := o.begin("?next=" + url.QueryEscape("/?x=1#map=12/5.5/95.3&at=road/1"))
+	r = o.get(t, back, "Cookie", cookie, "Sec-Fetch-Mode", "navigate")
+	if r.status != http.StatusSeeOther || r.header.Get("Location") != "/?login=not-registered#map=12/5.5/95.3&at=road/1" || strings.Contains(strings.Join(r.header.Values("Set-Cookie"), "\n"), "simtaru_session") {
+		t.Errorf("disabled, in a browser: %d %v", r.status, r.header)
+	}
 	if !strings.Contains(string(o.get(t, "/metrics").body), `simtaru_logins_total{outcome="ok",way="oidc"} 3`) {
 		t.Error("not counted")
 	}
@@ -267,6 +273,9 @@ func TestOpenIDConnectProviderAway(t *testing.T) {
 		p.account = map[string]any{"sub": "1171-1", "email": "siti@bandaaceh.go.id", "email_verified": true}
 	})
 	o.expect("to the provider", o.get(t, oidcPath), 503, "provider-unavailable")
+	if r := o.get(t, oidcPath+"?next=/%23map=12/5.5/95.3", "Accept", "text/html,*/*"); r.status != http.StatusSeeOther || r.header.Get("Location") != "/?login=provider-unavailable#map=12/5.5/95.3" {
+		t.Errorf("in a browser: %d %v", r.status, r.header)
+	}
 	o.logIn(name, goodPassword)
 	p.set(func(p *idp) { p.down = false })
 	back, cookie := o.begin("")

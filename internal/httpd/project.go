@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/simtaru/simtaru/internal/carto/qgis"
+	"github.com/simtaru/simtaru/internal/plan"
 	"github.com/simtaru/simtaru/internal/rest"
 )
 
@@ -12,10 +13,19 @@ const projectType = "application/x-qgis-project"
 
 // project is GET /qgis/simtaru.qgz: the project of whoever asks, for those who
 // open a file instead of the database's own. It names the database and the
-// login, and holds no password.
+// login, and holds no password. With via=ogc its layers come over the OGC API,
+// for those who cannot reach the database.
 func (s *Server) project(w http.ResponseWriter, r *http.Request) error {
-	if _, err := rest.ParseParams(r); err != nil {
+	p, err := rest.ParseParams(r, "via")
+	if err != nil {
 		return err
+	}
+	via, ok := p.Get("via")
+	if ok && via != "ogc" {
+		return rest.Invalid("via", plan.Text{
+			ID: "Tidak ada jalan dengan nama ini: via=ogc, atau tanpa via untuk basis data.",
+			EN: "There is no way of this name: via=ogc, or no via for the database.",
+		})
 	}
 	if !s.plan.Status().Ready {
 		return rest.Starting()
@@ -27,6 +37,9 @@ func (s *Server) project(w http.ResponseWriter, r *http.Request) error {
 	}
 	if actor.Person {
 		o.Connection.User = actor.Name
+	}
+	if ok {
+		o.Service = qgis.Service{Landing: s.cfg.PublicURL + "/ogc", Login: !actor.Anonymous()}
 	}
 	for _, l := range v.Catalog().Layers() {
 		if snap, ok := v.Snapshot(l.ID); ok {

@@ -80,6 +80,20 @@ func TestProjectFile(t *testing.T) {
 			t.Errorf("%q: Cache-Control %q, Vary %q", tt.login, h.Get("Cache-Control"), vary)
 		}
 	}
+	// Over the service no project names the database, and only a login is asked for.
+	for login, actor := range map[string]plan.Actor{"": {}, "siti": {Name: "siti", Role: plan.Planner, Person: true}} {
+		w := get(actor, path+"?via=ogc")
+		qgs := unzip(t, w.Body.Bytes())
+		if w.Code != http.StatusOK || strings.Contains(qgs, "dbname") || strings.Contains(qgs, "postgres") || strings.Contains(qgs, secrets) {
+			t.Errorf("%q: %d, the database or a layer that is not public in the project over the service", login, w.Code)
+		}
+		if n := strings.Count(qgs, "<datasource>url=&#39;"+s.URL+"/ogc&#39; typename=&#39;"); n != 3 || strings.Count(qgs, ">OAPIF</provider>") != 3 {
+			t.Errorf("%q: %d layers over the service", login, n)
+		}
+		if got := strings.Count(qgs, " authcfg=simtaru<"); got != map[string]int{"siti": 3}[login] {
+			t.Errorf("%q: %d layers with a login", login, got)
+		}
+	}
 	public := plan.Actor{}
 	if w := get(public, path, "If-None-Match", tags[""]); w.Code != http.StatusNotModified {
 		t.Errorf("the same project again: %d", w.Code)
@@ -90,7 +104,9 @@ func TestProjectFile(t *testing.T) {
 	if qgs := unzip(t, get(public, path, "Accept-Language", "en").Body.Bytes()); !strings.Contains(qgs, "<layername>spot (en)</layername>") {
 		t.Error("not in English")
 	}
-	if w := get(public, path+"?user=siti"); w.Code != http.StatusBadRequest {
-		t.Errorf("an unknown parameter: %d", w.Code)
+	for _, query := range []string{"?user=siti", "?via=", "?via=wfs"} {
+		if w := get(public, path+query); w.Code != http.StatusBadRequest {
+			t.Errorf("%s: %d", query, w.Code)
+		}
 	}
 }

@@ -55,7 +55,8 @@ func (s *Store) Apply(ctx context.Context, l *plan.Layer, lists []*plan.CodeList
 	return report, nil
 }
 
-// ApplyCatalog applies all lists and layers of a catalogue in one transaction.
+// ApplyCatalog applies all declarations of a catalogue in one transaction and
+// reports on its layers.
 func (s *Store) ApplyCatalog(ctx context.Context, cat *plan.Catalog) ([]Report, error) {
 	var reports []Report
 	err := s.applying(ctx, func(tx pgx.Tx) error {
@@ -71,7 +72,8 @@ func (s *Store) ApplyCatalog(ctx context.Context, cat *plan.Catalog) ([]Report, 
 			}
 			reports = append(reports, report)
 		}
-		return nil
+		_, err := applyDefinitions(ctx, tx, cat.Coverages(), cat.Indicators())
+		return err
 	})
 	return reports, err
 }

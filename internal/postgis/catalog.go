@@ -1,11 +1,9 @@
 package postgis
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -40,11 +38,19 @@ func readCatalog(ctx context.Context, q querier) (*plan.Catalog, error) {
 	if err != nil {
 		return nil, err
 	}
+	coverages, err := readDeclarations[plan.Coverage](ctx, q, `select declaration from simtaru.coverage order by id collate "C"`)
+	if err != nil {
+		return nil, err
+	}
+	indicators, err := readDeclarations[plan.Indicator](ctx, q, `select declaration from simtaru.indicator order by (declaration ->> 'order')::bigint, id collate "C"`)
+	if err != nil {
+		return nil, err
+	}
 	var changed int64
 	if err := q.QueryRow(ctx, "select simtaru.catalog_version()").Scan(&changed); err != nil {
 		return nil, fmt.Errorf("read the version of the catalogue: %w", err)
 	}
-	return plan.NewCatalog(layers, lists).WithVersion(catalogVersion(changed)), nil
+	return plan.NewCatalog(layers, lists).WithIndicators(coverages, indicators).WithVersion(catalogVersion(changed)), nil
 }
 
 // catalogVersion makes the count of changes, which starts at 0, a version.
@@ -52,25 +58,27 @@ func catalogVersion(changed int64) int64 { return changed + 1 }
 
 // readLayers reads the declarations in drawing order.
 func readLayers(ctx context.Context, q querier) ([]*plan.Layer, error) {
-	rows, err := q.Query(ctx, "select declaration from simtaru.layer")
+	return readDeclarations[plan.Layer](ctx, q, `select declaration from simtaru.layer order by (declaration ->> 'order')::bigint, id collate "C"`)
+}
+
+// readDeclarations reads what sql selects, one declaration a row.
+func readDeclarations[T any](ctx context.Context, q querier, sql string) ([]*T, error) {
+	rows, err := q.Query(ctx, sql)
 	if err != nil {
 		return nil, fmt.Errorf("read the declarations: %w", err)
 	}
-	layers, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (*plan.Layer, error) {
+	all, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (*T, error) {
 		var text []byte
 		if err := row.Scan(&text); err != nil {
 			return nil, err
 		}
-		l := new(plan.Layer)
-		return l, json.Unmarshal(text, l)
+		d := new(T)
+		return d, json.Unmarshal(text, d)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read the declarations: %w", err)
 	}
-	slices.SortFunc(layers, func(a, b *plan.Layer) int {
-		return cmp.Or(cmp.Compare(a.Order, b.Order), cmp.Compare(a.ID, b.ID))
-	})
-	return layers, nil
+	return all, nil
 }
 
 // readLists reads code lists in the order of their ids and versions; empty

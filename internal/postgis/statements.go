@@ -72,6 +72,8 @@ var (
 	sqlTopologyDue string
 	//go:embed sql/topology_counts.sql
 	sqlTopologyCounts string
+	//go:embed sql/topology_scan.sql
+	sqlTopologyScan string
 	//go:embed sql/topology_overlaps.sql
 	sqlTopologyOverlaps string
 	//go:embed sql/topology_outside.sql
@@ -82,4 +84,20 @@ var (
 	sqlTopologyCell string
 	//go:embed sql/topology_apply.sql
 	sqlTopologyApply string
+	//go:embed sql/write_coverage.sql
+	sqlWriteCoverage string
+	//go:embed sql/write_indicator.sql
+	sqlWriteIndicator string
+	//go:embed sql/observed_indicator.sql
+	sqlObservedIndicator string
+	//go:embed sql/observe.sql
+	sqlObserve string
+	//go:embed sql/observations.sql
+	sqlObservations string
+	//go:embed sql/observed_series.sql
+	sqlObservedSeries string
+	//go:embed sql/recorded_series.sql
+	sqlRecordedSeries string
+	//go:embed sql/record.sql
+	sqlRecord string
 )

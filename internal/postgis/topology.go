@@ -25,7 +25,12 @@ type TopologyDue struct {
 type TopologyCount struct {
 	Kind   string
 	Issues int
-	AreaM2 float64
+	// AreaM2 is that of the issues whose area is known; Unknown counts the others.
+	AreaM2  float64
+	Unknown int
+	// Message is of one issue, where the kind is what could not be checked: of
+	// all issues that were left off, if any were. Else it is empty.
+	Message plan.Text
 }
 
 // TopologyProgress tells how far a check has come, in portions of about equal
@@ -55,15 +60,19 @@ func (s *Store) TopologyDue(ctx context.Context) ([]TopologyDue, error) {
 
 // TopologyIssues sums up the known issues of a layer.
 func (s *Store) TopologyIssues(ctx context.Context, layer *plan.Layer) ([]TopologyCount, error) {
-	counts, err := listAll(ctx, s, s.edit, pgx.RowToStructByPos[TopologyCount], sqlTopologyCounts, layer.ID)
+	counts, err := listAll(ctx, s, s.edit, func(row pgx.CollectableRow) (c TopologyCount, err error) {
+		err = row.Scan(&c.Kind, &c.Issues, &c.AreaM2, &c.Unknown, &c.Message.ID, &c.Message.EN)
+		return c, err
+	}, sqlTopologyCounts, layer.ID)
 	if err != nil {
 		return nil, fmt.Errorf("count the issues of %s: %w", layer.ID, err)
 	}
 	return counts, nil
 }
 
-// CheckTopology finds all issues of a layer that declares a topology. It scans
-// one snapshot while editors go on working, then writes what is different and
+// CheckTopology finds the issues of a layer that declares a topology, the first
+// 10,000 of them; how many are left off is an issue of its own. It scans one
+// snapshot while editors go on working, then writes what is different and
 // catches up with what they did. Progress may be nil. Ending ctx stops it
 // between two portions; nothing has changed then.
 func (s *Store) CheckTopology(ctx context.Context, layer *plan.Layer, actor string, progress func(TopologyProgress)) error {
@@ -94,23 +103,35 @@ func (s *Store) CheckTopology(ctx context.Context, layer *plan.Layer, actor stri
 // topologyScan is what one snapshot holds. Geometries stay in PostGIS's own
 // binary form: Go only carries them from one statement to another.
 type topologyScan struct {
-	layer             *plan.Layer
-	progress          func(TopologyProgress)
-	at                TopologyProgress
-	snapshot          string
-	overlaps, outside found
-	uncovered         [][]byte
+	layer    *plan.Layer
+	progress func(TopologyProgress)
+	at       TopologyProgress
+	snapshot string
+	// most is how many issues are kept, leftOff counts others; enough says that
+	// there are so many that the rest was not counted.
+	most, leftOff int
+	enough        bool
+	found         found
+	uncovered     [][]byte
 }
 
-// found are issues of one kind, column by column.
+// found are overlaps, parts outside, and cells that could not be looked at, column
+// by column.
 type found struct {
+	kind []string
 	a, b []int64
 	geom [][]byte
 	area []*float64
+	// why, in JSON, is null of what could be computed.
+	why []*string
 }
 
+// counted is how often the number of issues that are kept is counted before the
+// scan is content that there are more.
+const counted = 10
+
 func (s *topologyScan) run(ctx context.Context, tx pgx.Tx) error {
-	if err := tx.QueryRow(ctx, "select pg_current_snapshot()::text").Scan(&s.snapshot); err != nil {
+	if err := tx.QueryRow(ctx, sqlTopologyScan).Scan(&s.snapshot, &s.most); err != nil {
 		return fmt.Errorf("read the snapshot: %w", err)
 	}
 	ends, err := s.portions(ctx, tx)
@@ -133,12 +154,12 @@ func (s *topologyScan) run(ctx context.Context, tx pgx.Tx) error {
 	from := int64(0)
 	for _, to := range ends {
 		if t.Coverage || t.NoOverlap {
-			if err := s.collect(ctx, tx, &s.overlaps, sqlTopologyOverlaps, from, to); err != nil {
+			if err := s.collect(ctx, tx, "overlap", sqlTopologyOverlaps, from, to); err != nil {
 				return fmt.Errorf("look for overlaps: %w", err)
 			}
 		}
 		if t.Within != "" {
-			if err := s.collect(ctx, tx, &s.outside, sqlTopologyOutside, from, to); err != nil {
+			if err := s.collect(ctx, tx, "outside", sqlTopologyOutside, from, to); err != nil {
 				return fmt.Errorf("look for parts outside: %w", err)
 			}
 		}
@@ -146,11 +167,15 @@ func (s *topologyScan) run(ctx context.Context, tx pgx.Tx) error {
 	}
 	for _, cell := range cells {
 		var piece []byte
-		if err := tx.QueryRow(ctx, sqlTopologyCell, s.layer.ID, cell).Scan(&piece); err != nil {
+		var why *string
+		if err := tx.QueryRow(ctx, sqlTopologyCell, s.layer.ID, cell).Scan(&piece, &why); err != nil {
 			return fmt.Errorf("look for gaps: %w", err)
 		}
 		if piece != nil {
 			s.uncovered = append(s.uncovered, piece)
+		}
+		if why != nil {
+			s.keep("unchecked", 0, 0, cell, nil, why)
 		}
 		s.step()
 	}
@@ -192,22 +217,38 @@ func (s *topologyScan) cells(ctx context.Context, tx pgx.Tx) ([][]byte, error) {
 	return cells, nil
 }
 
-func (s *topologyScan) collect(ctx context.Context, tx pgx.Tx, into *found, sql string, from, to int64) error {
-	rows, err := tx.Query(ctx, sql, s.layer.ID, from, to)
+func (s *topologyScan) collect(ctx context.Context, tx pgx.Tx, kind, sql string, from, to int64) error {
+	defer s.step()
+	room := counted*s.most - len(s.found.kind) - s.leftOff
+	if room <= 0 {
+		return nil
+	}
+	rows, err := tx.Query(ctx, sql, s.layer.ID, from, to, room)
 	if err != nil {
 		return err
 	}
 	var a, b int64
 	var geom []byte
 	var area *float64
-	_, err = pgx.ForEachRow(rows, []any{&a, &b, &geom, &area}, func() error {
-		into.a, into.b = append(into.a, a), append(into.b, b)
-		into.geom, into.area = append(into.geom, geom), append(into.area, area)
-		geom, area = nil, nil
+	var why *string
+	_, err = pgx.ForEachRow(rows, []any{&a, &b, &geom, &area, &why}, func() error {
+		s.keep(kind, a, b, geom, area, why)
+		geom, area, why = nil, nil, nil
+		room--
 		return nil
 	})
-	s.step()
+	s.enough = s.enough || room == 0
 	return err
+}
+
+func (s *topologyScan) keep(kind string, a, b int64, geom []byte, area *float64, why *string) {
+	if len(s.found.kind) >= s.most {
+		s.leftOff++
+		return
+	}
+	f := &s.found
+	f.kind, f.a, f.b = append(f.kind, kind), append(f.a, a), append(f.b, b)
+	f.geom, f.area, f.why = append(f.geom, geom), append(f.area, area), append(f.why, why)
 }
 
 // apply writes what was found and is not known, and takes away what is known
@@ -218,8 +259,8 @@ func (s *topologyScan) apply(ctx context.Context, tx pgx.Tx, actor string) error
 	}
 	var applied bool
 	err := tx.QueryRow(ctx, sqlTopologyApply, s.layer.ID, s.snapshot,
-		s.overlaps.a, s.overlaps.b, s.overlaps.geom, s.overlaps.area,
-		s.outside.a, s.outside.geom, s.outside.area, s.uncovered).Scan(&applied)
+		s.found.kind, s.found.a, s.found.b, s.found.geom, s.found.area, s.found.why,
+		s.uncovered, s.leftOff, s.enough).Scan(&applied)
 	var pg *pgconn.PgError
 	switch {
 	case errors.As(err, &pg) && pg.Code == "SU500" || err == nil && !applied:

@@ -297,8 +297,8 @@ func TestNobodyEditsIssues(t *testing.T) {
 			"delete from plan.topology_issue", "update plan.topology_issue set area_m2 = 0", "insert into plan.topology_issue (layer) values ('x')",
 			"delete from simtaru.topology_fact", "insert into simtaru.topology_pending values ('1', 'zone', 1)",
 			"select simtaru.topology_hide(1)", "select simtaru.topology_recheck('zone', '{1}', '{0}', null, null)",
-			"select simtaru.topology_apply('zone', pg_current_snapshot(), '{3}', '{4}', array[null::geometry], '{9}', '{}', '{}', '{}', '{}')",
-			"select simtaru.topology_scan_overlaps('zone', 0, 9)", "select simtaru.topology_scan_outside('zone', 0, 9)",
+			"select simtaru.topology_apply('zone', pg_current_snapshot(), '{overlap}', '{3}', '{4}', array[null::geometry], '{9}', '{}', '{}', 0, false)",
+			"select simtaru.topology_scan_overlaps('zone', 0, 9, 9)", "select simtaru.topology_scan_outside('zone', 0, 9, 9)",
 			"select simtaru.topology_cells('zone')", "select simtaru.topology_scan_cell('zone', null)",
 			"select simtaru.topology_due_layers()", "select simtaru.topology_counts('zone')",
 		} {

@@ -4,35 +4,24 @@
 import type { Position } from "geojson";
 import { describe, expect, test } from "vitest";
 import type { Item } from "../src/api.ts";
-import { type CatalogAnswer, type Layer, say } from "../src/catalog.ts";
+import { type Layer, say } from "../src/catalog.ts";
 import { violations } from "./axe.ts";
 import { address, EditPage } from "./editing.ts";
 import { lines } from "./geometry.ts";
 import { as, forgive, item, items, json, type Login, people, phone, shot } from "./helper.ts";
+import { equal, freeText, history, pick, plannersCatalog, points, visible } from "./picking.ts";
 
 const [mine, colleague] = people as [Login, Login];
 
 describe.runIf(people.length === 2)("a planner", async () => {
-  const given: CatalogAnswer = mine
-    ? ((await (await as(mine, "GET", "/api/v1/catalog")).json()) as CatalogAnswer)
-    : { city: { title: {}, demo: true }, groups: [], layers: [], codes: [] };
+  const given = await plannersCatalog();
   const areas = given.layers.filter((l) => l.edit && l.geometry === "MultiPolygon");
   const coverage = areas.find((l) => l.topology?.coverage) as Layer;
   /** One with a free text, to be written into. */
   const texts = areas.find((l) => l.visible && !l.topology?.coverage && freeText(l)) as Layer;
 
-  const open = async (layer: Layer, found: Item, options?: typeof phone): Promise<EditPage> => {
-    const map = await EditPage.as(mine, address(layer, found), options);
-    await map.edit();
-    return map;
-  };
-
-  const history = async (layer: Layer, id: string | number) =>
-    (
-      (await (await as(mine, "GET", `${layer.items}/${id}/history`)).json()) as {
-        versions: { revision: number; actor: string; changed: object; geometryChanged: boolean }[];
-      }
-    ).versions;
+  const open = (layer: Layer, found: Item, options?: typeof phone) =>
+    EditPage.editing(mine, layer, found, options);
 
   test("edits an attribute, and only that is sent", async () => {
     const found = await item(texts, (await pick(texts, 0)).id);
@@ -53,7 +42,7 @@ describe.runIf(people.length === 2)("a planner", async () => {
     const title = say(texts.fields.find((f) => f.name === name)?.title, "id");
     await expect.poll(async () => (await map.attributes())[title]).toBe(text);
     expect((await item(texts, found.id)).properties[name]).toBe(text);
-    const [last] = await history(texts, found.id);
+    const [last] = await history(mine, texts, found.id);
     expect(last).toMatchObject({ actor: mine.name, geometryChanged: false });
     expect(Object.keys(last?.changed ?? {})).toEqual([name]);
   });
@@ -191,34 +180,6 @@ describe.runIf(people.length === 2)("a planner", async () => {
     await map.click({ x: edge.middle.x + 12, y: edge.middle.y + 15 });
     await map.panel.getByRole("button", { name: map.say.removeCorner }).click();
     await expect.poll(() => map.save.isDisabled()).toBe(true);
-  });
-
-  test("splits an area: two features with one border and all attributes", async () => {
-    const found = await pick(coverage, 60);
-    const map = await open(coverage, found);
-    const before = await item(coverage, found.id);
-    const count = await number(coverage);
-    await map.tool("split");
-    const across = await cut(map, before);
-    for (const p of across) await map.click(p);
-    await map.panel.getByRole("button", { name: map.say.done, exact: true }).click();
-    await map.panel.getByText(map.say.cutInto(2)).waitFor();
-    await shot(map.page, "edit-split");
-    const answer = map.page.waitForResponse((r) => r.url().endsWith("/api/v1/edits"));
-    await map.saved();
-    const { edits } = (await (await answer).json()) as { edits: { id: number; op: string }[] };
-    const created = edits.find((e) => e.op === "create");
-    const [own, piece] = await Promise.all([item(coverage, found.id), item(coverage, created?.id ?? 0)]);
-    expect(await number(coverage)).toBe(count + 1);
-    for (const { name } of coverage.fields) expect(piece.properties[name]).toEqual(before.properties[name]);
-    const common = points(own).filter((p) => points(piece).some((q) => equal(p, q)));
-    expect(new Set(common.map(String)).size).toBeGreaterThanOrEqual(2);
-    for (const p of points(before)) {
-      expect(
-        [...points(own), ...points(piece)].some((q) => equal(p, q)),
-        String(p),
-      ).toBe(true);
-    }
   });
 
   test("draws with snapping: a border that is shared to the last bit", async () => {
@@ -453,6 +414,17 @@ describe.runIf(people.length === 2)("a planner", async () => {
       expect(Math.min(box?.width ?? 0, box?.height ?? 0), tool).toBeGreaterThanOrEqual(44);
     }
     expect(await violations(map.page)).toEqual([]);
+    // Lowered, the sheet leaves the map free, and saving in reach.
+    const sheet = map.page.locator("simtaru-sheet.found");
+    const handle = sheet.getByRole("button", { name: map.words.handle });
+    await handle.click();
+    await expect.poll(async () => (await sheet.boundingBox())?.y ?? 0).toBeGreaterThan(844 * 0.75);
+    const save = await map.save.boundingBox();
+    expect(save && save.y + save.height).toBeLessThanOrEqual(844);
+    expect(await map.page.locator("simtaru-sheet.plan").isVisible()).toBe(false);
+    await shot(map.page, "phone-edit-lowered");
+    await handle.click();
+    await expect.poll(async () => (await sheet.boundingBox())?.y ?? 0).toBeLessThan(844 * 0.6);
     const text = `Ponsel ${Date.now()}`;
     await map.field(texts, name).scrollIntoViewIfNeeded();
     await map.field(texts, name).fill(text);
@@ -460,53 +432,6 @@ describe.runIf(people.length === 2)("a planner", async () => {
     await shot(map.page, "phone-form");
     await map.saved();
     expect((await item(texts, found.id)).properties[name]).toBe(text);
-  });
-
-  test("meets a colleague who was first, side by side, and chooses", async () => {
-    const found = await pick(coverage, 70);
-    const name = freeText(coverage) as string;
-    const map = await open(coverage, found);
-    const text = `Punya saya ${Date.now()}`;
-    const theirs = `Punya rekan ${Date.now()}`;
-    // Given an edit of mine, of a text and a shape
-    await map.field(coverage, name).fill(text);
-    await map.field(coverage, name).blur();
-    await map.tool("corners");
-    await map.panel.getByLabel(map.say.together).uncheck();
-    const ring = lines((await item(coverage, found.id)).geometry as never)[0] as Position[];
-    const [corner] = await visible(map, ring);
-    if (!corner) throw new Error("no vertex is in sight");
-    await map.drag(corner.at, { x: corner.at.x + 18, y: corner.at.y + 12 });
-    // When a colleague saves before me
-    const other = coverage.fields.find(
-      (f) => f.type === "text" && !f.codes && !f.required && f.name !== name,
-    );
-    await as(colleague, "PATCH", `${coverage.items}/${found.id}`, {
-      properties: { [name]: theirs, [other?.name ?? ""]: "Rekan" },
-    });
-    // It is told at once, and nothing of mine is touched.
-    await map.panel.getByText(map.say.elsewhere).waitFor();
-    expect(await map.field(coverage, name).inputValue()).toBe(text);
-    await map.save.click();
-    await map.dialog.waitFor();
-    expect(forgive(/status of 412/).length).toBe(1);
-    // Then both are there, with who, and what only one changed is chosen
-    await map.dialog.getByText(new RegExp(`^${colleague.name} menyimpan perubahan`)).waitFor();
-    await map.dialog.getByText(text).waitFor();
-    await map.dialog.getByText(theirs).waitFor();
-    expect(await violations(map.page)).toEqual([]);
-    await shot(map.page, "edit-conflict");
-    const choice = map.dialog.getByRole("button", { name: map.say.saveChoice });
-    expect(await choice.isDisabled()).toBe(true);
-    await map.dialog.getByText(text).click();
-    await choice.click();
-    await map.panel.waitFor({ state: "detached", timeout: 20_000 });
-    const now = await item(coverage, found.id);
-    expect(now.properties[name]).toBe(text);
-    expect(now.properties[other?.name ?? ""]).toBe("Rekan");
-    expect(JSON.stringify(now.geometry)).not.toBe(JSON.stringify(found.geometry));
-    const versions = await history(coverage, found.id);
-    expect(versions.slice(0, 2).map((v) => v.actor)).toEqual([mine.name, colleague.name]);
   });
 
   test("looks back with a slider, and makes an old version current", async () => {
@@ -557,58 +482,14 @@ describe.runIf(people.length === 2)("a planner", async () => {
       .locator(".when")
       .getByText(map.say.versionOf(newest + 1, newest + 1))
       .waitFor();
+    // So does one that is pasted into the page.
+    await map.page.evaluate((hash) => location.replace(hash), link.replace(/past=\d+/, `past=${newest}`));
+    await panel
+      .locator(".when")
+      .getByText(map.say.versionOf(newest, newest + 1))
+      .waitFor();
   });
-
-  /** A feature of one part without holes, the nth of those of some size. */
-  async function pick(layer: Layer, nth: number): Promise<Item> {
-    const all = await items(layer, 400);
-    const plain = all.filter((f) => f.geometry && lines(f.geometry).length === 1 && points(f).length < 60);
-    const big = plain.filter((f) => extent(points(f)) > 60);
-    const found = big[nth % big.length] ?? plain[0];
-    if (!found) throw new Error(`${layer.id} has no plain feature`);
-    return found;
-  }
 });
-
-function freeText(layer: Layer): string | undefined {
-  return layer.fields.find((f) => f.type === "text" && !f.codes && !f.required && (f.maxLength ?? 0) > 200)
-    ?.name;
-}
-
-function points(f: Item): Position[] {
-  return f.geometry ? lines(f.geometry).flatMap((line) => line.slice(0, -1)) : [];
-}
-
-function equal(p: Position, q: Position): boolean {
-  return p[0] === q[0] && p[1] === q[1];
-}
-
-/** Metres from west to east and south to north, the smaller of both. */
-function extent(all: Position[]): number {
-  const span = (i: number) => Math.max(...all.map((p) => p[i] ?? 0)) - Math.min(...all.map((p) => p[i] ?? 0));
-  return Math.min(span(0), span(1)) * 111_000;
-}
-
-async function number(layer: Layer): Promise<number> {
-  return (await json<{ numberMatched: number }>(`${layer.items}?limit=1`)).numberMatched;
-}
-
-interface Corner {
-  point: Position;
-  at: { x: number; y: number };
-}
-
-/** The vertices that can be seen beside the panels, and stand apart from each other. */
-async function visible(map: EditPage, ring: Position[]): Promise<Corner[]> {
-  const all: Corner[] = [];
-  for (const point of ring.slice(0, -1)) all.push({ point, at: await map.at(point) });
-  const out: Corner[] = [];
-  for (const one of all) {
-    const alone = all.every((o) => o === one || Math.hypot(o.at.x - one.at.x, o.at.y - one.at.y) > 20);
-    if (alone && (await map.seen(one.at))) out.push(one);
-  }
-  return out;
-}
 
 /** A vertex that another feature of the layer has too. */
 async function shared(
@@ -649,22 +530,4 @@ async function longest(map: EditPage, ring: Position[]) {
     y: middle.y + ((middle.y - inside.y) / away) * 45,
   };
   return { ...best, middle, out };
-}
-
-/** Two points outside on either side of the area. */
-async function cut(map: EditPage, f: Item): Promise<{ x: number; y: number }[]> {
-  const at: { x: number; y: number }[] = [];
-  for (const p of points(f)) at.push(await map.at(p));
-  const [west, east] = [Math.min(...at.map((p) => p.x)), Math.max(...at.map((p) => p.x))];
-  const [north, south] = [Math.min(...at.map((p) => p.y)), Math.max(...at.map((p) => p.y))];
-  const [x, y] = [(west + east) / 2, (north + south) / 2];
-  return east - west > south - north
-    ? [
-        { x: x + 3, y: north - 30 },
-        { x: x - 3, y: south + 30 },
-      ]
-    : [
-        { x: west - 30, y: y + 3 },
-        { x: east + 30, y: y - 3 },
-      ];
 }

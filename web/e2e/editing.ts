@@ -27,6 +27,18 @@ export class EditPage extends MapPage {
     return map;
   }
 
+  /** Opens a feature for editing, as somebody who has logged in before. */
+  static async editing(
+    who: Login,
+    layer: Layer,
+    found: Item,
+    options?: Parameters<typeof visit>[1],
+  ): Promise<EditPage> {
+    const map = await EditPage.as(who, address(layer, found), options);
+    await map.edit();
+    return map;
+  }
+
   get say() {
     return editWords[this.lang];
   }

@@ -6,6 +6,10 @@
 //   DATABASE_URL   the database of that server; for the tests that edit
 //   SIMTARU_PEOPLE two planners, as NAME:PASSWORD each, with a space between;
 //                  for the tests that log in
+//   SIMTARU_OFFICER an officer of disaster management, as NAME:PASSWORD, who
+//                  may edit less than they
+//   SIMTARU_OIDC_* the identity provider of that server, see provider.ts, to
+//                  which people are known as NAME@kota.example
 //   SIMTARU_SHOTS  folder for screenshots, if they are wanted
 
 import { execFileSync } from "node:child_process";
@@ -132,11 +136,16 @@ export interface Login {
   password: string;
 }
 
+function logins(pairs = ""): Login[] {
+  return pairs.split(" ").flatMap((pair) => {
+    const cut = pair.indexOf(":");
+    return cut > 0 ? [{ name: pair.slice(0, cut), password: pair.slice(cut + 1) }] : [];
+  });
+}
+
 /** Two planners who may log in. */
-export const people: Login[] = (process.env["SIMTARU_PEOPLE"] ?? "").split(" ").flatMap((pair) => {
-  const cut = pair.indexOf(":");
-  return cut > 0 ? [{ name: pair.slice(0, cut), password: pair.slice(cut + 1) }] : [];
-});
+export const people = logins(process.env["SIMTARU_PEOPLE"]);
+export const [officer] = logins(process.env["SIMTARU_OFFICER"]);
 
 /** Asks as a person, as another system would; the answer must be 2xx. */
 export async function as(who: Login, method: string, path: string, body?: unknown): Promise<Response> {

@@ -51,6 +51,11 @@ export class Session {
     await this.#whoAmI();
     const { account: who } = this.store.state;
     this.store.update({ kept: who?.person ? kept() : undefined });
+    const refused = takeRefusal();
+    if (refused) {
+      this.store.update({ refused });
+      await this.askLogin();
+    }
   }
 
   /** A failure is no reason to keep the map away: then nobody is logged in. */
@@ -90,7 +95,12 @@ export class Session {
   async became(account: Account): Promise<void> {
     if (!account.person) this.closeEditor();
     const open = this.store.state.editor !== undefined;
-    this.store.update({ account, dialog: undefined, kept: account.person && !open ? kept() : undefined });
+    this.store.update({
+      account,
+      dialog: undefined,
+      refused: undefined,
+      kept: account.person && !open ? kept() : undefined,
+    });
     this.#hear();
     await this.#resync();
   }
@@ -297,6 +307,19 @@ export class Session {
       const { lat, lon, zoom } = address.position;
       this.fly({ center: [lon, lat], zoom });
     }
-    if (!sameRef(address.pick, old.pick)) this.pick(address.pick);
+    const { pick, past } = address;
+    const same = sameRef(pick, old.pick);
+    if (!same) this.pick(pick);
+    if (past === undefined) {
+      if (this.store.state.past) this.closePast();
+    } else if (pick && !(same && past === old.past)) void this.openPast(pick, past);
   }
+}
+
+/** What the identity provider's way back left in the address: told once, not after a reload. */
+function takeRefusal(): string | undefined {
+  const { pathname, search, hash } = location;
+  const refused = new URLSearchParams(search).get("login");
+  if (refused) history.replaceState(null, "", pathname + hash);
+  return refused ?? undefined;
 }

@@ -51,6 +51,8 @@ export interface State {
   account?: Account;
   /** A dialog over the page. */
   dialog?: "login" | "account";
+  /** Why the identity provider's way back opened nothing: a code. */
+  refused?: string;
   /** What is being edited; its parts are loaded when somebody edits. */
   editor?: Editor;
   /** The history that is open. */

@@ -25,9 +25,13 @@ type column struct {
 	onUpdate bool
 }
 
-// columns in the order of the table.
+// columns in the order of the table, or of the properties in the service, where
+// the id is none of them.
 func (v view) columns() []column {
-	all := []column{{name: "id", title: v.say("Nomor fitur", "Feature number")}}
+	var all []column
+	if v.provider == postgres {
+		all = append(all, column{name: "id", title: v.say("Nomor fitur", "Feature number")})
+	}
 	for i := range v.layer.Fields {
 		f := &v.layer.Fields[i]
 		title := f.Title.In(v.lang)
@@ -41,11 +45,28 @@ func (v view) columns() []column {
 	}
 	// The database sets these whatever is sent. They may not be null, so that
 	// a form for a new feature needs something to show.
-	return append(all,
-		column{name: "revision", title: v.say("Versi", "Version"), value: "0"},
-		column{name: "updated_at", title: v.say("Diubah pada", "Changed at"), value: "now()"},
-		column{name: "updated_by", title: v.say("Diubah oleh", "Changed by"), value: "'" + v.say("(diisi saat disimpan)", "(set when saved)") + "'"},
-		column{name: ReadRevision, title: v.say("Versi yang dibaca", "Version that was read"), value: `"revision"`, onUpdate: true})
+	own := []column{
+		{name: "revision", title: v.say("Versi", "Version"), value: "0"},
+		{name: "updated_at", title: v.say("Diubah pada", "Changed at"), value: "now()"},
+		{name: "updated_by", title: v.say("Diubah oleh", "Changed by"), value: "'" + v.say("(diisi saat disimpan)", "(set when saved)") + "'"},
+		{name: ReadRevision, title: v.say("Versi yang dibaca", "Version that was read"), value: `"revision"`, onUpdate: true},
+	}
+	if v.provider == postgres {
+		return append(all, own...)
+	}
+	// The service takes null for them, and a new feature must not claim to have
+	// read revision 0. The last two are not sent to everybody.
+	for i := range own[:3] {
+		own[i].value = ""
+	}
+	switch {
+	case v.editable:
+		return append(all, own...)
+	case v.staff:
+		return append(all, own[:3]...)
+	default:
+		return append(all, own[:2]...)
+	}
 }
 
 // nullValue is what QGIS writes for null in a value map.

@@ -6,5 +6,6 @@
 //
 // The style goes into public.layer_styles, where QGIS looks for it whenever a
 // planner adds the table; the project holds it once more for each layer, since
-// a project never asks the database for styles.
+// a project never asks the database for styles. A project can take its layers
+// over OGC API Features instead ([Service]), with the same styles and forms.
 package qgis

@@ -1,6 +1,7 @@
 package qgis
 
 import (
+	"slices"
 	"strconv"
 )
 
@@ -36,9 +37,18 @@ func (v view) form() []*node {
 func (v view) displayName() string {
 	name := v.nameField()
 	if name == "" {
+		return v.id()
+	}
+	return "coalesce(" + quoted(name) + ", " + v.id() + ")"
+}
+
+// id is a feature's number as an expression; over the service it is one that
+// QGIS itself has given.
+func (v view) id() string {
+	if v.provider == postgres {
 		return quoted("id")
 	}
-	return "coalesce(" + quoted(name) + ", " + quoted("id") + ")"
+	return "$id"
 }
 
 func (v view) nameField() string {
@@ -75,15 +85,15 @@ func (v view) layout(columns []column) *node {
 	if fields <= firstTabMost {
 		first = fields
 	}
-	// Column 0 is the id.
-	form := el("attributeEditorForm").add(tab(v.say("Utama", "Main"), 1, columns, 1, 1+first))
+	from := slices.IndexFunc(columns, func(c column) bool { return c.field != nil }) // after the id
+	form := el("attributeEditorForm").add(tab(v.say("Utama", "Main"), 1, columns, from, from+first))
 	if first < fields {
-		form.add(tab(v.say("Rincian", "Details"), 2, columns, 1+first, 1+fields))
+		form.add(tab(v.say("Rincian", "Details"), 2, columns, from+first, from+fields))
 	}
-	system := tab(v.say("Riwayat", "History"), 1, columns, 0, 1)
-	for i, c := range columns[1+fields:] {
+	system := tab(v.say("Riwayat", "History"), 1, columns, 0, from)
+	for i, c := range columns[from+fields:] {
 		if c.name != ReadRevision {
-			system.add(place(c, 1+fields+i))
+			system.add(place(c, from+fields+i))
 		}
 	}
 	return form.add(system)

@@ -22,6 +22,8 @@ type Options struct {
 	// Bound is where the map opens, in lon and lat; zero is nowhere in particular.
 	Bound      orb.Bound
 	Connection Connection
+	// Service, where it is set, is used instead of Connection.
+	Service Service
 }
 
 // project is a project being made.
@@ -49,10 +51,25 @@ func Project(cat *plan.Catalog, o Options) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		v.editable, v.links = o.Actor.CanEdit(l), linksOf(l, layers)
+		v.editable, v.staff, v.links, v.provider = o.Actor.CanEdit(l), !o.Actor.IsPublic(), linksOf(l, layers), o.provider()
 		p.views = append(p.views, v)
 	}
 	return document(p.root(cat))
+}
+
+func (o Options) provider() string {
+	if o.Service.Landing != "" {
+		return ogcAPI
+	}
+	return postgres
+}
+
+// source is where a layer comes from.
+func (o Options) source(l *plan.Layer) string {
+	if o.Service.Landing != "" {
+		return o.Service.source(l)
+	}
+	return o.Connection.source(l)
 }
 
 // ProjectName is the name of a role's project in the database.
@@ -101,12 +118,12 @@ func (p project) maplayer(v view) *node {
 		"autoRefreshEnabled", "0", "autoRefreshTime", "0", "refreshOnNotifyEnabled", "0", "refreshOnNotifyMessage", "",
 	}, v.attributes()...)
 	return el("maplayer", attributes...).add(
-		leaf("id", layerID(l)), leaf("datasource", p.Connection.source(l)),
+		leaf("id", layerID(l)), leaf("datasource", p.source(l)),
 		el("keywordList").add(leaf("value", "")),
 		leaf("layername", l.Title.In(p.Lang)), leaf("title", l.Title.In(p.Lang)),
 		leaf("abstract", l.Description.In(p.Lang)), leaf("attribution", l.Attribution.In(p.Lang)),
 		el("srs").add(stored().node()),
-		el("provider", "encoding", "UTF-8").holding("postgres"),
+		el("provider", "encoding", "UTF-8").holding(v.provider),
 		el("map-layer-style-manager", "current", "default").add(el("map-layer-style", "name", "default")),
 	).add(v.body()...)
 }

@@ -35,7 +35,7 @@ func (v view) relationConfig(k link) []*node {
 		name = k.field.References.Field
 	}
 	return []*node{
-		textOption("Layer", layerID(k.to)), textOption("LayerName", k.to.Title.In(v.lang)), textOption("LayerProviderName", "postgres"),
+		textOption("Layer", layerID(k.to)), textOption("LayerName", k.to.Title.In(v.lang)), textOption("LayerProviderName", v.provider),
 		textOption("Key", k.field.References.Field), textOption("Value", name), textOption("Description", ""),
 		boolOption("AllowNull", !k.field.Required), boolOption("AllowMulti", false), boolOption("OrderByValue", true),
 		boolOption("UseCompleter", false), intOption("NofColumns", 1), textOption("FilterExpression", ""),

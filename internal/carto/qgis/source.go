@@ -41,6 +41,37 @@ func (c Connection) source(l *plan.Layer) string {
 		fmt.Sprintf("table=%s.%s (geom)", table(Schema), table(l.ID))), " ")
 }
 
+// Service is how QGIS reaches the plan without the database.
+type Service struct {
+	// Landing is the address of the OGC API; empty: layers come from the database.
+	Landing string
+	// Login says that QGIS logs in, with what its user keeps as LoginID.
+	Login bool
+}
+
+// LoginID is the id under which the user of a project over HTTP keeps name and
+// password in QGIS. Such ids have seven letters or digits.
+const LoginID = "simtaru"
+
+// source is the address of a layer. Features are read where the map is looked
+// at, page by page.
+func (s Service) source(l *plan.Layer) string {
+	parts := []string{
+		"url=" + literal(s.Landing), "typename=" + literal(l.ID), "pagingEnabled='true'", "restrictToRequestBBOX='1'",
+		"srsname='OGC:CRS84'", "version='OGC_API_FEATURES'",
+	}
+	if s.Login {
+		parts = append(parts, "authcfg="+LoginID) // in quotes QGIS does not ask for its master password
+	}
+	return strings.Join(parts, " ")
+}
+
+// QGIS's names for where layers come from.
+const (
+	postgres = "postgres"
+	ogcAPI   = "OAPIF"
+)
+
 // Schema holds the layers' tables.
 const Schema = "plan"
 

@@ -106,6 +106,9 @@ func fill(y plan.Symbol) []*node {
 func stroke(y plan.Symbol, pass int) *node { return line(y.Stroke, *y.StrokeWidth, y.Dash, pass) }
 
 // line has round ends, but flat ones where they would fill the gaps of dashes.
+// Its width is as declared at every scale, where centre lines of the web map
+// grow: plans are printed from here, the regulation gives one width, and an
+// expression in its place would take the width out of the planner's hands.
 func line(colour string, width float64, dash []float64, pass int) *node {
 	style, ends := "solid", "round"
 	if colour == "" || width == 0 {

@@ -37,8 +37,8 @@ func (p project) leaf(v view) *node {
 	if v.layer.Visible {
 		checked = "Qt::Checked"
 	}
-	return el("layer-tree-layer", "id", layerID(v.layer), "name", v.layer.Title.In(p.Lang), "providerKey", "postgres",
-		"source", p.Connection.source(v.layer), "checked", checked, "expanded", bit(len(v.legend) <= legendUnfolded))
+	return el("layer-tree-layer", "id", layerID(v.layer), "name", v.layer.Title.In(p.Lang), "providerKey", v.provider,
+		"source", p.source(v.layer), "checked", checked, "expanded", bit(len(v.legend) <= legendUnfolded))
 }
 
 // treeGroup is a group and its layers in drawing order.

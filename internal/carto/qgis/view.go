@@ -10,12 +10,16 @@ import (
 
 // view is a layer as somebody sees it.
 type view struct {
-	cat    *plan.Catalog
-	layer  *plan.Layer
-	lang   plan.Lang
-	legend []carto.Entry
+	cat   *plan.Catalog
+	layer *plan.Layer
+	lang  plan.Lang
+	// provider is where the layer comes from, in QGIS's words.
+	provider string
+	legend   []carto.Entry
 	// editable says that the forms are for editing.
 	editable bool
+	// staff says that the service tells who made a version.
+	staff bool
 	// links are fields that hold the key of a layer of the same project; a
 	// style by itself has none, since it knows of no other layer.
 	links []link
@@ -32,7 +36,7 @@ func newView(cat *plan.Catalog, l *plan.Layer, lang plan.Lang) (view, error) {
 	if err != nil {
 		return view{}, fmt.Errorf("style of %s for QGIS: %w", l.ID, err)
 	}
-	return view{cat: cat, layer: l, lang: lang, legend: legend, editable: true}, nil
+	return view{cat: cat, layer: l, lang: lang, provider: postgres, legend: legend, editable: true}, nil
 }
 
 // Style returns the style and form of a layer as a QML document, in

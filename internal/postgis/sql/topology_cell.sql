@@ -1,1 +1,1 @@
-select simtaru.topology_scan_cell($1, $2::bytea::geometry)::bytea
+select geom::bytea, why::text from simtaru.topology_scan_cell($1, $2::bytea::geometry)

@@ -1,1 +1,1 @@
-select kind, issues, area_m2 from simtaru.topology_counts($1) order by kind
+select kind, issues, area_m2, unknown, message, message_en from simtaru.topology_counts($1) order by kind

@@ -175,7 +175,11 @@ export class Editor implements Draft {
     if (change.layer !== this.layer.id || this.busy === "saving") return;
     const others = change.ids.filter((id) => id !== this.ref?.id);
     if (others.length > 0 || change.ids.length === 0) this.desk.lookAgain();
-    if (others.length < change.ids.length && !this.conflicts) this.note(this.words.elsewhere);
+    if (others.length === change.ids.length || this.conflicts) return;
+    if (change.op === "delete") {
+      this.gone = true;
+      this.note(undefined);
+    } else this.note(this.words.elsewhere);
   }
 
   /** Leaves; asks first where something would be lost. */
@@ -213,8 +217,11 @@ export class Editor implements Draft {
       try {
         await write.remove(this.layer, ref, this.#match(), by);
       } catch (error) {
-        if (!(error instanceof HttpError && error.status === 412) || this.dirty) throw error;
-        // Nothing of mine is at stake: what is there now is shown, and may be deleted.
+        if (!(error instanceof HttpError) || this.dirty) throw error;
+        // Nothing of mine is at stake. Where somebody else has deleted it, the panel says so.
+        if (error.status === 404) return this.session.saved(this.layer.id, boxOf([this.read.shape]), ref);
+        if (error.status !== 412) throw error;
+        // What is there now is shown, and may be deleted.
         await this.reread(ref);
         this.message = { kind: "fault", text: error.words };
         return;

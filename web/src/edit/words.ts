@@ -11,6 +11,15 @@ const id = {
   loginTitle: "Masuk ke simtaru",
   loginWhy: "Untuk petugas yang menyunting rencana. Warga tidak perlu masuk untuk melihat peta.",
   wrongLogin: "Nama pengguna atau kata sandi salah.",
+  /** Why the way back from the identity provider opened nothing, by the server's code. */
+  refusedLogin: {
+    "login-not-confirmed":
+      "Login melalui penyedia identitas tidak dapat dipastikan atau sudah kedaluwarsa. Mulai lagi.",
+    "not-registered":
+      "Akun ini belum terdaftar atau dinonaktifkan di sini. Minta admin mendaftarkan alamat surel Anda yang sudah terverifikasi.",
+    "provider-unavailable":
+      "Penyedia identitas sedang tidak dapat dihubungi. Coba lagi, atau masuk dengan nama dan kata sandi.",
+  } as Record<string, string>,
   tooManyLogins: (wait: string) => `Terlalu banyak percobaan. Coba lagi dalam ${wait}.`,
   seconds: (n: number) => `${n} detik`,
   minutes: (n: number) => `${n} menit`,
@@ -85,7 +94,8 @@ const id = {
       "Ketuk sudut demi sudut, lalu ketuk titik pertama atau tekan Selesai. Di dalam area menjadi lubang, di luarnya menjadi bagian baru.",
     drawLine: "Ketuk titik demi titik, lalu ketuk titik terakhir atau tekan Selesai.",
     drawPoint: "Ketuk tempatnya di peta.",
-    split: "Gambar garis yang melintasi objek dari tepi ke tepi, lalu tekan Selesai.",
+    splitArea: "Gambar garis yang melintasi objek dari tepi ke tepi, lalu tekan Selesai.",
+    splitLine: "Gambar garis yang memotong objek, lalu tekan Selesai.",
   },
   keys: {
     corners: "Papan ketik di peta: koma dan titik memilih sudut, Shift+panah menggeser, Delete menghapus.",
@@ -158,6 +168,14 @@ const en: EditWords = {
   loginTitle: "Log in to simtaru",
   loginWhy: "For officers who edit the plan. Nobody needs to log in to see the map.",
   wrongLogin: "The user name or the password is wrong.",
+  refusedLogin: {
+    "login-not-confirmed":
+      "The login at the identity provider could not be confirmed, or has expired. Start again.",
+    "not-registered":
+      "This account is not registered here, or is disabled. Ask an administrator to register your verified e-mail address.",
+    "provider-unavailable":
+      "The identity provider cannot be reached. Try again, or log in with name and password.",
+  },
   tooManyLogins: (wait: string) => `Too many attempts. Try again in ${wait}.`,
   seconds: (n: number) => (n === 1 ? "1 second" : `${n} seconds`),
   minutes: (n: number) => (n === 1 ? "1 minute" : `${n} minutes`),
@@ -224,7 +242,8 @@ const en: EditWords = {
       "Tap corner after corner, then the first one again, or press Done. Inside an area it becomes a hole, outside another part.",
     drawLine: "Tap point after point, then the last one again, or press Done.",
     drawPoint: "Tap its place on the map.",
-    split: "Draw a line across the object from edge to edge, then press Done.",
+    splitArea: "Draw a line across the object from edge to edge, then press Done.",
+    splitLine: "Draw a line that crosses the object, then press Done.",
   },
   keys: {
     corners:

@@ -61,6 +61,9 @@ class AccountDialog extends Element {
   }
 
   protected override firstUpdated(): void {
+    const { refused } = this.state;
+    const { refusedLogin } = this.#words;
+    if (refused) this.wrong = refusedLogin[refused] ?? refusedLogin["login-not-confirmed"];
     this.renderRoot.querySelector("dialog")?.showModal();
   }
 
@@ -148,7 +151,7 @@ class AccountDialog extends Element {
   }
 
   #close = (): void => {
-    this.session.store.update({ dialog: undefined });
+    this.session.store.update({ dialog: undefined, refused: undefined });
   };
 
   #submit = (event: SubmitEvent): void => {

@@ -48,6 +48,10 @@ class Sheet extends Element {
       :host(.found) .body {
         padding-top: 4px;
       }
+      /* What the keyboard reaches is not left under the title and buttons that stay above. */
+      :host(.editing) .body {
+        scroll-padding-top: 128px;
+      }
       @media (max-width: 719px) {
         :host {
           border-radius: 16px 16px 0 0;
@@ -60,8 +64,12 @@ class Sheet extends Element {
         :host([stop="peek"]) {
           height: var(--height, auto);
         }
-        :host([stop="peek"]:not([dragging])) .body {
+        :host(.plan[stop="peek"]:not([dragging])) .body {
           display: none;
+        }
+        /* Without a head, what the panel begins with: its title and the buttons below. */
+        :host(.found[stop="peek"]) {
+          height: var(--height, 164px);
         }
         :host([stop="full"]) {
           height: var(--height, 92dvh);

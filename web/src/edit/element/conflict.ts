@@ -118,6 +118,14 @@ class ConflictDialog extends Element {
       .foot .note {
         margin: 0 0 8px;
       }
+      @media (max-width: 719px) {
+        /* Both shapes stay in sight on the map above. */
+        dialog {
+          inset: auto 12px 12px;
+          width: auto;
+          max-height: 60dvh;
+        }
+      }
     `,
   ];
 

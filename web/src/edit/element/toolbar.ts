@@ -138,9 +138,9 @@ class Toolbar extends Element {
 
   #hint(tool: Tool, words: EditWords): string {
     const { kind } = this.editor.desk.shape;
-    if (tool !== "draw") return words.hints[tool];
+    if (tool === "corners" || tool === "move") return words.hints[tool];
     if (kind === "Point") return words.hints.drawPoint;
-    return kind === "MultiPolygon" ? words.hints.drawArea : words.hints.drawLine;
+    return words.hints[`${tool}${kind === "MultiPolygon" ? "Area" : "Line"}`];
   }
 
   /** What can be done besides pointing at the map. */

@@ -1,0 +1,47 @@
+package plan
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"time"
+)
+
+// MostObservations is how many observations are taken at once.
+const MostObservations = 1000
+
+// clockAhead is by how much the clock of a sender may be ahead of ours.
+const clockAhead = 5 * time.Minute
+
+// maxUnitCode is the length of the longest code of a unit of land.
+const maxUnitCode = 40
+
+// Refuse says what is wrong with an observation of the indicator that arrives
+// at the moment now; nil is nothing. Whether there is a unit of that code is
+// for who knows the boundary.
+func (i *Indicator) Refuse(o Observation, now time.Time) *Error {
+	bad := func(at, code, id, en string) *Error {
+		return &Error{Kind: Unprocessable, Code: code, At: at, Message: Text{ID: id, EN: en}}
+	}
+	switch {
+	case !slices.Contains(i.Units, o.Kind):
+		return bad("by", "observation-unit", fmt.Sprintf("indikator ini tidak ada untuk satuan %q; yang ada: %v", string(o.Kind), i.Units),
+			fmt.Sprintf("this indicator does not exist for the unit %q; it does for: %v", string(o.Kind), i.Units))
+	case o.Code == "" || len(o.Code) > maxUnitCode:
+		return bad("code", "observation-unit", "tulis kode wilayahnya, misalnya 11.71", "write the code of the unit, such as 11.71")
+	case math.IsNaN(o.Value) || math.IsInf(o.Value, 0):
+		return bad("value", "observation-value", "nilainya bukan bilangan", "the value is not a number")
+	case i.Min != nil && o.Value < *i.Min:
+		return bad("value", "observation-value", fmt.Sprintf("nilai %v %s di bawah batas %v", o.Value, i.Unit, *i.Min),
+			fmt.Sprintf("the value %v %s is below the limit %v", o.Value, i.Unit, *i.Min))
+	case i.Max != nil && o.Value > *i.Max:
+		return bad("value", "observation-value", fmt.Sprintf("nilai %v %s di atas batas %v", o.Value, i.Unit, *i.Max),
+			fmt.Sprintf("the value %v %s is above the limit %v", o.Value, i.Unit, *i.Max))
+	case o.At.Year() < 1900:
+		return bad("at", "observation-time", "tulis kapan nilai ini diukur", "say when the value was measured")
+	case o.At.After(now.Add(clockAhead)):
+		return bad("at", "observation-time", fmt.Sprintf("waktu pengukuran %s belum tiba", o.At.Format(time.RFC3339)),
+			fmt.Sprintf("the time of measurement %s has not come yet", o.At.Format(time.RFC3339)))
+	}
+	return nil
+}
