@@ -391,28 +391,3 @@ func computed(cat *plan.Catalog, id string) (*plan.Indicator, error) {
 	}
 	return i, nil
 }
-
-// At computes what Readings would have said at a moment, from history and by
-// today's definitions. It reads all features of the layers concerned: a second
-// or so for a city.
-func At(ctx context.Context, archive Archive, cat *plan.Catalog, id string, by plan.UnitKind, at time.Time, switches map[string]bool) ([]plan.Reading, error) {
-	i, err := computed(cat, id)
-	if err != nil {
-		return nil, err
-	}
-	layers := append(i.Layers(cat), boundaryLayer)
-	slices.Sort(layers)
-	p, err := readPast(ctx, archive, cat, slices.Compact(layers), at)
-	if err != nil {
-		return nil, err
-	}
-	s, err := newState(cat, p, []string{id})
-	if err != nil {
-		return nil, err
-	}
-	s.asOf = at
-	if err := s.measure(ctx, s.everything(), func(int, int) {}); err != nil {
-		return nil, err
-	}
-	return s.readings(i, by, switches)
-}

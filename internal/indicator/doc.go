@@ -8,6 +8,6 @@
 // of gampong, in which land and people where two gampong overlap count once,
 // for the gampong of the smaller code.
 //
-// A Board keeps the figures of the present plan, At computes those of a past
-// one, Board.WhatIf those of a plan that nobody has made.
+// A Board keeps the figures of the present plan, ReadPast computes those of a
+// past one, Board.WhatIf those of a plan that nobody has made.
 package indicator
