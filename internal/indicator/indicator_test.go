@@ -63,6 +63,7 @@ type still struct{ view mirror.View }
 
 func (s still) View(a plan.Actor) mirror.View { return s.view.As(a) }
 func (s still) Status() mirror.Status         { return mirror.Status{Ready: true, AsOf: time.Unix(2e9, 0)} }
+
 func (s still) Subscribe() (<-chan []plan.Change, func()) {
 	return make(chan []plan.Change), func() {}
 }
