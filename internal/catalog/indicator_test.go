@@ -93,6 +93,7 @@ func TestParseCoverageFaults(t *testing.T) {
 		{"null value", "in: [existing]", "in: [~]", "8: parts[0].where[0].in[0]", "the value is empty"},
 		{"empty value", "in: [existing]", `in: [""]`, "8: parts[0].where[0].in[0]", "the value is empty"},
 		{"value twice", "in: [existing]", "in: [existing, existing]", "8: parts[0].where[0].in[1]", "written twice"},
+		{"too many values", "in: [existing]", "in: [" + strings.Repeat("existing, ", maxValues+1) + "]", "8: parts[0].where[0].in", "501; 500 at most"},
 		{"field", "field: status", "field: Status", "8: parts[0].where[0].field", "not a valid name"},
 		{"negative area", "min_area: 100", "min_area: -1", "14: parts[0].min_area", "0 or more"},
 		{"endless area", "min_area: 100", "min_area: .inf", "14: parts[0].min_area", "not a number"},
@@ -261,6 +262,9 @@ func TestDefinitionReferences(t *testing.T) {
 		{"count of nothing", kind(plan.Count, "%", func(i *plan.Indicator) {
 			i.Features, i.OfFeatures = &plan.Set{Layer: "place"}, &plan.Set{Layer: "places"}
 		}), "indicator shade_share: of_features.layer", `no layer "places"`},
+		{"count by a moment", kind(plan.Count, "1", func(i *plan.Indicator) {
+			i.Features = &plan.Set{Layer: "closure", Where: []plan.Condition{{Field: "starts_at", Not: []string{"2020-01-01T00:00:00Z"}}}}
+		}), "indicator shade_share: features.where[0].field", "is a moment"},
 		{"people near", near("building", "occupants"), "", ""},
 		{"people of nothing", near("building", "people"), "indicator shade_share: people.field", `no field "people"`},
 		{"people in words", near("building", "name"), "indicator shade_share: people.field", "a number is needed"},
