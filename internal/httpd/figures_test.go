@@ -190,7 +190,7 @@ func TestIndicatorsOfTheCity(t *testing.T) {
 	if !about(v.Value, 100*park/city, 1e-6) || !about(v.Numerator, park, 1e-6) || !about(v.Denominator, city, 1e-6) || v.Code != "11.71" || v.Name != "Kota Uji (id)" {
 		t.Errorf("rth_public is %+v, want %v of %v", v, park, city)
 	}
-	if rth.Status != "missed" || v.Status != "missed" || rth.AgeDays == nil || *rth.AgeDays != 0 || *rth.Old || rth.Trend != nil || !slices.Equal(rth.Beside, []string{"rth_public_ihbi"}) || !slices.Contains(rth.Layers, "green_space") {
+	if rth.Status != "missed" || v.Status != "missed" || rth.AgeDays == nil || *rth.AgeDays != 0 || *rth.Old || rth.Trend != nil || !slices.Equal(rth.Beside, []string{"rth_public_ihbi"}) || !slices.Equal(rth.Layers, []string{"boundary", "green_space"}) {
 		t.Errorf("rth_public stands %+v", rth)
 	}
 	if title, ok := rth.Title.(map[string]any); !ok || title["id"] != "RTH publik" || title["en"] == "" {

@@ -253,6 +253,31 @@ describe("one indicator", () => {
   });
 });
 
+test.skipIf(!canEdit)("a gampong with other people moves what is counted by head", async () => {
+  const head = given.indicators.find((i) => i.kind === "per_head" && i.units.includes("gampong"));
+  const [unit] = head ? (await answer(head.id, "gampong")).readings : [];
+  // The layer whose features are the units: what the figure is computed from besides the land it counts.
+  const land = new Set(head && (await answer(head.id, "city")).coverage?.parts.map((p) => p.layer));
+  const other = head?.layers.filter((id) => !land.has(id)) ?? [];
+  const layer = (await catalog()).layers.find((l) => other.includes(l.id));
+  const field = layer?.fields.find((f) => f.unit === "{person}");
+  const item =
+    layer && (await items(layer, 1000)).find((i) => Object.values(i.properties).includes(unit?.code));
+  if (!head || !unit || !layer || !field || !item) throw new Error("nothing is counted by head");
+  const page = await FigurePage.open(`#view=indicators&indicator=${head.id}`);
+  await page.drawn();
+  const cell = page.page.locator(`tr[data-code="${unit.code}"] [data-value]`);
+  const before = await cell.getAttribute("data-value");
+  const people = String(item.properties[field.name]);
+  try {
+    await edit(layer.id, item.id, field.name, String(Number(people) * 2 + 1));
+    await expect.poll(() => cell.getAttribute("data-value"), { timeout: 15_000 }).not.toBe(before);
+  } finally {
+    await edit(layer.id, item.id, field.name, people);
+  }
+  await expect.poll(() => cell.getAttribute("data-value"), { timeout: 15_000 }).toBe(before);
+});
+
 describe("on a phone of 360 pixels", () => {
   test.each(["#view=indicators", hash, `#view=trial&indicator=${share.id}`])(
     "%s has nothing beyond the edge",

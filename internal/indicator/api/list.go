@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/simtaru/simtaru/internal/indicator"
 	"github.com/simtaru/simtaru/internal/mirror"
 	"github.com/simtaru/simtaru/internal/plan"
 	"github.com/simtaru/simtaru/internal/rest"
@@ -15,15 +16,18 @@ type definition struct {
 	*plan.Indicator
 	// Beside are those of the others that exist for who asks.
 	Beside []string `json:"beside,omitempty"`
-	// Layers that it is computed from.
+	// Layers that it is computed from, the boundary among them: when one of them
+	// changes the figure may.
 	Layers []string `json:"layers"`
 }
 
 func definitionOf(v mirror.View, i *plan.Indicator) definition {
 	d := definition{Indicator: i, Layers: i.Layers(v.Catalog())}
-	if d.Layers == nil {
-		d.Layers = []string{}
+	if i.Kind != plan.External {
+		d.Layers = append(d.Layers, indicator.Boundary)
 	}
+	slices.Sort(d.Layers)
+	d.Layers = append([]string{}, slices.Compact(d.Layers)...)
 	for _, id := range i.Beside {
 		if other, ok := v.Catalog().Indicator(id); ok && visible(v, other) {
 			d.Beside = append(d.Beside, id)
