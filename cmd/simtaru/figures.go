@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -99,7 +100,7 @@ func (a *app) withFigures(ctx context.Context, db *database, f func(*indicator.B
 	g.Go(func() error {
 		defer stop()
 		for !board.Ready() {
-			if err := m.Status().Err; err != nil {
+			if err := cmp.Or(m.Status().Err, board.Trouble()); err != nil {
 				return err
 			}
 			select {

@@ -54,9 +54,9 @@ func (s *state) areas(by plan.UnitKind) []Area {
 // identifies the content of the boundary that they are of. Until the first
 // computation it fails with plan.Unavailable.
 func (b *Board) Areas(by plan.UnitKind) (list []Area, boundary string, err error) {
-	s := b.state.Load()
-	if s == nil {
-		return nil, "", errNotReady
+	s, err := b.present()
+	if err != nil {
+		return nil, "", err
 	}
 	return s.areas(by), s.boundary, nil
 }
@@ -66,9 +66,9 @@ func (b *Board) Areas(by plan.UnitKind) (list []Area, boundary string, err error
 // external indicators are observed ones, by id. What cannot be computed is left
 // out.
 func (b *Board) Recorded(observed map[string][]plan.Reading, on plan.Date, label string) ([]plan.Recorded, error) {
-	s := b.state.Load()
-	if s == nil {
-		return nil, errNotReady
+	s, err := b.present()
+	if err != nil {
+		return nil, err
 	}
 	var out []plan.Recorded
 	for _, i := range s.cat.Indicators() {

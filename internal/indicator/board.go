@@ -3,6 +3,7 @@ package indicator
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"runtime"
@@ -34,9 +35,10 @@ type Options struct {
 // Board keeps the figures of the present plan. Its methods are safe for
 // concurrent use.
 type Board struct {
-	plan  Plan
-	o     Options
-	state atomic.Pointer[state]
+	plan   Plan
+	o      Options
+	state  atomic.Pointer[state]
+	failed atomic.Pointer[plan.Error] // why there is no state yet
 }
 
 // state is all cells of one plan. It is immutable.
@@ -76,6 +78,10 @@ func (b *Board) Run(ctx context.Context) error {
 	for ctx.Err() == nil {
 		if err := b.follow(ctx); err != nil && ctx.Err() == nil {
 			b.o.Log.Warn("indicators could not be computed", "err", err)
+			var why *plan.Error
+			if errors.As(err, &why) {
+				b.failed.Store(why)
+			}
 			select {
 			case <-ctx.Done():
 			case <-time.After(retry):
@@ -356,14 +362,34 @@ func switchesOf(i *plan.Indicator, asked map[string]bool) map[string]bool {
 // Ready reports whether there are figures.
 func (b *Board) Ready() bool { return b.state.Load() != nil }
 
+// Trouble is why there are no figures, although they were to be computed; nil
+// while nothing is known to be wrong. It is tried again all the same.
+func (b *Board) Trouble() error {
+	if _, err := b.present(); err != errNotReady { //nolint:errorlint // the very one
+		return err
+	}
+	return nil
+}
+
+// present is the state, or why there is none.
+func (b *Board) present() (*state, error) {
+	if s := b.state.Load(); s != nil {
+		return s, nil
+	}
+	if why := b.failed.Load(); why != nil {
+		return nil, why
+	}
+	return nil, errNotReady
+}
+
 // Readings returns the present readings of a computed indicator for all areas
 // of a kind, in the order of their codes; switches that are not given are as
 // published. The city's Name is empty. It costs a sum over all gampong. Until
 // the first computation it fails with plan.Unavailable.
 func (b *Board) Readings(id string, by plan.UnitKind, switches map[string]bool) ([]plan.Reading, error) {
-	s := b.state.Load()
-	if s == nil {
-		return nil, errNotReady
+	s, err := b.present()
+	if err != nil {
+		return nil, err
 	}
 	i, err := computed(s.cat, id)
 	if err != nil {
@@ -372,7 +398,7 @@ func (b *Board) Readings(id string, by plan.UnitKind, switches map[string]bool) 
 	return s.readings(i, by, switches)
 }
 
-var errNotReady = &plan.Error{Kind: plan.Unavailable, Code: "indicators-not-ready", Message: plan.Text{
+var errNotReady error = &plan.Error{Kind: plan.Unavailable, Code: "indicators-not-ready", Message: plan.Text{
 	ID: "Indikator masih dihitung; coba sebentar lagi.", EN: "Indicators are still being computed; try again in a moment.",
 }}
 

@@ -42,9 +42,18 @@ type need struct {
 	reach float64 // m
 }
 
-// run measures one unit. Only the end of ctx and a layer that is away are
-// errors: land that cannot be measured is told by the cell.
+// run measures one unit. Only the end of ctx is an error: land that cannot be
+// measured, and a layer that is not in memory, are told by the cell.
 func (p *product) run(ctx context.Context, s source, u *unit) (*cell, error) {
+	c, err := p.fill(ctx, s, u)
+	var away *plan.Error
+	if errors.Is(err, land.ErrTooEntangled) || errors.As(err, &away) {
+		c.failed, err = err, nil
+	}
+	return c, err
+}
+
+func (p *product) fill(ctx context.Context, s source, u *unit) (*cell, error) {
 	c := &cell{ids: make([][]int64, p.lists())}
 	if u.geometry == nil {
 		return c, nil
@@ -52,18 +61,14 @@ func (p *product) run(ctx context.Context, s source, u *unit) (*cell, error) {
 	for _, n := range p.needs {
 		near, err := around(s, n.layer, grown(u.bound, n.reach))
 		if err != nil {
-			return nil, err
+			return c, err
 		}
 		for _, f := range near {
 			c.content += mix(hashOf(f))
 		}
 		c.content = mix(c.content)
 	}
-	err := p.measure(ctx, s, u, c)
-	if errors.Is(err, land.ErrTooEntangled) {
-		c.failed, err = err, nil
-	}
-	return c, err
+	return c, p.measure(ctx, s, u, c)
 }
 
 // lists is how many lists of ids a cell has.

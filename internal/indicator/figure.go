@@ -1,6 +1,7 @@
 package indicator
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -96,6 +97,11 @@ func (f *figure) reading(s *sum) plan.Reading {
 	r := plan.Reading{
 		Indicator: f.def.ID, Kind: s.parent.kind, Code: s.parent.code, Name: s.parent.name,
 		Method: f.def.Method, Data: name(s.content),
+	}
+	var away *plan.Error
+	if errors.As(s.failed, &away) {
+		r.Why = away.Message
+		return r
 	}
 	if s.failed != nil {
 		r.Why = plan.Text{

@@ -2,8 +2,10 @@ package indicator
 
 import (
 	"context"
+	"errors"
 	"math"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -427,5 +429,43 @@ func TestWhatIfIsWhatWouldBe(t *testing.T) {
 		if _, err := b.WhatIf(t.Context(), []plan.Edit{bad}, nil); err == nil {
 			t.Errorf("%+v is taken", bad)
 		}
+	}
+}
+
+// A layer that is not in memory takes the figures that need it with it, and no
+// others; without the boundary there is none, and it is told why.
+func TestALayerThatIsNotInMemory(t *testing.T) {
+	cat := definitions(t)
+	c, _ := town(t, cat)
+	without := func(layer string) *Board {
+		var some []*mirror.Snapshot
+		for _, l := range cat.Layers() {
+			if l.ID != layer {
+				some = append(some, mirror.NewSnapshot(l, c[l.ID]))
+			}
+		}
+		return NewBoard(still{mirror.NewView(cat, whole, some...)}, Options{})
+	}
+	b := without("zoning")
+	if err := b.renew(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if r := readings(t, b, "t_zone_area", plan.City, nil)[0]; r.Value != nil || !strings.Contains(r.Why.EN, "zoning is above the memory budget") {
+		t.Errorf("%+v", r)
+	}
+	if got := valueOf(t, b, "t_public", plan.City); got != 0 {
+		t.Errorf("%v", got)
+	}
+	b = without(boundaryLayer)
+	if b.Trouble() != nil {
+		t.Error(b.Trouble())
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	_ = b.Run(ctx) // ends with ctx
+	_, err := b.Readings("t_public", plan.City, nil)
+	var told *plan.Error
+	if !errors.As(err, &told) || told.Code != "layer-not-in-memory" || b.Trouble() == nil {
+		t.Errorf("%v", err)
 	}
 }

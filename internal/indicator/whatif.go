@@ -20,14 +20,14 @@ type Difference struct {
 }
 
 // WhatIf tells what edits would make of the figures, without making them: for
-// each area in which something moves that a figure is made from, of the
-// indicators named, and then for the city in any case, or of all. It measures the units that the edits touch, some
-// milliseconds each. An Update of a feature takes what it does not name from
-// the feature.
+// each area in which something moves that a figure is made from, of all
+// indicators, or of those named, and then for the city in any case. It measures
+// the units that the edits touch, some milliseconds each. An Update of a feature
+// takes what it does not name from the feature.
 func (b *Board) WhatIf(ctx context.Context, edits []plan.Edit, ids []string) ([]Difference, error) {
-	s := b.state.Load()
-	if s == nil {
-		return nil, errNotReady
+	s, err := b.present()
+	if err != nil {
+		return nil, err
 	}
 	instead, changes, err := suppose(s, edits)
 	if err != nil {
