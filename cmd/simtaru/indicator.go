@@ -16,6 +16,9 @@ type indicatorCommand struct {
 	List  indicatorListCommand  `cmd:"" help:"List the indicators and the coverages."`
 	Show  indicatorShowCommand  `cmd:"" help:"Print the definition of an indicator or a coverage as YAML."`
 	Apply indicatorApplyCommand `cmd:"" help:"Add or change indicators and coverages, all that are given or none."`
+
+	Compute indicatorComputeCommand `cmd:"" help:"Compute indicators from the plan and print them."`
+	Record  indicatorRecordCommand  `cmd:"" help:"Keep the present values of all indicators under the name of a release."`
 }
 
 type indicatorListCommand struct{}

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/simtaru/simtaru/internal/httpd"
+	"github.com/simtaru/simtaru/internal/indicator"
 	"github.com/simtaru/simtaru/internal/mirror"
 	"github.com/simtaru/simtaru/internal/ogc"
 	"github.com/simtaru/simtaru/internal/plan"
@@ -59,16 +60,19 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 		a.published(ctx, db)
 		restoreRoles(ctx, a, db)
 		m := mirror.New(db, mirror.Options{Budget: c.MemoryBudget << 20, Log: a.log})
-		server, err := c.server(ctx, a, db, m, listener.Addr())
+		board := indicator.NewBoard(m, indicator.Options{Log: a.log})
+		server, err := c.server(ctx, a, db, m, board, listener.Addr())
 		if err != nil {
 			return err
 		}
 		g, ctx := errgroup.WithContext(ctx)
 		g.Go(func() error { return ended(ctx, m.Run(ctx)) })
+		g.Go(func() error { return ended(ctx, board.Run(ctx)) })
 		g.Go(func() error { return ended(ctx, server.Serve(ctx, listener)) })
 		g.Go(func() error { return c.greet(ctx, a, db, m, listener.Addr()) })
 		g.Go(func() error { return a.prune(ctx, db) })
 		g.Go(func() error { return a.watchTopology(ctx, db) })
+		g.Go(func() error { return a.recordDaily(ctx, db, board) })
 		return g.Wait()
 	})
 }
@@ -81,7 +85,7 @@ func ended(ctx context.Context, err error) error {
 	return err
 }
 
-func (c *serveCommand) server(ctx context.Context, a *app, db *database, m *mirror.Mirror, addr net.Addr) (*httpd.Server, error) {
+func (c *serveCommand) server(ctx context.Context, a *app, db *database, m *mirror.Mirror, board *indicator.Board, addr net.Addr) (*httpd.Server, error) {
 	about, err := db.city(ctx)
 	if err != nil {
 		return nil, err
@@ -119,7 +123,8 @@ func (c *serveCommand) server(ctx context.Context, a *app, db *database, m *mirr
 		PublicURL: public, Version: build, TileCache: c.TileCache << 20, HSTS: c.HSTS, Proxies: c.TrustedProxy,
 		City: ogc.City{Title: about.Title, Demo: about.Demo, Zoom: 13}, QGIS: connection,
 	}, httpd.Deps{
-		Plan: m, Archive: db, Editor: db, Auth: logins, Web: dist, Docs: docs, Log: a.log, Registry: registry,
+		Plan: m, Archive: db, Editor: db, Figures: &httpd.Figures{Board: board, Values: db, Archive: db},
+		Auth: logins, Web: dist, Docs: docs, Log: a.log, Registry: registry,
 	})
 }
 

@@ -48,7 +48,7 @@ func (c *CSV) Write(p *Problem) error {
 	}
 	return c.w.Write([]string{
 		strconv.FormatInt(p.Line, 10), strconv.FormatInt(p.Column, 10), strconv.FormatInt(p.Offset, 10), strconv.FormatInt(p.Feature, 10),
-		string(p.Action), p.Code, harmless(p.Field), harmless(p.Value), harmless(p.Message.In(c.lang)), p.Path, lon, lat,
+		string(p.Action), p.Code, Harmless(p.Field), Harmless(p.Value), Harmless(p.Message.In(c.lang)), p.Path, lon, lat,
 		number(p.AreaBefore, 2), number(p.AreaAfter, 2),
 	})
 }
@@ -59,8 +59,9 @@ func (c *CSV) Flush() error {
 	return c.w.Error()
 }
 
-// harmless keeps a spreadsheet from computing what a file says.
-func harmless(s string) string {
+// Harmless is a text as a cell may hold it: it keeps a spreadsheet from computing
+// what a file says.
+func Harmless(s string) string {
 	if s == "" {
 		return s
 	}

@@ -41,7 +41,7 @@ func servedAPI(t *testing.T, s *service) (list []string) {
 		if !strings.HasPrefix(pattern, "/api/") || slices.Contains(list, "GET "+pattern) {
 			return nil
 		}
-		r := s.do(t, http.MethodOptions, strings.NewReplacer("{name}", "nobody", "{id}", "1").Replace(pattern))
+		r := s.do(t, http.MethodOptions, strings.NewReplacer("{name}", "nobody", "{id}", "1", "{z}", "12", "{col}", "1", "{row}", "1").Replace(pattern))
 		for method := range strings.SplitSeq(r.header.Get("Allow"), ", ") {
 			if route := method + " " + pattern; method != http.MethodOptions && method != http.MethodHead && !slices.Contains(list, route) {
 				list = append(list, route)

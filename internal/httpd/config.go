@@ -17,6 +17,7 @@ import (
 
 	"github.com/simtaru/simtaru/internal/auth"
 	"github.com/simtaru/simtaru/internal/carto/qgis"
+	"github.com/simtaru/simtaru/internal/indicator/api"
 	"github.com/simtaru/simtaru/internal/mirror"
 	"github.com/simtaru/simtaru/internal/ogc"
 	"github.com/simtaru/simtaru/internal/ogc/tileset"
@@ -38,6 +39,14 @@ type Archive interface {
 	tileset.Archive
 	// Changes pages through the change feed.
 	Changes(context.Context, plan.ChangesQuery) (plan.ChangesPage, error)
+}
+
+// Figures are the indicators of the plan and what the database keeps of them.
+type Figures struct {
+	Board  api.Board
+	Values api.Values
+	// Archive computes what was.
+	Archive api.Archive
 }
 
 // Auth decides who asks and has the resources of logging in.
@@ -86,6 +95,8 @@ type Deps struct {
 	Archive Archive
 	// Editor may be nil: nothing can be edited then.
 	Editor Editor
+	// Figures may be nil: there are no indicators then.
+	Figures *Figures
 	// Auth says who asks; nil: everybody is the public.
 	Auth Auth
 	// Identify tells anew who a request comes from, for streams that outlive what
@@ -107,6 +118,7 @@ type Server struct {
 	log      *slog.Logger
 	identify func(*http.Request) (plan.Actor, error)
 	tiles    *tileset.Service
+	figures  *api.Service // nil: none
 	pages    *rest.Pages
 	hub      *hub
 	finder   *finder
@@ -169,12 +181,17 @@ func New(cfg Config, d Deps) (*Server, error) {
 	if d.Editor != nil {
 		editor, versions = d.Editor, d.Editor
 	}
-	api, err := ogc.New(ogc.Config{PublicURL: cfg.PublicURL, City: cfg.City, Version: cfg.Version},
-		ogc.Deps{Plan: d.Plan, Archive: itemArchive, Editor: editor, Versions: versions, Tiles: s.tiles, Pages: s.pages, Beside: methodsOf(s.api())})
+	if d.Figures != nil {
+		s.figures = api.New(api.Config{PublicURL: cfg.PublicURL, City: cfg.City.Title, Notice: cfg.City.Notice()}, api.Deps{
+			Plan: d.Plan, Board: d.Figures.Board, Values: d.Figures.Values, Archive: d.Figures.Archive, Tiles: s.tiles, Log: d.Log,
+		})
+	}
+	features, err := ogc.New(ogc.Config{PublicURL: cfg.PublicURL, City: cfg.City, Version: cfg.Version},
+		ogc.Deps{Plan: d.Plan, Archive: itemArchive, Editor: editor, Versions: versions, Tiles: s.tiles, Pages: s.pages, Beside: methodsOf(s.beside())})
 	if err != nil {
 		return nil, err
 	}
-	s.router = s.routes(api)
+	s.router = s.routes(features)
 	return s, nil
 }
 
@@ -190,38 +207,44 @@ func setDefaults(cfg *Config) {
 	}
 }
 
-// api are the resources at /api/v1, but for that of package ogc.
-func (s *Server) api() map[string]methods {
-	all := map[string]methods{
-		"/api/v1/catalog": {http.MethodGet: s.catalog},
-		"/api/v1/search":  {http.MethodGet: s.search},
-		"/api/v1/changes": {http.MethodGet: s.changes},
+// beside are the resources at /api/v1, but for that of package ogc.
+func (s *Server) beside() map[string]rest.Resource {
+	get := func(h rest.HandlerFunc) rest.Resource {
+		return rest.Resource{Methods: methods{http.MethodGet: h}}
+	}
+	all := map[string]rest.Resource{
+		"/api/v1/catalog": get(s.catalog),
+		"/api/v1/search":  get(s.search),
+		"/api/v1/changes": get(s.changes),
 	}
 	if s.auth != nil {
 		for pattern, m := range s.auth.Routes() {
-			all[pattern] = methods(m)
+			all[pattern] = rest.Resource{Methods: methods(m)}
 		}
+	}
+	if s.figures != nil {
+		maps.Copy(all, s.figures.Resources())
 	}
 	return all
 }
 
-func methodsOf(resources map[string]methods) map[string][]string {
+func methodsOf(resources map[string]rest.Resource) map[string][]string {
 	all := make(map[string][]string, len(resources))
-	for pattern, m := range resources {
-		all[pattern] = slices.Sorted(maps.Keys(m))
+	for pattern, res := range resources {
+		all[pattern] = slices.Sorted(maps.Keys(res.Methods))
 	}
 	return all
 }
 
 // routes are all resources but the tiles.
-func (s *Server) routes(api *ogc.Service) chi.Router {
+func (s *Server) routes(features *ogc.Service) chi.Router {
 	r := chi.NewRouter()
 	get := func(pattern string, h rest.HandlerFunc) { s.route(r, pattern, methods{http.MethodGet: h}) }
-	for pattern, res := range api.Resources() {
+	for pattern, res := range features.Resources() {
 		s.mount(r, pattern, res, true)
 	}
-	for pattern, m := range s.api() {
-		s.route(r, pattern, m)
+	for pattern, res := range s.beside() {
+		s.mount(r, pattern, res, true)
 	}
 	get("/livez", s.live)
 	get("/readyz", s.ready)

@@ -190,7 +190,7 @@ func newCompress() (func(http.Handler) http.HandlerFunc, error) {
 		gzhttp.ContentTypes([]string{
 			"application/json", "application/geo+json", "application/problem+json", "application/schema+json",
 			"application/vnd.oai.openapi+json", "application/manifest+json",
-			"text/html", "text/css", "text/javascript", "text/plain", "text/markdown", "image/svg+xml", "application/wasm",
+			"text/html", "text/css", "text/csv", "text/javascript", "text/plain", "text/markdown", "image/svg+xml", "application/wasm",
 		}),
 	)
 	if err != nil {
@@ -205,6 +205,9 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	go s.hub.run(ctx)
+	if s.figures != nil {
+		go s.figures.Run(ctx)
+	}
 	srv := &http.Server{
 		Handler:           s,
 		ReadHeaderTimeout: 10 * time.Second,

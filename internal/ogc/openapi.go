@@ -79,7 +79,7 @@ func (s *Service) document(v mirror.View, lang plan.Lang) *openapi3.T {
 	if s.editor != nil {
 		b.manyEdits(s.cfg.PublicURL)
 	}
-	b.beside(s.served, s.cfg.PublicURL)
+	b.beside(v, s.served, s.cfg.PublicURL)
 	return b.doc
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/simtaru/simtaru/internal/auth"
+	"github.com/simtaru/simtaru/internal/mirror"
 	"github.com/simtaru/simtaru/internal/plan"
 )
 
@@ -35,7 +36,9 @@ type told struct {
 	params  []string
 	// body and answer are schemas, empty for none; status is that of success.
 	body, answer string
-	status       int
+	// media type of the answer; empty: JSON.
+	media  string
+	status int
 	// errors beside those that every operation has.
 	errors []int
 }
@@ -46,6 +49,7 @@ func api() map[string]told {
 	all := planAPI()
 	maps.Copy(all, sessionAPI())
 	maps.Copy(all, peopleAPI())
+	maps.Copy(all, indicatorAPI())
 	return all
 }
 
@@ -150,32 +154,42 @@ func checkAPI(served map[string][]string) error {
 }
 
 // beside adds the resources at /api/v1 that are served.
-func (b spec) beside(served map[string][]string, publicURL string) {
+func (b spec) beside(v mirror.View, served map[string][]string, publicURL string) {
 	if len(served) == 0 {
 		return
 	}
 	b.apiParameters()
+	switches := switchesIn(v)
+	b.indicatorParameters(switches)
 	maps.Copy(b.doc.Components.Schemas, apiSchemas())
+	maps.Copy(b.doc.Components.Schemas, indicatorSchemas())
 	known := api()
 	for pattern, methods := range served {
 		item := &openapi3.PathItem{Servers: openapi3.Servers{{URL: publicURL}}}
 		for _, method := range methods {
-			item.SetOperation(method, b.tell(method, known[method+" "+pattern]))
+			item.SetOperation(method, b.tell(method, known[method+" "+pattern], switches))
 		}
 		b.doc.Paths.Set(pattern, item)
 	}
 }
 
 // tell makes the operation.
-func (b spec) tell(method string, t told) *openapi3.Operation {
+func (b spec) tell(method string, t told, switches []string) *openapi3.Operation {
 	op := openapi3.NewOperation()
 	op.OperationID, op.Summary, op.Responses = t.id, t.summary.In(b.lang), openapi3.NewResponsesWithCapacity(10)
-	for _, name := range t.params {
+	params := t.params
+	if i := slices.Index(params, switchParams); i >= 0 {
+		params = slices.Clone(params[:i])
+		for _, id := range switches {
+			params = append(params, switchKey(id))
+		}
+	}
+	for _, name := range params {
 		op.Parameters = append(op.Parameters, &openapi3.ParameterRef{Ref: "#/components/parameters/" + name})
 	}
 	done := openapi3.NewResponse().WithDescription(op.Summary)
 	if t.answer != "" {
-		done.WithContent(openapi3.Content{"application/json": {Schema: ref(t.answer)}})
+		done.WithContent(openapi3.Content{or(t.media, "application/json"): {Schema: ref(t.answer)}})
 	}
 	if t.status == http.StatusCreated || t.status == http.StatusSeeOther {
 		done.Headers = openapi3.Headers{"Location": stringHeader()}

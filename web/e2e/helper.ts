@@ -192,6 +192,28 @@ export function edit(layer: string, id: string | number, field: string, value: s
   return sql(`update plan.${name(layer)} set ${name(field)} = ${literal} where id = ${Number(id)}`);
 }
 
+/** The colours at points of a screenshot, as r,g,b; decoded by the browser itself, on a page of its own. */
+export async function colours(png: Buffer, at: { x: number; y: number }[]): Promise<string[]> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  try {
+    return await page.evaluate(
+      async ({ bytes, at }) => {
+        const bitmap = await createImageBitmap(new Blob([Uint8Array.from(bytes)], { type: "image/png" }));
+        const canvas = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
+        if (!canvas) throw new Error("no 2d context");
+        canvas.drawImage(bitmap, 0, 0);
+        return at.map(({ x, y }) =>
+          [...canvas.getImageData(Math.round(x), Math.round(y), 1, 1).data.slice(0, 3)].join(),
+        );
+      },
+      { bytes: Array.from(png), at },
+    );
+  } finally {
+    await context.close();
+  }
+}
+
 export interface Painting {
   /** Distinct colours. */
   colours: number;

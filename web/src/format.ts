@@ -4,7 +4,7 @@
 import { type Catalog, type Field, type Lang, say } from "./catalog.ts";
 import { words } from "./words.ts";
 
-const locale: Record<Lang, string> = { id: "id-ID", en: "en-GB" };
+export const locale: Record<Lang, string> = { id: "id-ID", en: "en-GB" };
 
 /** Atoms of UCUM that are not written the way people read them. */
 const atoms: Record<string, string | Record<Lang, string>> = {
@@ -31,6 +31,7 @@ const annotations: Record<string, string> = {
   "{family}": "keluarga",
   "{household}": "rumah tangga",
   "{inspection}": "pemeriksaan",
+  "{junction}": "simpang",
   "{lane}": "lajur",
   "{member}": "anggota",
   "{person}": "orang",

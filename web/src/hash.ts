@@ -2,6 +2,7 @@
 // text form. Parsing never fails; what cannot be read is left at its default.
 //
 //   #map=13.25/5.5483/95.3238&lang=en&on=a,b&off=c&opacity=a:40&at=a/12&past=3
+//   #view=indicators&indicator=a&by=gampong&day=2026-01-31&with=b&without=c
 
 import type { FeatureRef, Lang } from "./catalog.ts";
 
@@ -22,6 +23,24 @@ export interface Address {
   pick?: FeatureRef;
   /** The revision of the picked feature whose history is open. */
   past?: number;
+  /** The page of indicators stands in place of the map. */
+  indicators?: IndicatorView;
+}
+
+export const unitKinds = ["city", "kecamatan", "gampong"] as const;
+export type UnitKind = (typeof unitKinds)[number];
+
+/** What the page of indicators shows. */
+export interface IndicatorView {
+  /** The one that is open; none: all of them. */
+  id?: string;
+  by?: UnitKind;
+  /** The day whose end the values speak of, YYYY-MM-DD; none: now. */
+  day?: string;
+  /** Choices of method that differ from what is published. */
+  switches: Record<string, boolean>;
+  /** The tool for trying changes is open. */
+  trial?: boolean;
 }
 
 const layerId = /^[a-z][a-z0-9_]{0,39}$/;
@@ -54,6 +73,8 @@ export function parse(hash: string): Address {
   if (layerId.test(layer) && featureId.test(id)) address.pick = { layer, id };
   const past = part.get("past") ?? "";
   if (address.pick && /^[1-9]\d{0,14}$/.test(past)) address.past = Number(past);
+  const view = part.get("view");
+  if (view === "indicators" || view === "trial") address.indicators = parseView(part, view === "trial");
   return address;
 }
 
@@ -79,7 +100,36 @@ export function format(address: Address): string {
     );
   if (address.pick) out.push(`at=${address.pick.layer}/${address.pick.id}`);
   if (address.pick && address.past !== undefined) out.push(`past=${address.past}`);
+  if (address.indicators) out.push(...formatView(address.indicators));
   return out.length ? `#${out.join("&")}` : "";
+}
+
+function parseView(part: Map<string, string>, trial: boolean): IndicatorView {
+  const view: IndicatorView = { switches: {} };
+  if (trial) view.trial = true;
+  const id = part.get("indicator") ?? "";
+  if (layerId.test(id)) view.id = id;
+  const by = unitKinds.find((kind) => kind === part.get("by"));
+  if (by) view.by = by;
+  const day = part.get("day") ?? "";
+  if (/^\d{4}-\d{2}-\d{2}$/.test(day) && !Number.isNaN(Date.parse(day))) view.day = day;
+  for (const name of list(part.get("with"))) if (layerId.test(name)) view.switches[name] = true;
+  for (const name of list(part.get("without"))) if (layerId.test(name)) view.switches[name] = false;
+  return view;
+}
+
+function formatView({ id, by, day, switches, trial }: IndicatorView): string[] {
+  const names = Object.keys(switches).sort();
+  const on = names.filter((name) => switches[name]);
+  const off = names.filter((name) => !switches[name]);
+  return [
+    `view=${trial ? "trial" : "indicators"}`,
+    ...(id ? [`indicator=${id}`] : []),
+    ...(by ? [`by=${by}`] : []),
+    ...(day ? [`day=${day}`] : []),
+    ...(on.length ? [`with=${on.join(",")}`] : []),
+    ...(off.length ? [`without=${off.join(",")}`] : []),
+  ];
 }
 
 function parsePosition(text: string | undefined): Position | undefined {

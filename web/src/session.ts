@@ -5,7 +5,7 @@ import type { Map as MapLibre } from "maplibre-gl";
 import { type Account, account } from "./account.ts";
 import { api } from "./api.ts";
 import { type Box, Catalog, type FeatureRef, type Lang, type Layer, sameRef, union } from "./catalog.ts";
-import { format, parse } from "./hash.ts";
+import { format, type IndicatorView, parse } from "./hash.ts";
 import { HttpError } from "./http.ts";
 import { keep, kept } from "./kept.ts";
 import { type Change, listen } from "./live.ts";
@@ -47,6 +47,7 @@ export class Session {
     const { pick, past } = this.store.state.address;
     if (pick) void this.#load(pick);
     if (pick && past !== undefined) void this.openPast(pick, past);
+    void this.#enter();
     this.#hear();
     await this.#whoAmI();
     const { account: who } = this.store.state;
@@ -106,19 +107,19 @@ export class Session {
   }
 
   edit(ref: FeatureRef): Promise<void> {
-    if (this.#busy()) return Promise.resolve();
+    if (this.busy()) return Promise.resolve();
     const layer = this.store.state.catalog?.layer(ref.layer);
     return this.#with(import("./edit/start.ts"), ({ open }) => layer && open(this, layer, ref));
   }
 
   add(layer: Layer): Promise<void> {
-    if (this.#busy()) return Promise.resolve();
+    if (this.busy()) return Promise.resolve();
     if (!isShown(this.store.state.address, layer)) this.show(layer, true);
     return this.#with(import("./edit/start.ts"), ({ create }) => create(this, layer));
   }
 
   /** Whether an edit has the panel that would lose something; then it asks. */
-  #busy(): boolean {
+  busy(): boolean {
     const { editor } = this.store.state;
     if (!editor?.dirty) return false;
     editor.leave();
@@ -136,6 +137,18 @@ export class Session {
     });
   }
 
+  /** Shows the page of indicators where the address asks for it, once its part of the program is there. */
+  async #enter(): Promise<void> {
+    const { address, editor, board, catalog } = this.store.state;
+    if (!address.indicators || editor || board || !catalog) return;
+    await this.#with(import("./indicator/start.ts"), ({ open }) => open(this));
+  }
+
+  /** What else of the page of indicators is shown. */
+  look(view: IndicatorView): void {
+    this.store.go({ indicators: view });
+  }
+
   forget(): void {
     keep(undefined);
     this.store.update({ kept: undefined });
@@ -145,11 +158,12 @@ export class Session {
   closeEditor(): void {
     this.store.state.editor?.close();
     this.store.update({ editor: undefined });
+    void this.#enter();
   }
 
   /** Opens the versions of a feature, at one of them. */
   openPast(ref: FeatureRef, revision = 0): Promise<void> {
-    if (this.#busy()) return Promise.resolve();
+    if (this.busy()) return Promise.resolve();
     const layer = this.store.state.catalog?.layer(ref.layer);
     return this.#with(import("./edit/startpast.ts"), ({ open }) => layer && open(this, layer, ref, revision));
   }
@@ -256,6 +270,7 @@ export class Session {
     const { pick } = this.store.state.address;
     const { editor } = this.store.state;
     editor?.elsewhere(change);
+    this.store.state.board?.touched(change.layer);
     // While something is edited its panel stands in front; leaving it, everything is read again.
     if (!editor && pick?.layer === change.layer && (!change.ids.length || change.ids.includes(pick.id))) {
       void this.#load(pick);
@@ -288,6 +303,7 @@ export class Session {
       return;
     }
     this.onTouched?.("everything");
+    this.store.state.board?.touched();
     if (address.pick) void this.#load(address.pick);
   }
 
@@ -303,6 +319,7 @@ export class Session {
     const address = parse(location.hash);
     const { address: old } = this.store.state;
     this.store.update({ address, found: undefined });
+    void this.#enter();
     if (address.position) {
       const { lat, lon, zoom } = address.position;
       this.fly({ center: [lon, lat], zoom });

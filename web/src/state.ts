@@ -8,6 +8,7 @@ import type { Box, Catalog, FeatureRef, Layer } from "./catalog.ts";
 import type { Editor } from "./edit/editor.ts";
 import type { Past } from "./edit/past.ts";
 import type { Address } from "./hash.ts";
+import type { Board } from "./indicator/board.ts";
 import type { Kept } from "./kept.ts";
 import type { Freshness } from "./live.ts";
 
@@ -57,6 +58,8 @@ export interface State {
   editor?: Editor;
   /** The history that is open. */
   past?: Past;
+  /** The figures of the page of indicators; its parts are loaded when somebody opens it. */
+  board?: Board;
   /** An edit that this browser kept through a reload. */
   kept?: Kept;
   /** A part of this program did not arrive. */

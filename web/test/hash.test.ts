@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Address, format, parse } from "../src/hash.ts";
+import { type Address, format, type IndicatorView, parse, unitKinds } from "../src/hash.ts";
 
 /** A small generator with a seed, so that a failure can be repeated. */
 function generator(seed: number): () => number {
@@ -26,7 +26,18 @@ function anyAddress(random: () => number): Address {
   }
   if (random() < 0.5) address.pick = { layer: "alpha", id: String(Math.floor(random() * 1e9)) };
   if (address.pick && random() < 0.3) address.past = 1 + Math.floor(random() * 1e6);
+  if (random() < 0.4) address.indicators = anyView(random);
   return address;
+}
+
+function anyView(random: () => number): IndicatorView {
+  const view: IndicatorView = { switches: {} };
+  if (random() < 0.7) view.id = "rth_public";
+  if (random() < 0.5) view.by = unitKinds[Math.floor(random() * unitKinds.length)] ?? "city";
+  if (random() < 0.3) view.day = "2026-02-28";
+  if (random() < 0.3) view.trial = true;
+  for (const name of ["water", "mangrove"]) if (random() < 0.4) view.switches[name] = random() < 0.5;
+  return view;
 }
 
 describe("the address", () => {
@@ -46,6 +57,14 @@ describe("the address", () => {
   test("reads as a person would write it", () => {
     const text = "#map=13.25/5.5483/95.3238&lang=en&on=a,b&off=c&opacity=a:40&at=a/12&past=3";
     expect(format(parse(text))).toBe(text);
+    const page =
+      "#lang=en&view=indicators&indicator=a_1&by=kecamatan&day=2026-01-31&with=mangrove,water&without=b";
+    expect(format(parse(page))).toBe(page);
+  });
+
+  test("of a page of indicators leaves out what cannot be read", () => {
+    const view = parse("#view=trial&indicator=../x&by=street&day=31-1-2026&with=A,1x,__proto__").indicators;
+    expect(view).toEqual({ trial: true, switches: {} });
   });
 
   test.each([
@@ -62,6 +81,8 @@ describe("the address", () => {
     "#opacity=a:100,b:-1,c:4.5,d",
     "#past=3",
     "#lang=fr",
+    "#view=zoning",
+    "#indicator=a&by=gampong&day=2026-01-31&with=water",
     "#%=%&=&&",
     "#map=%E0%A4%A",
   ])("%s is left at the defaults", (text) => {

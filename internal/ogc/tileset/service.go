@@ -180,6 +180,24 @@ func (s *Service) present(ctx context.Context, r Request, id tiles.ID, layers []
 	for _, d := range layers {
 		v = v.with(d.print).with(d.snap.TileVersion(id))
 	}
+	return s.draw(ctx, r, tiles.Key{Layers: nameOf(layers), Tile: id}, v, func(dst []byte) ([]byte, error) { return s.render(dst, id, layers) })
+}
+
+// Draw answers with a tile of a kind that this package does not know, under a
+// name that no layer has. version must differ wherever the tile may, but for
+// what the program itself changes.
+func (s *Service) Draw(ctx context.Context, r Request, name string, id tiles.ID, version []uint64, draw func(dst []byte) ([]byte, error)) (Answer, error) {
+	v := s.base
+	for _, x := range version {
+		v = v.with(x)
+	}
+	a, err := s.draw(ctx, r, tiles.Key{Layers: name, Tile: id}, v, draw)
+	a.Login = r.Login
+	return a, err
+}
+
+// draw answers with a tile whose version is known before it is drawn.
+func (s *Service) draw(ctx context.Context, r Request, key tiles.Key, v Version, draw draw) (Answer, error) {
 	a := Answer{Status: http.StatusOK, Gzip: r.Gzip}
 	if st := s.plan.Status(); st.Err != nil || st.Stale {
 		a.AsOf = st.AsOf
@@ -194,11 +212,11 @@ func (s *Service) present(ctx context.Context, r Request, id tiles.ID, layers []
 		a.Status = http.StatusNotModified
 		return a, nil
 	}
-	key := tiles.Key{Layers: nameOf(layers), Tile: id, Version: v.A}
+	key.Version = v.A
 	var err error
-	a.Body, a.Gzip, err = s.finished(ctx, key, r.Gzip, func(dst []byte) ([]byte, error) { return s.render(dst, id, layers) })
+	a.Body, a.Gzip, err = s.finished(ctx, key, r.Gzip, draw)
 	if err != nil {
-		return Answer{}, fmt.Errorf("tile %s of %s: %w", id, r.Layers, err)
+		return Answer{}, fmt.Errorf("tile %s of %s: %w", key.Tile, key.Layers, err)
 	}
 	if len(a.Body) == 0 {
 		a.Status, a.Gzip = http.StatusNoContent, false

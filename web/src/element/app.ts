@@ -16,7 +16,15 @@ export class App extends Element {
   }
 
   protected override render(): TemplateResult {
-    const { phase, catalog } = this.state;
+    const { phase, catalog, address, editor, board, partMissing } = this.state;
+    if (address.indicators && !editor && phase === "ready" && !partMissing) {
+      return html`${
+        board
+          ? html`<simtaru-indicators .session=${this.session}></simtaru-indicators>`
+          : html`<main class="waiting" role="status"><span class="pulse"></span>${this.words.loading}</main>`
+      }
+      ${this.#dialog()}`;
+    }
     return html`
       <simtaru-sheet class="plan" .session=${this.session} label=${this.words.layers}>
         <div slot="head">
@@ -30,8 +38,12 @@ export class App extends Element {
         ${phase === "ready" ? html`<simtaru-map .session=${this.session}></simtaru-map>` : this.#waiting()}
       </main>
       ${this.#panel()}
-      ${this.state.dialog ? html`<simtaru-account .session=${this.session}></simtaru-account>` : nothing}
+      ${this.#dialog()}
     `;
+  }
+
+  #dialog(): unknown {
+    return this.state.dialog ? html`<simtaru-account .session=${this.session}></simtaru-account>` : nothing;
   }
 
   /** One panel at a time: what is edited, what was, or what lies under the finger. */
@@ -73,9 +85,11 @@ export class App extends Element {
   }
 
   protected override updated(): void {
-    const { catalog } = this.state;
+    const { catalog, address } = this.state;
     document.documentElement.lang = this.language;
-    document.title = catalog ? this.words.pageTitle(say(catalog.city.title, this.language)) : this.words.map;
+    const city = say(catalog?.city.title, this.language);
+    const page = city ? this.words.pageTitle(city) : this.words.map;
+    document.title = address.indicators && city ? `${this.words.indicators} · ${city}` : page;
   }
 }
 

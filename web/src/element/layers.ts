@@ -1,5 +1,6 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { say } from "../catalog.ts";
+import { format } from "../hash.ts";
 import { Element } from "./base.ts";
 import "./layer.ts";
 import { shared } from "./shared.css.ts";
@@ -43,6 +44,25 @@ class Layers extends Element {
       .foot button {
         margin-left: auto;
       }
+      .indicators {
+        display: flex;
+        align-items: center;
+        justify-content: space-between;
+        min-height: 44px;
+        margin-bottom: 4px;
+        padding: 0 14px;
+        border: 1px solid var(--line-strong);
+        border-radius: 10px;
+        font-size: 0.9375rem;
+        font-weight: 600;
+        text-decoration: none;
+      }
+      .indicators::after {
+        content: "→" / "";
+      }
+      .indicators:hover {
+        background: var(--hover);
+      }
       p {
         color: var(--muted);
       }
@@ -54,6 +74,11 @@ class Layers extends Element {
     const groups = catalog?.grouped() ?? [];
     const changed = Object.keys(address.shown).length + Object.keys(address.opacity).length > 0;
     return html`
+      <a
+        class="indicators"
+        href=${format({ ...address, indicators: { switches: {} } })}
+        @click=${(e: Event) => this.session.busy() && e.preventDefault()}
+      >${this.words.indicators}</a>
       ${groups.length === 0 ? html`<p>${this.words.empty}</p>` : nothing}
       ${groups.map(
         (group) => html`

@@ -58,7 +58,7 @@ class MapView extends Element {
   }
 
   #open(): void {
-    const { style, catalog, address } = this.state;
+    const { style, catalog, address, flight } = this.state;
     const container = this.querySelector<HTMLElement>(".map");
     if (!style || !catalog || !container) return;
     const { position } = address;
@@ -117,7 +117,8 @@ class MapView extends Element {
     map.getCanvas().addEventListener("keydown", this.#key);
     this.session.map = map;
     this.session.onTouched = (touched) => this.#parts && refresh(map, this.#parts, touched);
-    this.#shown = { style, address };
+    // A flight of before does not lead away from where the address is.
+    this.#shown = { style, address, ...(flight ? { flight } : {}) };
     this.#moved();
     this.#follow();
   }

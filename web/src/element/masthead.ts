@@ -1,13 +1,9 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { personName } from "../account.ts";
-import { type Lang, say } from "../catalog.ts";
+import { say } from "../catalog.ts";
 import { Element } from "./base.ts";
+import "./languages.ts";
 import { shared } from "./shared.css.ts";
-
-const languages: { lang: Lang; short: string; name: string }[] = [
-  { lang: "id", short: "ID", name: "Bahasa Indonesia" },
-  { lang: "en", short: "EN", name: "English" },
-];
 
 /** The city's name, that it is a demonstration if it is, and the language. */
 class Masthead extends Element {
@@ -52,26 +48,6 @@ class Masthead extends Element {
       .account:hover {
         background: var(--hover);
       }
-      .languages {
-        display: flex;
-        border: 1px solid var(--line);
-        border-radius: 8px;
-        overflow: hidden;
-      }
-      .languages button {
-        min-width: 40px;
-        min-height: 36px;
-        font-size: 0.8125rem;
-        font-weight: 600;
-        color: var(--muted);
-      }
-      .languages button[aria-pressed="true"] {
-        background: var(--accent);
-        color: var(--on-accent);
-      }
-      .languages button:focus-visible {
-        outline-offset: -3px;
-      }
       .demo {
         grid-column: 1 / -1;
         margin: 6px 0 0;
@@ -110,18 +86,7 @@ class Masthead extends Element {
         </div>
         <div class="tools">
         ${this.#account()}
-        <div class="languages" role="group" aria-label=${this.words.language}>
-          ${languages.map(
-            ({ lang, short, name }) => html`
-              <button
-                lang=${lang}
-                aria-pressed=${lang === this.language}
-                title=${name}
-                @click=${() => this.session.setLang(lang)}
-              ><span aria-hidden="true">${short}</span><span class="unseen">${name}</span></button>
-            `,
-          )}
-        </div>
+          <simtaru-languages .session=${this.session}></simtaru-languages>
         </div>
         ${city?.demo ? html`<p class="demo">${say(city.notice, this.language) || this.words.demo}</p>` : nothing}
       </div>

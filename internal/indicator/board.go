@@ -1,0 +1,419 @@
+package indicator
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/simtaru/simtaru/internal/mirror"
+	"github.com/simtaru/simtaru/internal/plan"
+)
+
+// Plan is what the board follows: the mirror.
+type Plan interface {
+	View(plan.Actor) mirror.View
+	Status() mirror.Status
+	Subscribe() (batches <-chan []plan.Change, stop func())
+}
+
+// Options of a board; the zero value of each has a default.
+type Options struct {
+	// Progress is told how many units of how many products a full computation
+	// has measured; it must be safe for concurrent use.
+	Progress func(done, total int)
+	Log      *slog.Logger
+}
+
+// Board keeps the figures of the present plan. Its methods are safe for
+// concurrent use.
+type Board struct {
+	plan   Plan
+	o      Options
+	state  atomic.Pointer[state]
+	failed atomic.Pointer[plan.Error] // why there is no state yet
+}
+
+// state is all cells of one plan. It is immutable.
+type state struct {
+	cat      *plan.Catalog
+	source   source
+	units    []*unit
+	boundary string
+	products map[string]*product
+	cells    map[string][]*cell // by product, then unit
+	// broken says why an indicator has no product.
+	broken map[string]error
+	asOf   time.Time
+}
+
+// NewBoard returns a board that is empty until Run has computed it.
+func NewBoard(p Plan, o Options) *Board {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Progress == nil {
+		o.Progress = func(int, int) {}
+	}
+	return &Board{plan: p, o: o}
+}
+
+// whole sees every layer: who may read a figure is asked when it is told.
+var whole = plan.Actor{Role: plan.Admin}
+
+// retry is the pause after a computation that failed.
+const retry = 2 * time.Second
+
+// Run computes all figures and keeps them in step with the plan until ctx ends.
+// After an edit it measures the units that the edit touches, after a change of
+// the boundary or of a declaration everything.
+func (b *Board) Run(ctx context.Context) error {
+	for ctx.Err() == nil {
+		if err := b.follow(ctx); err != nil && ctx.Err() == nil {
+			b.o.Log.Warn("indicators could not be computed", "err", err)
+			var why *plan.Error
+			if errors.As(err, &why) {
+				b.failed.Store(why)
+			}
+			select {
+			case <-ctx.Done():
+			case <-time.After(retry):
+			}
+		}
+	}
+	return context.Cause(ctx)
+}
+
+// follow returns when it must begin again.
+func (b *Board) follow(ctx context.Context) error {
+	batches, stop := b.plan.Subscribe()
+	defer stop()
+	if b.plan.Status().Ready {
+		if err := b.renew(ctx); err != nil {
+			return err
+		}
+	}
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+			// A change is published before the moment of its reading is told: where
+			// no batch waits then, there was no change until that moment.
+			if at := b.plan.Status().AsOf; len(batches) == 0 {
+				b.agree(at)
+			}
+		case batch, ok := <-batches:
+			if !ok {
+				return nil // fell behind
+			}
+			changes, reload, open := drain(batch, batches)
+			if !open {
+				return nil
+			}
+			if err := b.change(ctx, changes, reload); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// drain takes what waits after a batch. A nil batch is a plan loaded anew.
+func drain(batch []plan.Change, more <-chan []plan.Change) (all []plan.Change, reload, open bool) {
+	for {
+		if batch == nil {
+			reload = true
+		}
+		all = append(all, batch...)
+		select {
+		case next, ok := <-more:
+			if !ok {
+				return all, reload, false
+			}
+			batch = next
+		default:
+			return all, reload, true
+		}
+	}
+}
+
+// agree moves the moment that the figures speak of while nothing changes.
+func (b *Board) agree(at time.Time) {
+	if s := b.state.Load(); s != nil && at.After(s.asOf) {
+		next := *s
+		next.asOf = at
+		b.state.Store(&next)
+	}
+}
+
+func (b *Board) renew(ctx context.Context) error {
+	start := time.Now()
+	asOf := b.plan.Status().AsOf
+	view := b.plan.View(whole)
+	s, err := newState(view.Catalog(), present{view}, nil)
+	if err != nil {
+		return err
+	}
+	s.asOf = asOf
+	if err := s.measure(ctx, s.everything(), b.o.Progress); err != nil {
+		return err
+	}
+	b.state.Store(s)
+	for id, err := range s.broken {
+		b.o.Log.Warn("an indicator cannot be computed", "indicator", id, "err", err)
+	}
+	b.o.Log.Info("indicators are computed", "indicators", len(s.cat.Indicators()), "units", len(s.units), "took", time.Since(start).Round(time.Millisecond))
+	return nil
+}
+
+func (b *Board) change(ctx context.Context, changes []plan.Change, reload bool) error {
+	old := b.state.Load()
+	if old == nil || reload || slices.ContainsFunc(changes, func(c plan.Change) bool { return c.Layer == boundaryLayer }) {
+		return b.renew(ctx)
+	}
+	asOf := b.plan.Status().AsOf
+	view := b.plan.View(whole)
+	if view.Catalog() != old.cat {
+		return b.renew(ctx)
+	}
+	next := old.with(present{view})
+	next.asOf = asOf
+	if err := next.measure(ctx, next.touched(changes), func(int, int) {}); err != nil {
+		return err
+	}
+	b.state.Store(next)
+	return nil
+}
+
+// newState prepares what the indicators of a catalogue need; only nil prepares
+// all, without measuring anything yet.
+func newState(cat *plan.Catalog, src source, only []string) (*state, error) {
+	s := &state{cat: cat, source: src, products: map[string]*product{}, cells: map[string][]*cell{}, broken: map[string]error{}}
+	var err error
+	if s.units, s.boundary, err = units(cat, src); err != nil {
+		return nil, err
+	}
+	for _, i := range cat.Indicators() {
+		if i.Kind == plan.External || only != nil && !slices.Contains(only, i.ID) {
+			continue
+		}
+		key := productKey(i)
+		if s.products[key] != nil {
+			continue
+		}
+		p, err := productOf(cat, i)
+		if err != nil {
+			s.broken[i.ID] = err
+			continue
+		}
+		s.products[key] = p
+		s.cells[key] = make([]*cell, len(s.units))
+	}
+	return s, nil
+}
+
+// productKey names what an indicator is made from: those of land share the
+// division of their coverage.
+func productKey(i *plan.Indicator) string {
+	switch i.Kind {
+	case plan.AreaShare, plan.WeightedAreaShare, plan.AreaByClass, plan.PerHead:
+		return "coverage " + i.Coverage
+	default:
+		return "indicator " + i.ID
+	}
+}
+
+func productOf(cat *plan.Catalog, i *plan.Indicator) (*product, error) {
+	switch i.Kind {
+	case plan.Length, plan.Count:
+		return countProduct(cat, i)
+	case plan.PeopleNear:
+		return peopleProduct(cat, i)
+	}
+	c, ok := cat.Coverage(i.Coverage)
+	if !ok {
+		return nil, fmt.Errorf("there is no coverage %s", i.Coverage)
+	}
+	var least map[string]float64
+	if i.Kind == plan.Standard {
+		least = map[string]float64{}
+		for _, row := range i.Standards {
+			least[row.Class] = row.MinArea
+		}
+	}
+	cov, err := coverOf(cat, c, least)
+	if err != nil {
+		return nil, err
+	}
+	return landProduct(cov), nil
+}
+
+// with returns the state for another source, whose cells are to be measured
+// where they differ.
+func (s *state) with(src source) *state {
+	next := *s
+	next.source = src
+	next.cells = make(map[string][]*cell, len(s.cells))
+	for key, cells := range s.cells {
+		next.cells[key] = slices.Clone(cells)
+	}
+	return &next
+}
+
+// task is one cell to measure.
+type task struct {
+	product string
+	unit    int
+}
+
+func (s *state) everything() []task {
+	var all []task
+	for key := range s.products {
+		for i := range s.units {
+			all = append(all, task{key, i})
+		}
+	}
+	return all
+}
+
+// touched lists the cells within whose reach something has changed.
+func (s *state) touched(changes []plan.Change) []task {
+	var all []task
+	for key, p := range s.products {
+		for i, u := range s.units {
+			if u.geometry != nil && p.touched(u, changes) {
+				all = append(all, task{key, i})
+			}
+		}
+	}
+	return all
+}
+
+func (p *product) touched(u *unit, changes []plan.Change) bool {
+	return slices.ContainsFunc(p.needs, func(n need) bool {
+		box := grown(u.bound, n.reach)
+		return slices.ContainsFunc(changes, func(c plan.Change) bool {
+			return c.Layer == n.layer && (c.Before != nil && c.Before.Intersects(box) || c.After != nil && c.After.Intersects(box))
+		})
+	})
+}
+
+// measure runs tasks on all cores.
+func (s *state) measure(ctx context.Context, tasks []task, progress func(done, total int)) error {
+	// Long ones first, so that the cores end together; equal input in equal order.
+	slices.SortFunc(tasks, func(a, b task) int {
+		return cmp.Or(cmp.Compare(a.product, b.product), cmp.Compare(a.unit, b.unit))
+	})
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	var done atomic.Int64
+	for _, t := range tasks {
+		g.Go(func() error {
+			c, err := s.products[t.product].run(ctx, s.source, s.units[t.unit])
+			if err != nil {
+				return fmt.Errorf("%s in %s: %w", t.product, s.units[t.unit].name, err)
+			}
+			s.cells[t.product][t.unit] = c
+			progress(int(done.Add(1)), len(tasks))
+			return nil
+		})
+	}
+	return g.Wait()
+}
+
+// readings of one indicator for the areas of a kind.
+func (s *state) readings(i *plan.Indicator, by plan.UnitKind, switches map[string]bool) ([]plan.Reading, error) {
+	if err := s.broken[i.ID]; err != nil {
+		return nil, err
+	}
+	key := productKey(i)
+	f := figure{def: i, product: s.products[key], on: switchesOf(i, switches)}
+	list := areas(s.units, by)
+	out := make([]plan.Reading, len(list))
+	for k, a := range list {
+		sum := sumOf(a, s.units, s.cells[key], f.product)
+		out[k] = f.reading(&sum)
+		out[k].Boundary, out[k].At = s.boundary, s.asOf
+	}
+	return out, nil
+}
+
+// switchesOf are those of the definition, but for what is asked for.
+func switchesOf(i *plan.Indicator, asked map[string]bool) map[string]bool {
+	on := map[string]bool{}
+	for _, s := range i.Switches {
+		on[s.ID] = s.On
+		if v, ok := asked[s.ID]; ok {
+			on[s.ID] = v
+		}
+	}
+	return on
+}
+
+// Ready reports whether there are figures.
+func (b *Board) Ready() bool { return b.state.Load() != nil }
+
+// Trouble is why there are no figures, although they were to be computed; nil
+// while nothing is known to be wrong. It is tried again all the same.
+func (b *Board) Trouble() error {
+	if _, err := b.present(); err != errNotReady { //nolint:errorlint // the very one
+		return err
+	}
+	return nil
+}
+
+// present is the state, or why there is none.
+func (b *Board) present() (*state, error) {
+	if s := b.state.Load(); s != nil {
+		return s, nil
+	}
+	if why := b.failed.Load(); why != nil {
+		return nil, why
+	}
+	return nil, errNotReady
+}
+
+// Readings returns the present readings of a computed indicator for all areas
+// of a kind, in the order of their codes; switches that are not given are as
+// published. The city's Name is empty. It costs a sum over all gampong. Until
+// the first computation it fails with plan.Unavailable.
+func (b *Board) Readings(id string, by plan.UnitKind, switches map[string]bool) ([]plan.Reading, error) {
+	s, err := b.present()
+	if err != nil {
+		return nil, err
+	}
+	i, err := computed(s.cat, id)
+	if err != nil {
+		return nil, err
+	}
+	return s.readings(i, by, switches)
+}
+
+var errNotReady error = &plan.Error{Kind: plan.Unavailable, Code: "indicators-not-ready", Message: plan.Text{
+	ID: "Indikator masih dihitung; coba sebentar lagi.", EN: "Indicators are still being computed; try again in a moment.",
+}}
+
+func computed(cat *plan.Catalog, id string) (*plan.Indicator, error) {
+	i, ok := cat.Indicator(id)
+	if !ok {
+		return nil, &plan.Error{Kind: plan.NotFound, Code: "no-such-indicator", At: id, Message: plan.Text{
+			ID: "Tidak ada indikator dengan nama ini.", EN: "There is no indicator of this name.",
+		}}
+	}
+	if i.Kind == plan.External {
+		return nil, &plan.Error{Kind: plan.Unprocessable, Code: "indicator-external", At: id, Message: plan.Text{
+			ID: "Nilai indikator ini dikirim oleh sistem lain dan tidak dihitung.",
+			EN: "The values of this indicator are sent by other systems and not computed.",
+		}}
+	}
+	return i, nil
+}

@@ -1,0 +1,209 @@
+package land
+
+import (
+	"math"
+	"slices"
+
+	"github.com/paulmach/orb"
+	"github.com/tidwall/rtree"
+)
+
+// Metres returns the length in m of one degree of longitude and of latitude at
+// a latitude in degrees.
+func Metres(lat float64) (lon, north float64) {
+	sin, cos := math.Sincos(lat * degree)
+	w2 := 1 - ecc2*sin*sin
+	w := math.Sqrt(w2)
+	return semiMajor * cos / w * degree, semiMajor * (1 - ecc2) / (w2 * w) * degree
+}
+
+// contains tells by the even-odd rule whether a point lies inside. A point on
+// an outline lies in one of two neighbours that share it.
+func contains(g orb.MultiPolygon, p orb.Point) bool {
+	in := false
+	for _, poly := range g {
+		for _, r := range poly {
+			for i := 1; i < len(r); i++ {
+				a, b := r[i-1], r[i]
+				if (a[1] > p[1]) == (b[1] > p[1]) {
+					continue
+				}
+				// From south to north, so that neighbours compute the same.
+				if a[1] > b[1] {
+					a, b = b, a
+				}
+				if p[0] < a[0]+(b[0]-a[0])*((p[1]-a[1])/(b[1]-a[1])) {
+					in = !in
+				}
+			}
+		}
+	}
+	return in
+}
+
+func (u Unit) own(p orb.Point) bool {
+	return !slices.ContainsFunc(u.Before, func(g orb.MultiPolygon) bool { return contains(g, p) })
+}
+
+// At is 1 where the unit has the place and 0 elsewhere.
+func At(u Unit, p orb.Point) Area {
+	var a Area
+	if contains(u.Geometry, p) {
+		a.All = 1
+		if u.own(p) {
+			a.Own = 1
+		}
+	}
+	return a
+}
+
+// Length is the length in m on the ellipsoid of the lines inside the unit. A
+// line is straight in longitude and latitude. It costs O(v * w) for v vertices
+// near the unit and w of its outline.
+func Length(u Unit, lines orb.MultiLineString) Area {
+	var total Area
+	box := u.Geometry.Bound()
+	var cuts []float64
+	for _, l := range lines {
+		for i := 1; i < len(l); i++ {
+			a, b := l[i-1], l[i]
+			if !box.Intersects(orb.MultiPoint{a, b}.Bound()) {
+				continue
+			}
+			cuts = append(cuts[:0], 0, 1)
+			cuts = cut(cuts, a, b, u.Geometry)
+			for _, g := range u.Before {
+				cuts = cut(cuts, a, b, g)
+			}
+			slices.Sort(cuts)
+			for k := 1; k < len(cuts); k++ {
+				m := between(a, b, (cuts[k-1]+cuts[k])/2)
+				if !contains(u.Geometry, m) {
+					continue
+				}
+				length := distance(between(a, b, cuts[k-1]), between(a, b, cuts[k]))
+				total.All += length
+				if u.own(m) {
+					total.Own += length
+				}
+			}
+		}
+	}
+	return total
+}
+
+func between(a, b orb.Point, t float64) orb.Point {
+	return orb.Point{a[0] + (b[0]-a[0])*t, a[1] + (b[1]-a[1])*t}
+}
+
+// cut adds the shares of a line at which it crosses an outline.
+func cut(cuts []float64, a, b orb.Point, g orb.MultiPolygon) []float64 {
+	dx, dy := b[0]-a[0], b[1]-a[1]
+	for _, poly := range g {
+		for _, r := range poly {
+			for i := 1; i < len(r); i++ {
+				p, q := r[i-1], r[i]
+				ex, ey := q[0]-p[0], q[1]-p[1]
+				det := dx*ey - dy*ex
+				if det == 0 {
+					continue
+				}
+				t := ((p[0]-a[0])*ey - (p[1]-a[1])*ex) / det
+				s := ((p[0]-a[0])*dy - (p[1]-a[1])*dx) / det
+				if t > 0 && t < 1 && s >= 0 && s <= 1 {
+					cuts = append(cuts, t)
+				}
+			}
+		}
+	}
+	return cuts
+}
+
+// longest is the length in degrees above which a line is measured in pieces.
+const longest = 0.01
+
+// distance is that on the ellipsoid by the mean latitude, which is right to
+// 1e-9 for the pieces it is taken of.
+func distance(a, b orb.Point) float64 {
+	n := math.Ceil(max(math.Abs(b[0]-a[0]), math.Abs(b[1]-a[1])) / longest)
+	total := 0.0
+	for i := range int(n) {
+		p, q := between(a, b, float64(i)/n), between(a, b, float64(i+1)/n)
+		lon, lat := Metres((p[1] + q[1]) / 2)
+		total += math.Hypot((q[0]-p[0])*lon, (q[1]-p[1])*lat)
+	}
+	return total
+}
+
+// Reach finds whether places lie within a distance of land.
+type Reach struct {
+	metres float64
+	edges  rtree.RTreeG[reachEdge]
+	inner  rtree.RTreeG[reachLand]
+}
+
+type reachEdge struct {
+	id   int64
+	a, b orb.Point
+}
+
+type reachLand struct {
+	id int64
+	g  orb.MultiPolygon
+}
+
+// NewReach makes one for a distance in m, at most some kilometres.
+func NewReach(metres float64) *Reach { return &Reach{metres: metres} }
+
+// Add adds land under an id.
+func (r *Reach) Add(id int64, g orb.MultiPolygon) {
+	box := g.Bound()
+	r.inner.Insert(box.Min, box.Max, reachLand{id, g})
+	for _, p := range g {
+		for _, ring := range p {
+			for i := 1; i < len(ring); i++ {
+				b := orb.MultiPoint{ring[i-1], ring[i]}.Bound()
+				r.edges.Insert(b.Min, b.Max, reachEdge{id, ring[i-1], ring[i]})
+			}
+		}
+	}
+}
+
+// Near returns the id of land around or within the distance of a place, in a
+// straight line on the ellipsoid; of several the smallest id. It costs
+// O(log n + k) for k edges near the place.
+func (r *Reach) Near(p orb.Point) (id int64, ok bool) {
+	found := func(x int64) {
+		if !ok || x < id {
+			id, ok = x, true
+		}
+	}
+	r.inner.Search(p, p, func(_, _ [2]float64, l reachLand) bool {
+		if contains(l.g, p) {
+			found(l.id)
+		}
+		return true
+	})
+	lon, lat := Metres(p[1])
+	dx, dy := 1.01*r.metres/lon, 1.01*r.metres/lat
+	r.edges.Search([2]float64{p[0] - dx, p[1] - dy}, [2]float64{p[0] + dx, p[1] + dy}, func(_, _ [2]float64, e reachEdge) bool {
+		if fromEdge(p, e.a, e.b, lon, lat) <= r.metres {
+			found(e.id)
+		}
+		return true
+	})
+	return id, ok
+}
+
+// fromEdge is the distance in m of a place from an edge, on the plane that
+// touches the ellipsoid there.
+func fromEdge(p, a, b orb.Point, lon, lat float64) float64 {
+	ax, ay := (a[0]-p[0])*lon, (a[1]-p[1])*lat
+	bx, by := (b[0]-p[0])*lon, (b[1]-p[1])*lat
+	dx, dy := bx-ax, by-ay
+	t := 0.0
+	if d := dx*dx + dy*dy; d > 0 {
+		t = min(max(-(ax*dx+ay*dy)/d, 0), 1)
+	}
+	return math.Hypot(ax+t*dx, ay+t*dy)
+}

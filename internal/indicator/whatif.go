@@ -1,0 +1,157 @@
+package indicator
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/paulmach/orb"
+
+	"github.com/simtaru/simtaru/internal/mirror"
+	"github.com/simtaru/simtaru/internal/plan"
+)
+
+// Difference is what edits would make of one reading.
+type Difference struct {
+	Before plan.Reading
+	After  plan.Reading
+	// Difference of the values; nil where there is none before or after.
+	Difference *float64
+}
+
+// WhatIf tells what edits would make of the figures, without making them: for
+// each area in which something moves that a figure is made from, of all
+// indicators, or of those named, and then for the city in any case. It measures
+// the units that the edits touch, some milliseconds each. An Update of a feature
+// takes what it does not name from the feature.
+func (b *Board) WhatIf(ctx context.Context, edits []plan.Edit, ids []string) ([]Difference, error) {
+	s, err := b.present()
+	if err != nil {
+		return nil, err
+	}
+	instead, changes, err := suppose(s, edits)
+	if err != nil {
+		return nil, err
+	}
+	next := s.with(supposed{s.source, instead})
+	// The figures of indicators that are not asked for need not be measured.
+	wanted := map[string]bool{}
+	for _, i := range s.cat.Indicators() {
+		if i.Kind != plan.External && (ids == nil || slices.Contains(ids, i.ID)) {
+			wanted[productKey(i)] = true
+		}
+	}
+	tasks := slices.DeleteFunc(next.touched(changes), func(t task) bool { return !wanted[t.product] })
+	if err := next.measure(ctx, tasks, func(int, int) {}); err != nil {
+		return nil, err
+	}
+	var out []Difference
+	for _, i := range s.cat.Indicators() {
+		if i.Kind == plan.External || ids != nil && !slices.Contains(ids, i.ID) || s.broken[i.ID] != nil {
+			continue
+		}
+		for _, by := range plan.UnitKinds {
+			if !slices.Contains(i.Units, by) {
+				continue
+			}
+			before, err := s.readings(i, by, nil)
+			if err != nil {
+				return nil, err
+			}
+			after, err := next.readings(i, by, nil)
+			if err != nil {
+				return nil, err
+			}
+			for k := range before {
+				if before[k].Data == after[k].Data && (ids == nil || by != plan.City) {
+					continue
+				}
+				d := Difference{Before: before[k], After: after[k]}
+				if d.Before.Value != nil && d.After.Value != nil {
+					v := *d.After.Value - *d.Before.Value
+					d.Difference = &v
+				}
+				out = append(out, d)
+			}
+		}
+	}
+	return out, nil
+}
+
+// suppose turns edits into features in the place of others, and the changes
+// that they would be.
+func suppose(s *state, edits []plan.Edit) (map[string]map[int64]*mirror.Feature, []plan.Change, error) {
+	instead := map[string]map[int64]*mirror.Feature{}
+	var changes []plan.Change
+	for n, e := range edits {
+		layer, ok := s.cat.Layer(e.Layer)
+		if !ok {
+			return nil, nil, &plan.Error{Kind: plan.NotFound, Code: "no-such-layer", At: fmt.Sprintf("edits[%d].layer", n), Message: plan.Text{
+				ID: fmt.Sprintf("Tidak ada layer %q.", e.Layer), EN: fmt.Sprintf("There is no layer %q.", e.Layer),
+			}}
+		}
+		if instead[e.Layer] == nil {
+			instead[e.Layer] = map[int64]*mirror.Feature{}
+		}
+		old := (*mirror.Feature)(nil)
+		if e.Op != plan.Create {
+			var err error
+			if old, err = (supposed{s.source, instead}).get(e.Layer, e.ID); err != nil {
+				return nil, nil, err
+			}
+		}
+		if e.Op != plan.Create && old == nil {
+			return nil, nil, &plan.Error{Kind: plan.NotFound, Code: "no-such-feature", At: fmt.Sprintf("edits[%d].id", n), Message: plan.Text{
+				ID: fmt.Sprintf("Fitur %d tidak ada di layer %s.", e.ID, e.Layer), EN: fmt.Sprintf("There is no feature %d in the layer %s.", e.ID, e.Layer),
+			}}
+		}
+		// A feature that does not exist yet has an id that none has.
+		id := e.ID
+		if e.Op == plan.Create {
+			id = -int64(n + 1)
+		}
+		c := plan.Change{Layer: e.Layer, Feature: id, Op: e.Op}
+		if old != nil && old.Geometry != nil {
+			c.Before = &old.Bound
+		}
+		if e.Op == plan.Delete {
+			instead[e.Layer][id] = nil
+		} else {
+			f := supposedOf(layer, old, e, id)
+			if f.Geometry != nil {
+				c.After = &f.Bound
+			}
+			instead[e.Layer][id] = f
+		}
+		changes = append(changes, c)
+	}
+	return instead, changes, nil
+}
+
+// supposedOf is the feature that an edit would make, of a revision that no
+// feature has.
+func supposedOf(l *plan.Layer, old *mirror.Feature, e plan.Edit, id int64) *mirror.Feature {
+	f := &plan.Feature{ID: id, Revision: -1, Values: make([]any, len(l.Fields))}
+	if old != nil {
+		f.Revision = -1 - old.Revision
+		if !e.Whole {
+			f.Geometry = old.Geometry
+			copy(f.Values, old.Values)
+		}
+	}
+	for name, v := range e.Values {
+		if i := l.FieldIndex(name); i >= 0 {
+			f.Values[i] = v
+		}
+	}
+	if e.HasGeometry {
+		f.Geometry = e.Geometry
+	}
+	switch g := f.Geometry.(type) {
+	case orb.Polygon:
+		f.Geometry = orb.MultiPolygon{g}
+	case orb.LineString:
+		f.Geometry = orb.MultiLineString{g}
+	}
+	return featureOf(f)
+}
