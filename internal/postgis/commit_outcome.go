@@ -93,6 +93,12 @@ func (s *Store) outcome(ctx context.Context, lost *lostCommit) error {
 		switch {
 		case err == nil && committed:
 			return nil
+		case err == nil && errors.Is(lost.cause, context.DeadlineExceeded):
+			// It was given up here: trying again takes as long.
+			return &plan.Error{Kind: plan.Unavailable, Code: "too-slow", Cause: lost.cause, Message: plan.Text{
+				ID: fmt.Sprintf("Penyimpanan dihentikan setelah %d detik karena terlalu berat. Tidak ada yang berubah; bagilah suntingan ini.", int(commitWait.Seconds())),
+				EN: fmt.Sprintf("Saving was given up after %d seconds: it is too heavy. Nothing was changed; divide the edit.", int(commitWait.Seconds())),
+			}}
 		case err == nil:
 			return &plan.Error{Kind: plan.Unavailable, Code: "database-away", Cause: lost.cause, Message: plan.Text{
 				ID: "Sambungan ke basis data terputus. Tidak ada yang berubah; coba lagi.",
