@@ -45,7 +45,7 @@ type placed struct {
 // at the pace of busy people and once without a pause, and how soon an edit
 // shows in its tile.
 func (b *bench) editors(ctx context.Context) error {
-	p, err := b.serve(ctx)
+	p, err := b.calm(ctx)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"runtime"
 	"time"
 
 	"github.com/simtaru/simtaru/internal/indicator"
@@ -21,7 +22,7 @@ func (b *bench) indicators(ctx context.Context) error {
 	if err := b.fullComputation(ctx); err != nil {
 		return err
 	}
-	p, err := b.serve(ctx)
+	p, err := b.calm(ctx)
 	if err != nil {
 		return err
 	}
@@ -45,7 +46,7 @@ func (b *bench) fullComputation(ctx context.Context) error {
 	for !m.Status().Ready {
 		time.Sleep(10 * time.Millisecond)
 	}
-	board := indicator.NewBoard(m, indicator.Options{})
+	board := indicator.NewBoard(m, indicator.Options{Workers: runtime.GOMAXPROCS(0)})
 	start := time.Now()
 	go board.Run(ctx)
 	for !board.Ready() {

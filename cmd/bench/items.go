@@ -11,7 +11,7 @@ import (
 // items times one page of 10,000 parcels as GeoJSON over HTTP, uncompressed,
 // against ST_AsGeoJSON over net/http.
 func (b *bench) items(ctx context.Context) error {
-	p, err := b.serve(ctx)
+	p, err := b.calm(ctx)
 	if err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ func drain(ctx context.Context, url string) (int64, error) {
 // fresh times 200 edits by SQL from the return of COMMIT to the first answer
 // that carries the new tile.
 func (b *bench) fresh(ctx context.Context) error {
-	p, err := b.serve(ctx)
+	p, err := b.calm(ctx)
 	if err != nil {
 		return err
 	}

@@ -102,6 +102,21 @@ func (b *bench) serve(ctx context.Context, args ...string) (*process, error) {
 	return launch(ctx, addr, "/readyz", []string{"DATABASE_URL=" + b.dsn}, b.o.program, args...)
 }
 
+// calm starts simtaru and waits until it has computed the indicators too, so
+// that what is measured next has the machine for itself.
+func (b *bench) calm(ctx context.Context, args ...string) (*process, error) {
+	p, err := b.serve(ctx, args...)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := figure(ctx, p, ""); err != nil {
+		p.stop()
+		return nil, err
+	}
+	time.Sleep(2 * time.Second) // the day's values are recorded meanwhile
+	return p, nil
+}
+
 // start measures three starts from the program's first instruction to the
 // first 200 of /readyz, and the memory then.
 func (b *bench) start(ctx context.Context) error {

@@ -84,7 +84,7 @@ func (b *bench) cold(ctx context.Context) error {
 	if err := b.compare(ctx, "cold tiles, made in memory and by one query", makers); err != nil {
 		return err
 	}
-	p, err := b.serve(ctx, "--tile-cache", "0")
+	p, err := b.calm(ctx, "--tile-cache", "0")
 	if err != nil {
 		return err
 	}
@@ -207,7 +207,7 @@ func race(ctx context.Context, columns []column, layer string, ids []tiles.ID) (
 // warm compares tiles a second from the cache with a bare net/http server that
 // sends the same bytes, in turn, three times each.
 func (b *bench) warm(ctx context.Context) error {
-	p, err := b.serve(ctx)
+	p, err := b.calm(ctx)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"runtime"
 	"strconv"
 	"sync"
 	"text/tabwriter"
@@ -92,7 +93,7 @@ func (c indicatorRecordCommand) Run(ctx context.Context, a *app) error {
 // come, and runs f with them.
 func (a *app) withFigures(ctx context.Context, db *database, f func(*indicator.Board) error) error {
 	m := mirror.New(db, mirror.Options{Log: a.log})
-	board := indicator.NewBoard(m, indicator.Options{Log: a.log, Progress: a.tellFigures()})
+	board := indicator.NewBoard(m, indicator.Options{Log: a.log, Progress: a.tellFigures(), Workers: runtime.GOMAXPROCS(0)})
 	work, stop := context.WithCancel(ctx)
 	g, work := errgroup.WithContext(work)
 	g.Go(func() error { return ended(work, m.Run(work)) })

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"runtime"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -29,7 +30,10 @@ type Options struct {
 	// Progress is told how many units of how many products a full computation
 	// has measured; it must be safe for concurrent use.
 	Progress func(done, total int)
-	Log      *slog.Logger
+	// Workers is how many cores a computation may take. Default half of them, at
+	// least one: a server answers meanwhile.
+	Workers int
+	Log     *slog.Logger
 }
 
 // Board keeps the figures of the present plan. Its methods are safe for
@@ -62,6 +66,9 @@ func NewBoard(p Plan, o Options) *Board {
 	if o.Progress == nil {
 		o.Progress = func(int, int) {}
 	}
+	if o.Workers == 0 {
+		o.Workers = max(1, runtime.GOMAXPROCS(0)/2)
+	}
 	return &Board{plan: p, o: o}
 }
 
@@ -91,57 +98,50 @@ func (b *Board) Run(ctx context.Context) error {
 	return context.Cause(ctx)
 }
 
+// calm bounds the pause between two computations: three times as long as the
+// last one took, so that editors who do not stop cost a quarter of a core, and
+// readers the rest of what they would have.
+const (
+	calmLeast = 100 * time.Millisecond
+	calmMost  = 500 * time.Millisecond
+)
+
 // follow returns when it must begin again.
 func (b *Board) follow(ctx context.Context) error {
 	batches, stop := b.plan.Subscribe()
 	defer stop()
+	news := newNews()
+	var listening sync.WaitGroup
+	defer listening.Wait()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	listening.Go(func() { news.collect(ctx, b.plan, batches) })
 	if b.plan.Status().Ready {
 		if err := b.renew(ctx); err != nil {
 			return err
 		}
 	}
-	tick := time.NewTicker(time.Second)
-	defer tick.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-tick.C:
-			// A change is published before the moment of its reading is told: where
-			// no batch waits then, there was no change until that moment.
-			if at := b.plan.Status().AsOf; len(batches) == 0 {
-				b.agree(at)
-			}
-		case batch, ok := <-batches:
-			if !ok {
-				return nil // fell behind
-			}
-			changes, reload, open := drain(batch, batches)
-			if !open {
-				return nil
-			}
-			if err := b.change(ctx, changes, reload); err != nil {
-				return err
-			}
+		case <-news.wake:
 		}
-	}
-}
-
-// drain takes what waits after a batch. A nil batch is a plan loaded anew.
-func drain(batch []plan.Change, more <-chan []plan.Change) (all []plan.Change, reload, open bool) {
-	for {
-		if batch == nil {
-			reload = true
+		changes, reload, agreed, ended := news.take()
+		switch {
+		case ended:
+			return nil // fell behind
+		case !reload && len(changes) == 0:
+			b.agree(agreed)
+			continue
 		}
-		all = append(all, batch...)
+		start := time.Now()
+		if err := b.change(ctx, changes, reload); err != nil {
+			return err
+		}
 		select {
-		case next, ok := <-more:
-			if !ok {
-				return all, reload, false
-			}
-			batch = next
-		default:
-			return all, reload, true
+		case <-ctx.Done():
+		case <-time.After(min(max(3*time.Since(start), calmLeast), calmMost)):
 		}
 	}
 }
@@ -164,7 +164,7 @@ func (b *Board) renew(ctx context.Context) error {
 		return err
 	}
 	s.asOf = asOf
-	if err := s.measure(ctx, s.everything(), b.o.Progress); err != nil {
+	if err := s.measure(ctx, s.everything(), b.o.Workers, b.o.Progress); err != nil {
 		return err
 	}
 	b.state.Store(s)
@@ -187,7 +187,7 @@ func (b *Board) change(ctx context.Context, changes []plan.Change, reload bool) 
 	}
 	next := old.with(present{view})
 	next.asOf = asOf
-	if err := next.measure(ctx, next.touched(changes), func(int, int) {}); err != nil {
+	if err := next.measure(ctx, next.touched(changes), b.o.Workers, func(int, int) {}); err != nil {
 		return err
 	}
 	b.state.Store(next)
@@ -307,18 +307,18 @@ func (p *product) touched(u *unit, changes []plan.Change) bool {
 	})
 }
 
-// measure runs tasks on all cores.
-func (s *state) measure(ctx context.Context, tasks []task, progress func(done, total int)) error {
+// measure runs tasks on some cores.
+func (s *state) measure(ctx context.Context, tasks []task, workers int, progress func(done, total int)) error {
 	// Long ones first, so that the cores end together; equal input in equal order.
 	slices.SortFunc(tasks, func(a, b task) int {
 		return cmp.Or(cmp.Compare(a.product, b.product), cmp.Compare(a.unit, b.unit))
 	})
 	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(runtime.GOMAXPROCS(0))
+	g.SetLimit(workers)
 	var done atomic.Int64
 	for _, t := range tasks {
 		g.Go(func() error {
-			c, err := s.products[t.product].run(ctx, s.source, s.units[t.unit])
+			c, err := s.products[t.product].run(ctx, s.source, s.units[t.unit], s.cells[t.product][t.unit])
 			if err != nil {
 				return fmt.Errorf("%s in %s: %w", t.product, s.units[t.unit].name, err)
 			}

@@ -9,6 +9,7 @@ import (
 	"github.com/paulmach/orb/planar"
 
 	"github.com/simtaru/simtaru/internal/indicator/land"
+	"github.com/simtaru/simtaru/internal/mirror"
 	"github.com/simtaru/simtaru/internal/plan"
 )
 
@@ -25,6 +26,16 @@ type cell struct {
 	content uint64
 	// failed is why there is no figure.
 	failed error
+	// homes are where people live in the unit, and lived what identifies the
+	// features that they are of: most edits are of other things.
+	homes []home
+	lived uint64
+}
+
+// home is people at a place in a unit.
+type home struct {
+	at     orb.Point
+	people land.Area
 }
 
 // product is what several indicators may share: a division of land, or a count
@@ -32,9 +43,10 @@ type cell struct {
 type product struct {
 	// needs are the layers with the distance in m around a unit within which
 	// their features matter.
-	needs   []need
-	cover   *cover
-	measure func(ctx context.Context, s source, u *unit, c *cell) error
+	needs []need
+	cover *cover
+	// measure fills a cell; old is what was there before, or nil.
+	measure func(ctx context.Context, s source, u *unit, c, old *cell) error
 }
 
 type need struct {
@@ -44,8 +56,8 @@ type need struct {
 
 // run measures one unit. Only the end of ctx is an error: land that cannot be
 // measured, and a layer that is not in memory, are told by the cell.
-func (p *product) run(ctx context.Context, s source, u *unit) (*cell, error) {
-	c, err := p.fill(ctx, s, u)
+func (p *product) run(ctx context.Context, s source, u *unit, old *cell) (*cell, error) {
+	c, err := p.fill(ctx, s, u, old)
 	var away *plan.Error
 	if errors.Is(err, land.ErrTooEntangled) || errors.As(err, &away) {
 		c.failed, err = err, nil
@@ -53,7 +65,7 @@ func (p *product) run(ctx context.Context, s source, u *unit) (*cell, error) {
 	return c, err
 }
 
-func (p *product) fill(ctx context.Context, s source, u *unit) (*cell, error) {
+func (p *product) fill(ctx context.Context, s source, u *unit, old *cell) (*cell, error) {
 	c := &cell{ids: make([][]int64, p.lists())}
 	if u.geometry == nil {
 		return c, nil
@@ -68,7 +80,7 @@ func (p *product) fill(ctx context.Context, s source, u *unit) (*cell, error) {
 		}
 		c.content = mix(c.content)
 	}
-	return c, p.measure(ctx, s, u, c)
+	return c, p.measure(ctx, s, u, c, old)
 }
 
 // lists is how many lists of ids a cell has.
@@ -98,7 +110,7 @@ func landProduct(c *cover) *product {
 	for _, l := range c.layers {
 		p.needs = append(p.needs, need{layer: l})
 	}
-	p.measure = func(ctx context.Context, s source, u *unit, out *cell) error {
+	p.measure = func(ctx context.Context, s source, u *unit, out, _ *cell) error {
 		pieces, ids, err := c.pieces(s, u.bound)
 		if err != nil {
 			return err
@@ -160,7 +172,7 @@ func countProduct(cat *plan.Catalog, i *plan.Indicator) (*product, error) {
 			p.needs = append(p.needs, need{layer: s.layer})
 		}
 	}
-	p.measure = func(_ context.Context, s source, u *unit, out *cell) error {
+	p.measure = func(_ context.Context, s source, u *unit, out, _ *cell) error {
 		for k, set := range sets {
 			near, err := around(s, set.layer, u.bound)
 			if err != nil {
@@ -219,10 +231,18 @@ func peopleProduct(cat *plan.Catalog, i *plan.Indicator) (*product, error) {
 	for _, l := range c.layers {
 		p.needs = append(p.needs, need{layer: l, reach: i.Distance})
 	}
-	p.measure = func(_ context.Context, s source, u *unit, out *cell) error {
+	p.measure = func(_ context.Context, s source, u *unit, out, old *cell) error {
 		near, err := around(s, homes.layer, u.bound)
 		if err != nil {
 			return err
+		}
+		for _, f := range near {
+			out.lived += mix(hashOf(f))
+		}
+		if old != nil && old.failed == nil && old.lived == out.lived {
+			out.homes = old.homes
+		} else {
+			out.homes = homesOf(near, &homes, people, u)
 		}
 		pieces, ids, err := c.pieces(s, grown(u.bound, i.Distance))
 		if err != nil {
@@ -235,21 +255,12 @@ func peopleProduct(cat *plan.Catalog, i *plan.Indicator) (*product, error) {
 			}
 		}
 		used := map[int64]bool{}
-		for _, f := range near {
-			n := number(f.Values[people])
-			if n == 0 || !homes.holds(f) {
-				continue
-			}
-			at := pointOf(f.Geometry)
-			in := land.At(u.land(), at)
-			if in.All == 0 {
-				continue
-			}
-			out.of.All += n * in.All
-			out.of.Own += n * in.Own
-			if id, ok := reach.Near(at); ok {
-				out.amount.All += n * in.All
-				out.amount.Own += n * in.Own
+		for _, h := range out.homes {
+			out.of.All += h.people.All
+			out.of.Own += h.people.Own
+			if id, ok := reach.Near(h.at); ok {
+				out.amount.All += h.people.All
+				out.amount.Own += h.people.Own
 				used[id] = true
 			}
 		}
@@ -260,6 +271,21 @@ func peopleProduct(cat *plan.Catalog, i *plan.Indicator) (*product, error) {
 		return nil
 	}
 	return p, nil
+}
+
+// homesOf lists where people live in a unit, by a field of features.
+func homesOf(near []*mirror.Feature, homes *set, people int, u *unit) (list []home) {
+	for _, f := range near {
+		n := number(f.Values[people])
+		if n == 0 || !homes.holds(f) {
+			continue
+		}
+		at := pointOf(f.Geometry)
+		if in := land.At(u.land(), at); in.All > 0 {
+			list = append(list, home{at, land.Area{All: n * in.All, Own: n * in.Own}})
+		}
+	}
+	return list
 }
 
 func number(v any) float64 {

@@ -2,6 +2,7 @@ package indicator
 
 import (
 	"math"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -82,6 +83,30 @@ func BenchmarkFullComputation(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		if err := board.renew(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkWhatIf(b *testing.B) {
+	cat, err := catalog.Builtin()
+	if err != nil {
+		b.Fatal(err)
+	}
+	board := NewBoard(still{demoCity(b, cat, 5).view(cat)}, Options{})
+	if err := board.renew(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	r := rand.New(rand.NewPCG(5, 50))
+	var edits []plan.Edit
+	for range 50 {
+		edits = append(edits, plan.Edit{
+			Layer: "green_space", Op: plan.Create, Geometry: blob(r, somewhere(r), 20), HasGeometry: true,
+			Values: map[string]any{"class": "RTH-4", "ownership": "public", "status": "existing"},
+		})
+	}
+	for b.Loop() {
+		if _, err := board.WhatIf(b.Context(), edits, nil); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -3,6 +3,7 @@ package indicator
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -42,7 +43,7 @@ func (b *Board) WhatIf(ctx context.Context, edits []plan.Edit, ids []string) ([]
 		}
 	}
 	tasks := slices.DeleteFunc(next.touched(changes), func(t task) bool { return !wanted[t.product] })
-	if err := next.measure(ctx, tasks, func(int, int) {}); err != nil {
+	if err := next.measure(ctx, tasks, runtime.GOMAXPROCS(0), func(int, int) {}); err != nil {
 		return nil, err
 	}
 	var out []Difference

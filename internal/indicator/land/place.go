@@ -173,13 +173,9 @@ func (r *Reach) Add(id int64, g orb.MultiPolygon) {
 // straight line on the ellipsoid; of several the smallest id. It costs
 // O(log n + k) for k edges near the place.
 func (r *Reach) Near(p orb.Point) (id int64, ok bool) {
-	found := func(x int64) {
-		if !ok || x < id {
-			id, ok = x, true
-		}
-	}
+	found := func(x int64) { id, ok = x, true }
 	r.inner.Search(p, p, func(_, _ [2]float64, l reachLand) bool {
-		if contains(l.g, p) {
+		if (!ok || l.id < id) && contains(l.g, p) {
 			found(l.id)
 		}
 		return true
@@ -187,7 +183,7 @@ func (r *Reach) Near(p orb.Point) (id int64, ok bool) {
 	lon, lat := Metres(p[1])
 	dx, dy := 1.01*r.metres/lon, 1.01*r.metres/lat
 	r.edges.Search([2]float64{p[0] - dx, p[1] - dy}, [2]float64{p[0] + dx, p[1] + dy}, func(_, _ [2]float64, e reachEdge) bool {
-		if fromEdge(p, e.a, e.b, lon, lat) <= r.metres {
+		if (!ok || e.id < id) && fromEdge(p, e.a, e.b, lon, lat) <= r.metres {
 			found(e.id)
 		}
 		return true
