@@ -71,6 +71,8 @@ test("on a phone the list has room", async () => {
   const { name } = await target();
   const map = await MapPage.open("", phone);
   const options = await map.search(name);
+  // Not the line that says that the search goes on.
+  await options.first().getByText(name, { exact: false }).waitFor();
   await shot(map.page, "phone-search");
   const box = await options.first().boundingBox();
   expect(box && box.y + box.height).toBeLessThan(844);
