@@ -10,6 +10,7 @@ import (
 
 	"github.com/simtaru/simtaru/internal/auth"
 	"github.com/simtaru/simtaru/internal/plan"
+	"github.com/simtaru/simtaru/internal/postgis"
 )
 
 // loginFlags say how people come in to the server.
@@ -41,13 +42,17 @@ func (f loginFlags) logins(a *app, db *database, catalog auth.Catalog, public st
 }
 
 // restoreRoles makes login roles that a copy of the database came without.
-func restoreRoles(ctx context.Context, a *app, db *database) {
+func restoreRoles(ctx context.Context, a *app, db *database) error {
 	names, err := db.RestoreRoles(ctx)
+	if postgis.Away(err) {
+		return err
+	}
 	if err != nil {
 		a.log.Error("people without a login role in PostgreSQL cannot edit", "people", names, "err", err)
 	} else if len(names) > 0 {
 		a.log.Warn("login roles were made anew; PostgreSQL lets these people in once they have a new password", "people", names)
 	}
+	return nil
 }
 
 // firstAdmin says how to make one while there is nobody.

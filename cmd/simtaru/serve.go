@@ -19,6 +19,7 @@ import (
 	"github.com/simtaru/simtaru/internal/mirror"
 	"github.com/simtaru/simtaru/internal/ogc"
 	"github.com/simtaru/simtaru/internal/plan"
+	"github.com/simtaru/simtaru/internal/postgis"
 	"github.com/simtaru/simtaru/web"
 )
 
@@ -48,33 +49,91 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 		}}
 	}
 	defer listener.Close()
-	return a.withDatabase(ctx, func(db *database) error {
-		if c.Demo {
-			if err := a.fillDemo(ctx, db, demoCommand{Scale: 1}); err != nil {
-				return err
-			}
-		}
-		if err := a.keepQGIS(ctx, db, c.QGIS); err != nil {
-			return err
-		}
-		a.published(ctx, db)
-		restoreRoles(ctx, a, db)
-		m := mirror.New(db, mirror.Options{Budget: c.MemoryBudget << 20, Log: a.log})
-		board := indicator.NewBoard(m, indicator.Options{Log: a.log})
-		server, err := c.server(ctx, a, db, m, board, listener.Addr())
+	var s *service
+	if err := a.patiently(ctx, func() (err error) {
+		s, err = c.setUp(ctx, a, listener.Addr())
+		return err
+	}); err != nil {
+		return ended(ctx, err)
+	}
+	defer a.close(ctx, s.db)
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return ended(ctx, s.mirror.Run(ctx)) })
+	g.Go(func() error { return ended(ctx, s.board.Run(ctx)) })
+	g.Go(func() error { return ended(ctx, s.http.Serve(ctx, listener)) })
+	g.Go(func() error { return c.greet(ctx, a, s.db, s.mirror, listener.Addr()) })
+	g.Go(func() error { return a.prune(ctx, s.db) })
+	g.Go(func() error { return a.watchTopology(ctx, s.db) })
+	g.Go(func() error { return a.recordDaily(ctx, s.db, s.board) })
+	return g.Wait()
+}
+
+// service is what one process serves, and the database that it stands on.
+type service struct {
+	db     *database
+	mirror *mirror.Mirror
+	board  *indicator.Board
+	http   *httpd.Server
+}
+
+// setUp opens the database and makes what serves it; nothing runs yet. After
+// an error nothing is left open, and it may be called again.
+func (c *serveCommand) setUp(ctx context.Context, a *app, addr net.Addr) (_ *service, err error) {
+	db, err := a.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
 		if err != nil {
+			a.close(ctx, db)
+		}
+	}()
+	if err := a.prepare(ctx, db); err != nil {
+		return nil, err
+	}
+	if c.Demo {
+		if err := a.fillDemo(ctx, db, demoCommand{Scale: 1}); err != nil {
+			return nil, err
+		}
+	}
+	if err := a.keepQGIS(ctx, db, c.QGIS); err != nil {
+		return nil, err
+	}
+	a.published(ctx, db)
+	if err := restoreRoles(ctx, a, db); err != nil {
+		return nil, err
+	}
+	m := mirror.New(db, mirror.Options{Budget: c.MemoryBudget << 20, Log: a.log})
+	board := indicator.NewBoard(m, indicator.Options{Log: a.log})
+	server, err := c.server(ctx, a, db, m, board, addr)
+	if err != nil {
+		return nil, err
+	}
+	return &service{db: db, mirror: m, board: board, http: server}, nil
+}
+
+// patience is how long a server that starts waits for its database: both may
+// have been started by the same command, or the database recovers from a crash.
+const patience = time.Minute
+
+// patiently runs f, and again each second while the database is away, for as
+// long as patience lasts.
+func (a *app) patiently(ctx context.Context, f func() error) error {
+	until := time.Now().Add(patience)
+	for told := false; ; told = true {
+		err := f()
+		if !postgis.Away(err) || time.Now().After(until) {
 			return err
 		}
-		g, ctx := errgroup.WithContext(ctx)
-		g.Go(func() error { return ended(ctx, m.Run(ctx)) })
-		g.Go(func() error { return ended(ctx, board.Run(ctx)) })
-		g.Go(func() error { return ended(ctx, server.Serve(ctx, listener)) })
-		g.Go(func() error { return c.greet(ctx, a, db, m, listener.Addr()) })
-		g.Go(func() error { return a.prune(ctx, db) })
-		g.Go(func() error { return a.watchTopology(ctx, db) })
-		g.Go(func() error { return a.recordDaily(ctx, db, board) })
-		return g.Wait()
-	})
+		if !told {
+			a.log.Warn("the database is away; waiting for it", "for", patience, "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(time.Second):
+		}
+	}
 }
 
 // ended makes the end that was asked for no error.

@@ -109,6 +109,18 @@ func passing(err error) bool {
 		errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) || pgconn.SafeToRetry(err)
 }
 
+// Away reports whether an error says that the database is out of reach for
+// now: it restarts, recovers from a crash, or the way to it is broken. One that
+// answers and refuses, a wrong password among them, is there.
+func Away(err error) bool {
+	var answer *pgconn.PgError
+	if err == nil || errors.As(err, &answer) {
+		return err != nil && passing(err)
+	}
+	var known *plan.Error
+	return passing(err) || errors.As(err, &known) && known.Code == "database-away"
+}
+
 // readable turns what a client should know of a failed read into a
 // plan.Error; the rest stays as it is and is internal.
 func readable(err error) error {
