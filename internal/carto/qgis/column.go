@@ -25,6 +25,9 @@ type column struct {
 	onUpdate bool
 }
 
+// filled reports whether a person fills the column in.
+func (c column) filled() bool { return c.field != nil && c.field.Computed == nil }
+
 // columns in the order of the table, or of the properties in the service, where
 // the id is none of them.
 func (v view) columns() []column {
@@ -218,7 +221,7 @@ const (
 // cannot be closed while one is broken.
 func (v view) constraint(c column) (kinds, expression *node) {
 	bits, rule, words := 0, "", ""
-	if c.field != nil {
+	if c.field != nil && c.field.Computed == nil {
 		rule, words = v.rule(c.field)
 		if c.field.Required {
 			bits |= notNull
