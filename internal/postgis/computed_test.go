@@ -83,6 +83,16 @@ func TestComputedWhateverIsSent(t *testing.T) {
 	}
 }
 
+// TestComputedInQGIS: the real QGIS pastes features with computed values, changes
+// what they follow from, and overwrites them.
+func TestComputedInQGIS(t *testing.T) {
+	db := testdb.New(t)
+	apply(t, db.Store, scored(), parkKinds())
+	checkSteps(t, inQGIS(t, db, "computed_in_qgis.py"), map[string]string{
+		"open": "", "paste": "", "pasted": "", "change": "", "changed": "", "overwrite": "", "overwritten": "",
+	})
+}
+
 // TestComputedInExistingTables: a city that has the layer already gets computed
 // fields with their values, for each version too, and without a version or a
 // change. What is computed otherwise follows; what people filled in is not lost.
