@@ -60,7 +60,7 @@ func TestDeclarationFollowsTheCriteria(t *testing.T) {
 			t.Errorf("%s: %v and %v", c.ID, p.Title, c.Title)
 		}
 	}
-	for i := range slum.Aspects() {
+	for i := range len(slum.Aspects()) {
 		name := fmt.Sprintf("a%d_percent", i+1)
 		computed(name, plan.Mean, within[i+1]...)
 		aspects = append(aspects, name)
@@ -113,7 +113,7 @@ func TestDatabaseAgrees(t *testing.T) {
 		t.Fatal(err)
 	}
 	columns := []string{"sectoral_percent", "criteria_assessed", "total_score", "computed_class"}
-	for i := range slum.Aspects() {
+	for i := range len(slum.Aspects()) {
 		columns = append(columns, fmt.Sprintf("a%d_percent", i+1))
 	}
 	for _, c := range slum.Criteria() {
