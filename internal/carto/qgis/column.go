@@ -221,7 +221,7 @@ const (
 // cannot be closed while one is broken.
 func (v view) constraint(c column) (kinds, expression *node) {
 	bits, rule, words := 0, "", ""
-	if c.field != nil && c.field.Computed == nil {
+	if c.field != nil {
 		rule, words = v.rule(c.field)
 		if c.field.Required {
 			bits |= notNull

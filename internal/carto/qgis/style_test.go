@@ -232,7 +232,7 @@ func TestArchiveIsTheSame(t *testing.T) {
 }
 
 // TestComputedFieldsAreShownOnly: what the database computes stands in a tab of its
-// own, cannot be written, and is held to no rule in the form.
+// own and cannot be written.
 func TestComputedFieldsAreShownOnly(t *testing.T) {
 	cat := builtin(t)
 	l, _ := cat.Layer("slum_area")
@@ -251,10 +251,6 @@ func TestComputedFieldsAreShownOnly(t *testing.T) {
 			Name     string `xml:"name,attr"`
 			Editable string `xml:"editable,attr"`
 		} `xml:"editable>field"`
-		Constraints []struct {
-			Field       string `xml:"field,attr"`
-			Constraints string `xml:"constraints,attr"`
-		} `xml:"constraints>constraint"`
 		Tabs []tab `xml:"attributeEditorForm>attributeEditorContainer"`
 	}
 	if err := xml.Unmarshal(qml, &doc); err != nil {
@@ -267,11 +263,6 @@ func TestComputedFieldsAreShownOnly(t *testing.T) {
 	for _, f := range doc.Editable {
 		if is, ok := computed[f.Name]; ok && (f.Editable == "1") == is {
 			t.Errorf("%s: editable %s", f.Name, f.Editable)
-		}
-	}
-	for _, c := range doc.Constraints {
-		if computed[c.Field] && c.Constraints != "0" {
-			t.Errorf("%s: constraints %s", c.Field, c.Constraints)
 		}
 	}
 	shown := map[string]string{}
