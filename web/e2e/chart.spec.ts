@@ -95,6 +95,7 @@ describe("the chart of a feature", () => {
       expect(after[0]?.filled).toBeUndefined();
       expect(after.slice(1)).toEqual(before.slice(1));
       expect((await item(layer, one.id)).properties[first.score ?? ""]).toBeNull();
+      await map.page.locator("simtaru-feature-chart h3").scrollIntoViewIfNeeded();
       await shot(map.page, "chart-not-assessed");
     } finally {
       await set(String(old));
