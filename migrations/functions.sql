@@ -425,8 +425,8 @@ as $$ select catalog from simtaru.state $$;
 
 -- percent is what a number is of another, in percent. It is rounded to nine
 -- decimals, which takes away what binary fractions add to decimal ones: 0.24995
--- of 1 is 24.995. What is less than a millionth is nothing, and what is more than
--- a billion thousands is that: without it a quotient could be none.
+-- of 1 is 24.995. A whole below 1e-6 is none, a volume below 1e-9 is 0, and 1e12 is
+-- the most of either: beyond that a quotient could overflow, which is an error.
 create or replace function simtaru.percent(volume float8, whole float8) returns float8
 language sql immutable strict parallel safe
 return case
