@@ -31,6 +31,7 @@ func checkLayer(f *faults, l *plan.Layer) {
 	checkStyle(f, l)
 	checkLabel(f, l)
 	checkSearch(f, l)
+	checkChart(f, l)
 }
 
 func checkLicence(f *faults, licence string) {

@@ -50,6 +50,7 @@ func api() map[string]told {
 	maps.Copy(all, sessionAPI())
 	maps.Copy(all, peopleAPI())
 	maps.Copy(all, indicatorAPI())
+	maps.Copy(all, slumAPI())
 	return all
 }
 
@@ -163,6 +164,7 @@ func (b spec) beside(v mirror.View, served map[string][]string, publicURL string
 	b.indicatorParameters(switches)
 	maps.Copy(b.doc.Components.Schemas, apiSchemas())
 	maps.Copy(b.doc.Components.Schemas, indicatorSchemas())
+	maps.Copy(b.doc.Components.Schemas, slumSchemas())
 	known := api()
 	for pattern, methods := range served {
 		item := &openapi3.PathItem{Servers: openapi3.Servers{{URL: publicURL}}}

@@ -70,6 +70,8 @@ type Layer struct {
 	// Search names the text field by which people search the layer's
 	// features by name; empty: not searched.
 	Search string `yaml:"search,omitempty" json:"search,omitempty"`
+	// Chart shows some fields of one feature as bars; nil: none.
+	Chart *Chart `yaml:"chart,omitempty" json:"chart,omitempty"`
 }
 
 // Field returns the field called name.
@@ -174,4 +176,26 @@ type Label struct {
 	MinZoom int `yaml:"min_zoom" json:"minZoom"`
 	// Size in CSS pixels; 0 means the map's default.
 	Size float64 `yaml:"size,omitempty" json:"size,omitempty"`
+}
+
+// Chart shows percentages of one feature as bars from 0 to 100, in groups. Where
+// a field has no value the chart says that it was not assessed. What it shows is
+// titled as its field is.
+type Chart struct {
+	Title  Text         `yaml:"title" json:"title"`
+	Note   Text         `yaml:"note,omitempty" json:"note,omitzero"`
+	Groups []ChartGroup `yaml:"groups" json:"groups"`
+}
+
+// ChartGroup is a part of a chart under a field that sums it up.
+type ChartGroup struct {
+	Field string     `yaml:"field" json:"field"`
+	Bars  []ChartBar `yaml:"bars" json:"bars"`
+}
+
+// ChartBar is one bar, and the field with the score that it leads to; empty for
+// none.
+type ChartBar struct {
+	Field string `yaml:"field" json:"field"`
+	Score string `yaml:"score,omitempty" json:"score,omitempty"`
 }
