@@ -38,3 +38,5 @@ $$;
 revoke execute on all functions in schema simtaru from public, simtaru_admin;
 grant execute on function simtaru.catalog_version() to simtaru_public, simtaru_reader;
 grant execute on function simtaru.in_scope(text), simtaru.readable_layers() to simtaru_public, simtaru_reader;
+-- What may not be stored may not be supposed either.
+grant execute on function simtaru.check_geometry(geometry), simtaru.too_entangled(geometry), simtaru.geometry_fault_id(text) to simtaru_reader;
