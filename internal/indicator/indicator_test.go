@@ -316,6 +316,27 @@ func TestAFactorOfTheSiteReplacesThatOfItsClass(t *testing.T) {
 	}
 }
 
+func TestAFactorMayBeAWholeNumber(t *testing.T) {
+	cat := definitions(t)
+	coverages := slices.Clone(cat.Coverages())
+	trees := *coverages[0]
+	trees.Parts = slices.Clone(trees.Parts)
+	trees.Parts[0].FactorField = "trees"
+	coverages[0] = &trees
+	cat = cat.WithIndicators(coverages, cat.Indicators())
+	c, _ := town(t, cat)
+	f := c.park(t, cat, square(95.30, 5.5, 95.31, 5.51), "RTH-1", "public", "existing")
+	l, _ := cat.Layer("green_space")
+	f.Values[l.FieldIndex("trees")] = int64(4)
+	if r := readings(t, c.board(t, cat), "t_ihbi", plan.Gampong, nil); !near(*r[0].Value, 400, 1e-6) {
+		t.Errorf("%v", *r[0].Value)
+	}
+	f.Values[l.FieldIndex("trees")] = nil
+	if r := readings(t, c.board(t, cat), "t_ihbi", plan.Gampong, nil); !near(*r[0].Value, 300, 1e-6) {
+		t.Errorf("without a number: %v", *r[0].Value)
+	}
+}
+
 func TestZonesAddUpToThePlan(t *testing.T) {
 	cat := definitions(t)
 	c, whole := town(t, cat)
