@@ -37,7 +37,7 @@ func kindRules() map[plan.IndicatorKind]kindRule {
 		plan.AreaByClass:       {must: land, may: []string{"switches"}, unit: "m2"},
 		plan.PerHead:           {must: land, may: []string{"switches"}, unit: "m2/{person}"},
 		plan.Standard:          {must: append(land, "standards"), may: []string{"switches"}, unit: "%"},
-		plan.PeopleNear:        {must: append(land, "people", "distance"), may: []string{"switches"}, unit: "%"},
+		plan.PeopleNear:        {must: append(land, "people", "distance"), unit: "%"},
 		plan.Length:            {must: []string{"features"}, unit: "m"},
 		plan.Count:             {must: []string{"features"}, may: []string{"of_features"}, unit: "1"},
 		plan.External:          {may: []string{"min", "max"}},

@@ -52,6 +52,7 @@ func checkIndicatorReferences(f *faults, cat *plan.Catalog, i *plan.Indicator) {
 			checkTermReferences(f, cat, "parts", c, i.Parts)
 			checkTermReferences(f, cat, "of", c, i.Of)
 			checkStandardReferences(f, cat, c, i)
+			checkNearTerms(f, c, i)
 		}
 	}
 	if i.Features != nil {
@@ -116,6 +117,20 @@ func checkStandardReferences(f *faults, cat *plan.Catalog, c *plan.Coverage, i *
 	for n, r := range i.Standards {
 		if !counted(r.Class) {
 			f.add(fmt.Sprintf("standards[%d].class", n), "declaration-code-unknown", "kelas %q tidak dihitung oleh parts", "class %q is not counted by parts", r.Class)
+		}
+	}
+}
+
+// checkNearTerms checks that people live near whole features: how far they are
+// from what features have in common is not measured.
+func checkNearTerms(f *faults, c *plan.Coverage, i *plan.Indicator) {
+	if i.Kind != plan.PeopleNear {
+		return
+	}
+	for n, t := range i.Parts {
+		if p := partOf(c, t.Part); p != nil && p.Within != nil {
+			f.add(fmt.Sprintf("parts[%d].part", n), "declaration-part", "bagian %q mempunyai within, yang tidak dihitung oleh jenis %s; pakai bagian tanpa within",
+				"part %q has within, which the kind %s does not go by; use a part without it", t.Part, i.Kind)
 		}
 	}
 }

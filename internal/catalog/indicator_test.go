@@ -168,6 +168,7 @@ func TestParseIndicatorFaults(t *testing.T) {
 		{"nobody near", shadeShare, plainKind("people_near", "%", land+"distance: 300\n"), "1: people", "needs people"},
 		{"no distance", shadeShare, plainKind("people_near", "%", land+"people: {layer: building, field: occupants}\n"), "1: distance", "needs distance"},
 		{"too far", shadeShare, plainKind("people_near", "%", land+"people: {layer: building, field: occupants}\ndistance: 10001\n"), "18: distance", "at most 10000 m"},
+		{"people with a switch", shadeShare, plainKind("people_near", "%", "coverage: shade\nparts: [{part: open, switch: more}]\nswitches: [{id: more, title: {id: a, en: b}}]\npeople: {layer: building, field: occupants}\ndistance: 300\n"), "17: switches", "does not use switches"},
 		{"backwards", shadeShare, plainKind("people_near", "%", land+"people: {layer: building, field: occupants}\ndistance: -1\n"), "18: distance", "above 0"},
 		{"no people field", shadeShare, plainKind("people_near", "%", land+"people: {layer: building}\ndistance: 1\n"), "17: people.field", "not a valid name"},
 		{"length of nothing", shadeShare, plainKind("length", "m", ""), "1: features", "needs features"},
@@ -221,7 +222,7 @@ func TestDefinitionReferences(t *testing.T) {
 	}
 	near := func(layer, field string) spoiling {
 		return kind(plan.PeopleNear, "%", func(i *plan.Indicator) {
-			i.Coverage, i.Parts, i.Distance = "shade", []plan.Term{{Part: "open"}}, 300
+			i.Coverage, i.Parts, i.Distance = "shade", []plan.Term{{Part: "rest"}}, 300
 			i.People = &plan.People{Set: plan.Set{Layer: layer}, Field: field}
 		})
 	}
@@ -266,6 +267,10 @@ func TestDefinitionReferences(t *testing.T) {
 			i.Features = &plan.Set{Layer: "closure", Where: []plan.Condition{{Field: "starts_at", Not: []string{"2020-01-01T00:00:00Z"}}}}
 		}), "indicator shade_share: features.where[0].field", "is a moment"},
 		{"people near", near("building", "occupants"), "", ""},
+		{"people near land within land", func(c *plan.Coverage, i *plan.Indicator) {
+			near("building", "occupants")(c, i)
+			i.Parts = []plan.Term{{Part: "rest"}, {Part: "open"}}
+		}, "indicator shade_share: parts[1].part", "use a part without it"},
 		{"people of nothing", near("building", "people"), "indicator shade_share: people.field", `no field "people"`},
 		{"people in words", near("building", "name"), "indicator shade_share: people.field", "a number is needed"},
 		{"people on lines", near("road", "lanes"), "indicator shade_share: people.layer", "is needed here"},

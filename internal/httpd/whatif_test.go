@@ -200,6 +200,38 @@ func TestBadSuppositions(t *testing.T) {
 	}
 }
 
+// TestOnlyGeometryThatMayBeIsSupposed: a question is refused as the edit itself
+// would be, word by word and at the same place.
+func TestOnlyGeometryThatMayBeIsSupposed(t *testing.T) {
+	o := openFigures(t)
+	const park = `"properties":{"name":"Taman","class":"RTH-2","ownership":"public","status":"existing"}`
+	once := `[95.30,5.50],[95.303,5.50],[95.303,5.503],[95.30,5.503],[95.30,5.50]`
+	both := func(geometry string) (supposed, made string) {
+		fine := ring(95.315, 5.503, 0.002)
+		return `{"edits":[{"op":"create","layer":"green_space",` + park + `,"geometry":` + fine + `},{"op":"create","layer":"green_space",` + park + `,"geometry":` + geometry + `}]}`,
+			`{"edits":[{"op":"create","layer":"green_space","feature":{"type":"Feature",` + park + `,"geometry":` + fine + `}},{"op":"create","layer":"green_space","feature":{"type":"Feature",` + park + `,"geometry":` + geometry + `}}]}`
+	}
+	for name, geometry := range map[string]string{
+		"a ring wound twice":  `{"type":"Polygon","coordinates":[[` + once + `,` + once[strings.Index(once, "],[")+2:] + `]]}`,
+		"the same part twice": `{"type":"MultiPolygon","coordinates":[[[` + once + `]],[[` + once + `]]]}`,
+		"parts that overlap":  `{"type":"MultiPolygon","coordinates":[[[` + once + `]],[[[95.301,5.501],[95.304,5.501],[95.304,5.504],[95.301,5.504],[95.301,5.501]]]]}`,
+		"a hole outside":      `{"type":"Polygon","coordinates":[[` + once + `],[[95.305,5.50],[95.306,5.50],[95.306,5.501],[95.305,5.501],[95.305,5.50]]]}`,
+		"a bow-tie":           `{"type":"Polygon","coordinates":[[[95.30,5.50],[95.303,5.503],[95.303,5.50],[95.30,5.503],[95.30,5.50]]]}`,
+	} {
+		supposed, made := both(geometry)
+		asked, _ := o.suppose(t, "", supposed)
+		got, want := problemOf(t, name, asked), problemOf(t, name, o.send(t, http.MethodPost, "/api/v1/edits", asSiti, plainJSON, made))
+		if asked.status != http.StatusUnprocessableEntity || want.Status != asked.status || len(got.Faults) != 1 || len(want.Faults) != 1 {
+			t.Errorf("%s: %d %s, an edit is refused by %+v", name, asked.status, asked.body, want)
+			continue
+		}
+		fault := mustJSON(got.Faults[0])
+		if fault != mustJSON(want.Faults[0]) || !strings.Contains(fault, "geometry-invalid") || got.Faults[0].Position != 1 || got.Faults[0].At != "geometry" {
+			t.Errorf("%s: %s, an edit is refused by %s", name, fault, mustJSON(want.Faults[0]))
+		}
+	}
+}
+
 // TestFiguresAsTheyWere: what was published at a moment is computed again from
 // history, of every kind of area.
 func TestFiguresAsTheyWere(t *testing.T) {
@@ -297,6 +329,10 @@ func TestFiguresWhileTheDatabaseIsAway(t *testing.T) {
 	}
 	if r, list := o.suppose(t, "", `{"edits":[{"op":"delete","layer":"green_space","id":1}]}`); r.status != http.StatusOK || len(list) == 0 {
 		t.Errorf("what if: %d %.200s", r.status, r.body)
+	}
+	// The database alone knows which land may be.
+	if r, _ := o.suppose(t, "", `{"edits":[{"op":"create","layer":"green_space","properties":{},"geometry":`+ring(95.30, 5.50, 0.003)+`}]}`); r.status != http.StatusServiceUnavailable || r.header.Get("Retry-After") == "" {
+		t.Errorf("what if something were drawn: %d %.200s", r.status, r.body)
 	}
 	if r := o.putObservations(t, "waste_bank_kg", asSiti, observations(observation("city", "11.71", at, 6, "kg/mo"))); r.status != http.StatusServiceUnavailable {
 		t.Errorf("a value: %d %.200s", r.status, r.body)

@@ -237,20 +237,15 @@ func peopleProduct(cat *plan.Catalog, i *plan.Indicator) (*product, error) {
 				reach.Add(ids[k], p.Geometry)
 			}
 		}
-		used := map[int64]bool{}
 		for _, h := range out.homes {
 			out.of.All += h.people.All
 			out.of.Own += h.people.Own
-			if id, ok := reach.Near(h.at); ok {
+			if reach.Near(h.at) {
 				out.amount.All += h.people.All
 				out.amount.Own += h.people.Own
-				used[id] = true
 			}
 		}
-		for id := range used {
-			out.ids[0] = append(out.ids[0], id)
-		}
-		slices.Sort(out.ids[0])
+		out.ids[0] = reach.Reached()
 		return nil
 	}
 	return p, nil

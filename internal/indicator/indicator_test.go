@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"math"
+	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -314,6 +316,27 @@ func TestAFactorOfTheSiteReplacesThatOfItsClass(t *testing.T) {
 	}
 }
 
+func TestAFactorMayBeAWholeNumber(t *testing.T) {
+	cat := definitions(t)
+	coverages := slices.Clone(cat.Coverages())
+	trees := *coverages[0]
+	trees.Parts = slices.Clone(trees.Parts)
+	trees.Parts[0].FactorField = "trees"
+	coverages[0] = &trees
+	cat = cat.WithIndicators(coverages, cat.Indicators())
+	c, _ := town(t, cat)
+	f := c.park(t, cat, square(95.30, 5.5, 95.31, 5.51), "RTH-1", "public", "existing")
+	l, _ := cat.Layer("green_space")
+	f.Values[l.FieldIndex("trees")] = int64(4)
+	if r := readings(t, c.board(t, cat), "t_ihbi", plan.Gampong, nil); !near(*r[0].Value, 400, 1e-6) {
+		t.Errorf("%v", *r[0].Value)
+	}
+	f.Values[l.FieldIndex("trees")] = nil
+	if r := readings(t, c.board(t, cat), "t_ihbi", plan.Gampong, nil); !near(*r[0].Value, 300, 1e-6) {
+		t.Errorf("without a number: %v", *r[0].Value)
+	}
+}
+
 func TestZonesAddUpToThePlan(t *testing.T) {
 	cat := definitions(t)
 	c, whole := town(t, cat)
@@ -429,6 +452,47 @@ func TestWhatIfIsWhatWouldBe(t *testing.T) {
 		if _, err := b.WhatIf(t.Context(), []plan.Edit{bad}, nil); err == nil {
 			t.Errorf("%+v is taken", bad)
 		}
+	}
+}
+
+func TestRoundingIsNoDifference(t *testing.T) {
+	cat := definitions(t)
+	cat = cat.WithIndicators(cat.Coverages(), append(slices.Clone(cat.Indicators()),
+		&plan.Indicator{ID: "t_private", Kind: plan.AreaShare, Coverage: "t_green", Units: plan.UnitKinds, Method: 1, Parts: []plan.Term{{Part: "private"}}}))
+	r := rand.New(rand.NewPCG(7, 16))
+	c, _ := town(t, cat)
+	for range 10 {
+		c.park(t, cat, blob(r, orb.Point{95.302 + 0.001*r.Float64(), 5.502 + 0.006*r.Float64()}, 100), "RTH-2", "private", "existing")
+	}
+	b := c.board(t, cat)
+	moved := 0
+	for range 20 {
+		got, err := b.WhatIf(t.Context(), []plan.Edit{{
+			Layer: "green_space", Op: plan.Create, Values: map[string]any{"class": "RTH-2", "ownership": "public", "status": "existing"},
+			Geometry: blob(r, orb.Point{95.307, 5.502 + 0.006*r.Float64()}, 100), HasGeometry: true,
+		}}, []string{"t_private", "t_public"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range got {
+			if public := d.Before.Indicator == "t_public"; public != (*d.Difference > 0) || !public && *d.Difference != 0 {
+				t.Errorf("%s of %s: %v", d.Before.Indicator, d.Before.Code, *d.Difference)
+			}
+			if d.Before.Indicator == "t_private" && *d.After.Value != *d.Before.Value {
+				moved++
+			}
+		}
+	}
+	if moved == 0 {
+		t.Error("no value has moved by its last digits: this test shows nothing")
+	}
+	for _, x := range [][3]float64{{0, 9e-10, 0}, {0, 2e-9, 2e-9}, {1e6, 1e6 + 5e-4, 0}, {-1e6, 1 - 1e6, 1}, {5, 4, -1}} {
+		if got := difference(&x[0], &x[1]); !near(*got, x[2], 1e-15) {
+			t.Errorf("%v to %v: %v", x[0], x[1], *got)
+		}
+	}
+	if difference(nil, new(float64)) != nil || difference(new(float64), nil) != nil {
+		t.Error("a difference from nothing")
 	}
 }
 

@@ -113,6 +113,8 @@ select u.code, st_area(st_segmentize(u.unit, 2e-4)::geography), st_area(u.unit::
   coalesce((select sum(h.people) from homes h where st_contains(u.unit, h.geom)), 0)::float8,
   coalesce((select sum(h.people) from homes h where st_contains(u.unit, h.geom)
     and exists (select from parks p where p.status = 'existing' and p.owner = 'public' and p.class like 'RTH-%' and st_dwithin(p.geom::geography, h.geom::geography, 300))), 0)::float8,
+  (select count(*) from parks p where p.status = 'existing' and p.owner = 'public' and p.class like 'RTH-%'
+    and exists (select from homes h where h.people > 0 and h.geom && st_expand(p.geom, 0.004) and st_contains(u.unit, h.geom) and st_dwithin(p.geom::geography, h.geom::geography, 300)))::float8,
   coalesce((select sum(st_length(st_intersection(u.unit, r.geom)::geography)) from roads r where st_intersects(u.unit, r.geom)), 0)::float8
 from united u order by u.code`
 
@@ -181,8 +183,8 @@ func TestEveryGampongAgreesWithSQL(t *testing.T) {
 	i, parks := 0, 0
 	for ; rows.Next(); i++ {
 		var code string
-		var unit, geodesic, wantPublic, wantTotal, wantWater, wantPeople, wantNear, wantRoad float64
-		if err := rows.Scan(&code, &unit, &geodesic, &wantPublic, &wantTotal, &wantWater, &wantPeople, &wantNear, &wantRoad); err != nil {
+		var unit, geodesic, wantPublic, wantTotal, wantWater, wantPeople, wantNear, wantReached, wantRoad float64
+		if err := rows.Scan(&code, &unit, &geodesic, &wantPublic, &wantTotal, &wantWater, &wantPeople, &wantNear, &wantReached, &wantRoad); err != nil {
 			t.Fatal(err)
 		}
 		if public[i].Code != code {
@@ -199,6 +201,7 @@ func TestEveryGampongAgreesWithSQL(t *testing.T) {
 			{"public share", *public[i].Value, 100 * wantPublic / unit},
 			{"people", *people[i].Denominator, wantPeople},
 			{"people near", *people[i].Numerator, wantNear},
+			{"parks near people", float64(people[i].Features), wantReached},
 			{"roads", *roads[i].Value, wantRoad},
 		} {
 			if math.Abs(x.got-x.want) > 1e-6*x.want {

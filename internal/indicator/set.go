@@ -206,8 +206,8 @@ func (m *member) piece(f *mirror.Feature) (land.Piece, bool) {
 		}
 	}
 	if m.factor >= 0 {
-		if v, ok := f.Values[m.factor].(float64); ok {
-			p.Factor = v
+		if v := f.Values[m.factor]; v != nil {
+			p.Factor = number(v)
 		}
 	}
 	return p, true

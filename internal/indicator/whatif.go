@@ -17,7 +17,8 @@ import (
 type Difference struct {
 	Before plan.Reading
 	After  plan.Reading
-	// Difference of the values; nil where there is none before or after.
+	// Difference of the values; nil where there is none before or after, and 0
+	// where they differ by no more than rounding.
 	Difference *float64
 }
 
@@ -68,16 +69,27 @@ func (b *Board) WhatIf(ctx context.Context, edits []plan.Edit, ids []string) ([]
 				if same(&before[k], &after[k]) && (ids == nil || by != plan.City) {
 					continue
 				}
-				d := Difference{Before: before[k], After: after[k]}
-				if d.Before.Value != nil && d.After.Value != nil {
-					v := *d.After.Value - *d.Before.Value
-					d.Difference = &v
-				}
-				out = append(out, d)
+				out = append(out, Difference{before[k], after[k], difference(before[k].Value, after[k].Value)})
 			}
 		}
 	}
 	return out, nil
+}
+
+// noise is what summing in another order does to a value, as a share of it: an
+// edit beside what a figure counts moves its last digits.
+const noise = 1e-9
+
+// difference is after less before; 0 where it is noise.
+func difference(before, after *float64) *float64 {
+	if before == nil || after == nil {
+		return nil
+	}
+	v := *after - *before
+	if abs(v) <= noise*max(1, abs(*before), abs(*after)) {
+		v = 0
+	}
+	return &v
 }
 
 // same reports whether two readings of one area are made of the same amounts.

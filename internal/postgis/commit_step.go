@@ -94,6 +94,10 @@ func stored(layer *plan.Layer, g orb.Geometry) ([]byte, *plan.Error) {
 			EN: fmt.Sprintf("The layer holds %s, not %s.", layer.Geometry, g.GeoJSONType()),
 		}}
 	}
+	return encoded(g)
+}
+
+func encoded(g orb.Geometry) ([]byte, *plan.Error) {
 	b, err := geo.EncodeEWKB(nil, g, SRID)
 	if err != nil {
 		return nil, &plan.Error{Kind: plan.Unprocessable, Code: "geometry-invalid", At: "geometry", Cause: err, Message: plan.Text{

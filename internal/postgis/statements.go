@@ -30,6 +30,8 @@ var (
 	sqlReadKey string
 	//go:embed sql/keep_result.sql
 	sqlKeepResult string
+	//go:embed sql/check_geometry.sql
+	sqlCheckGeometry string
 	//go:embed sql/write_layer.sql
 	sqlWriteLayer string
 	//go:embed sql/write_list.sql

@@ -37,12 +37,15 @@ type Values interface {
 	Series(ctx context.Context, indicator string, kind plan.UnitKind, code string, from, until plan.Date) ([]plan.Recorded, error)
 }
 
-// Archive reads the plan as it was, and makes areas of smaller ones.
+// Archive reads the plan as it was, makes areas of smaller ones, and knows which
+// geometries the plan may have.
 type Archive interface {
 	indicator.Archive
 	// Dissolve unites the features of a layer of polygons by the first length
 	// characters of a text field.
 	Dissolve(ctx context.Context, layer *plan.Layer, field string, length int) (map[string]orb.MultiPolygon, error)
+	// CheckGeometries refuses geometries that a commit of the edits would refuse.
+	CheckGeometries(ctx context.Context, edits []plan.Edit) error
 }
 
 // Tiler keeps tiles.

@@ -64,6 +64,10 @@ func (s *Service) whatIf(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	// Land that crosses or covers itself has no inside to measure.
+	if err := s.archive.CheckGeometries(r.Context(), asked.Edits); err != nil {
+		return err
+	}
 	found, err := s.board.WhatIf(r.Context(), asked.Edits, ids)
 	if err != nil {
 		return err

@@ -166,21 +166,24 @@ func distance(a, b orb.Point) float64 {
 	return total
 }
 
-// Reach finds whether places lie within a distance of land.
+// Reach finds whether places lie within a distance of land, and which land has
+// been near a place. It is for one goroutine.
 type Reach struct {
 	metres float64
 	edges  rtree.RTreeG[reachEdge]
 	inner  rtree.RTreeG[reachLand]
+	ids    []int64 // by number, as added
+	near   []bool  // by number
 }
 
 type reachEdge struct {
-	id   int64
-	a, b orb.Point
+	number int
+	a, b   orb.Point
 }
 
 type reachLand struct {
-	id int64
-	g  orb.MultiPolygon
+	number int
+	g      orb.MultiPolygon
 }
 
 // NewReach makes one for a distance in m, at most some kilometres.
@@ -188,38 +191,51 @@ func NewReach(metres float64) *Reach { return &Reach{metres: metres} }
 
 // Add adds land under an id.
 func (r *Reach) Add(id int64, g orb.MultiPolygon) {
+	number := len(r.ids)
+	r.ids, r.near = append(r.ids, id), append(r.near, false)
 	box := g.Bound()
-	r.inner.Insert(box.Min, box.Max, reachLand{id, g})
+	r.inner.Insert(box.Min, box.Max, reachLand{number, g})
 	for _, p := range g {
 		for _, ring := range p {
 			for i := 1; i < len(ring); i++ {
 				b := orb.MultiPoint{ring[i-1], ring[i]}.Bound()
-				r.edges.Insert(b.Min, b.Max, reachEdge{id, ring[i-1], ring[i]})
+				r.edges.Insert(b.Min, b.Max, reachEdge{number, ring[i-1], ring[i]})
 			}
 		}
 	}
 }
 
-// Near returns the id of land around or within the distance of a place, in a
-// straight line on the ellipsoid; of several the smallest id. It costs
-// O(log n + k) for k edges near the place.
-func (r *Reach) Near(p orb.Point) (id int64, ok bool) {
-	found := func(x int64) { id, ok = x, true }
+// Near reports whether a place lies in land or within the distance of it, in a
+// straight line on the ellipsoid, and notes all such land. It costs O(log n + k)
+// for k edges near the place and allocates nothing.
+func (r *Reach) Near(p orb.Point) bool {
+	found := false
 	r.inner.Search(p, p, func(_, _ [2]float64, l reachLand) bool {
-		if (!ok || l.id < id) && contains(l.g, p) {
-			found(l.id)
+		if (!found || !r.near[l.number]) && contains(l.g, p) {
+			found, r.near[l.number] = true, true
 		}
 		return true
 	})
 	lon, lat := Metres(p[1])
 	dx, dy := 1.01*r.metres/lon, 1.01*r.metres/lat
 	r.edges.Search([2]float64{p[0] - dx, p[1] - dy}, [2]float64{p[0] + dx, p[1] + dy}, func(_, _ [2]float64, e reachEdge) bool {
-		if (!ok || e.id < id) && fromEdge(p, e.a, e.b, lon, lat) <= r.metres {
-			found(e.id)
+		if (!found || !r.near[e.number]) && fromEdge(p, e.a, e.b, lon, lat) <= r.metres {
+			found, r.near[e.number] = true, true
 		}
 		return true
 	})
-	return id, ok
+	return found
+}
+
+// Reached lists the ids of the land that was near a place, ascending, each once.
+func (r *Reach) Reached() (ids []int64) {
+	for number, near := range r.near {
+		if near {
+			ids = append(ids, r.ids[number])
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
 }
 
 // fromEdge is the distance in m of a place from an edge, on the plane that

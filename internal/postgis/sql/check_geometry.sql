@@ -1,0 +1,2 @@
+-- Refuses a geometry as a layer would.
+select simtaru.check_geometry($1::bytea::geometry)
