@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/simtaru/simtaru/internal/plan"
 )
@@ -96,16 +95,6 @@ type Provision struct {
 	Zones []string `json:"zones,omitempty"`
 }
 
-// Stored is a set as the database keeps it.
-type Stored struct {
-	*Set
-	// Revision counts the sets of its code list version from 1.
-	Revision   int
-	SHA256     string
-	ImportedAt time.Time
-	ImportedBy string
-}
-
 // RoadClasses are the classes that rules tell roads apart by, the widest
 // first.
 func RoadClasses() []string { return []string{"arteri", "kolektor", "lokal", "lingkungan"} }
@@ -119,10 +108,14 @@ func (s *Set) Encode() ([]byte, error) {
 	return append(b, '\n'), nil
 }
 
-// Sum identifies the content of a canonical document.
-func Sum(document []byte) string {
+// Record is the set as it is to be kept.
+func (s *Set) Record() (plan.RuleSet, error) {
+	document, err := s.Encode()
+	if err != nil {
+		return plan.RuleSet{}, err
+	}
 	sum := sha256.Sum256(document)
-	return hex.EncodeToString(sum[:])
+	return plan.RuleSet{Codes: s.Codes, Document: document, SHA256: hex.EncodeToString(sum[:])}, nil
 }
 
 // condition finds what a code such as T1 asks for.
