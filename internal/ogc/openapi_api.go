@@ -50,6 +50,7 @@ func api() map[string]told {
 	maps.Copy(all, sessionAPI())
 	maps.Copy(all, peopleAPI())
 	maps.Copy(all, indicatorAPI())
+	maps.Copy(all, zoningAPI())
 	return all
 }
 
@@ -161,8 +162,10 @@ func (b spec) beside(v mirror.View, served map[string][]string, publicURL string
 	b.apiParameters()
 	switches := switchesIn(v)
 	b.indicatorParameters(switches)
+	b.zoningParameters()
 	maps.Copy(b.doc.Components.Schemas, apiSchemas())
 	maps.Copy(b.doc.Components.Schemas, indicatorSchemas())
+	maps.Copy(b.doc.Components.Schemas, zoningSchemas())
 	known := api()
 	for pattern, methods := range served {
 		item := &openapi3.PathItem{Servers: openapi3.Servers{{URL: publicURL}}}
