@@ -539,7 +539,7 @@ func TestObservations(t *testing.T) {
 		{observations(observation("desa", "11.71", second, 1, kg)), "0 observation-unit@by"},
 		{observations(ok, ok), "1 observation-twice@at"},
 		{observations(ok, observation("city", "11.71", "2026-01-01T07:00:00+07:00", 2, kg)), "1 observation-twice@at"},
-		{observations(ok, `{"by":"city","value":1}`, observation("city", "1", future, -1, "")), "1 missing-member@code 1 missing-member@at 1 missing-member@unit 2 wrong-unit@unit 2 observation-value@value"},
+		{observations(ok, `{"by":"city","value":1}`, observation("city", "1", future, -1, "")), "1 missing-member@code 1 missing-member@at 1 missing-member@unit 2 wrong-unit@unit 2 observation-value@value 2 observation-unit@code"},
 		{observations(`{"by":"city","by":"city","code":"11.71","at":"` + second + `","value":1,"unit":"kg/mo","note":1}`), "0 duplicate-member@by 0 unknown-member@note"},
 	} {
 		r := o.putObservations(t, bank, asSiti, tt.body)

@@ -60,6 +60,17 @@ func TestWhatIfIsWhatComes(t *testing.T) {
 	if city < 0 || *list[city].Difference <= 0 || list[city].Name != "Kota Uji (id)" || list[city].After.Status == "" {
 		t.Fatalf("the city: %+v", list)
 	}
+	was := map[string]told1{}
+	each := func(f func(key string, r told1)) {
+		for _, id := range []string{"rth_public", "rth_private", "rth_total", "rth_per_head", "park_standard", "park_access_300", "zone_area"} {
+			for _, by := range []string{"city", "kecamatan", "gampong"} {
+				for _, r := range o.told(t, figuresRoot+"/"+id+"?by="+by).Readings {
+					f(id+" "+by+" "+r.Code, r)
+				}
+			}
+		}
+	}
+	each(func(key string, r told1) { was[key] = r })
 	edits := `{"edits":[
 		{"op":"create","layer":"green_space","feature":{"type":"Feature",` + park + `,"geometry":` + ring(95.309, 5.503, 0.004) + `}},
 		{"op":"update","layer":"green_space","id":2,"patch":{"properties":{"ownership":"public"}}},
@@ -86,6 +97,24 @@ func TestWhatIfIsWhatComes(t *testing.T) {
 		if d.Difference != nil && *d.Difference != 0 {
 			moved[d.Indicator+" "+d.By] = true
 		}
+	}
+	listed := map[string]bool{}
+	for _, d := range list {
+		listed[d.Indicator+" "+d.By+" "+d.Code] = true
+	}
+	still := 0
+	each(func(key string, r told1) {
+		old := was[key]
+		if listed[key] {
+			return
+		}
+		still++
+		if (r.Value == nil) != (old.Value == nil) || r.Value != nil && *r.Value != *old.Value || r.Features != old.Features {
+			t.Errorf("%s has moved and is not told: %+v, before %+v", key, r, old)
+		}
+	})
+	if still == 0 {
+		t.Error("what did not move is told as well")
 	}
 	for _, want := range []string{"rth_public city", "rth_public gampong", "rth_private kecamatan", "rth_total city"} {
 		if !moved[want] {

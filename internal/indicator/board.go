@@ -300,9 +300,8 @@ func (s *state) touched(changes []plan.Change) []task {
 
 func (p *product) touched(u *unit, changes []plan.Change) bool {
 	return slices.ContainsFunc(p.needs, func(n need) bool {
-		box := grown(u.bound, n.reach)
 		return slices.ContainsFunc(changes, func(c plan.Change) bool {
-			return c.Layer == n.layer && (c.Before != nil && c.Before.Intersects(box) || c.After != nil && c.After.Intersects(box))
+			return c.Layer == n.layer && (c.Before != nil && u.reaches(*c.Before, n.reach) || c.After != nil && u.reaches(*c.After, n.reach))
 		})
 	})
 }

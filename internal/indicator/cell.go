@@ -45,8 +45,9 @@ type product struct {
 	// their features matter.
 	needs []need
 	cover *cover
-	// measure fills a cell; old is what was there before, or nil.
-	measure func(ctx context.Context, s source, u *unit, c, old *cell) error
+	// measure fills a cell from the features near the unit, need by need; old is
+	// what was there before, or nil.
+	measure func(ctx context.Context, u *unit, near [][]*mirror.Feature, c, old *cell) error
 }
 
 type need struct {
@@ -70,17 +71,18 @@ func (p *product) fill(ctx context.Context, s source, u *unit, old *cell) (*cell
 	if u.geometry == nil {
 		return c, nil
 	}
-	for _, n := range p.needs {
-		near, err := around(s, n.layer, grown(u.bound, n.reach))
-		if err != nil {
+	near := make([][]*mirror.Feature, len(p.needs))
+	for k, n := range p.needs {
+		var err error
+		if near[k], err = around(s, n.layer, u, n.reach); err != nil {
 			return c, err
 		}
-		for _, f := range near {
+		for _, f := range near[k] {
 			c.content += mix(hashOf(f))
 		}
 		c.content = mix(c.content)
 	}
-	return c, p.measure(ctx, s, u, c, old)
+	return c, p.measure(ctx, u, near, c, old)
 }
 
 // lists is how many lists of ids a cell has.
@@ -110,11 +112,8 @@ func landProduct(c *cover) *product {
 	for _, l := range c.layers {
 		p.needs = append(p.needs, need{layer: l})
 	}
-	p.measure = func(ctx context.Context, s source, u *unit, out, _ *cell) error {
-		pieces, ids, err := c.pieces(s, u.bound)
-		if err != nil {
-			return err
-		}
+	p.measure = func(ctx context.Context, u *unit, near [][]*mirror.Feature, out, _ *cell) error {
+		pieces, ids := c.pieces(near)
 		d, err := land.Divide(ctx, u.land(), pieces, c.rules)
 		if err != nil {
 			return err
@@ -130,26 +129,23 @@ func landProduct(c *cover) *product {
 	return p
 }
 
-// pieces collects what lies near a box, those of each set in the order of ids.
-func (c *cover) pieces(s source, b orb.Bound) (pieces []land.Piece, ids []int64, err error) {
-	for _, layer := range c.layers {
-		near, err := around(s, layer, b)
-		if err != nil {
-			return nil, nil, err
-		}
+// pieces collects what features are, those of each set in the order of ids;
+// near has them by the layers of the cover.
+func (c *cover) pieces(near [][]*mirror.Feature) (pieces []land.Piece, ids []int64) {
+	for k, layer := range c.layers {
 		for i := range c.members {
 			m := &c.members[i]
 			if m.layer != layer {
 				continue
 			}
-			for _, f := range near {
+			for _, f := range near[k] {
 				if p, ok := m.piece(f); ok {
 					pieces, ids = append(pieces, p), append(ids, f.ID)
 				}
 			}
 		}
 	}
-	return pieces, ids, nil
+	return pieces, ids
 }
 
 // countProduct counts features by a point of each, or lines by their length.
@@ -168,21 +164,15 @@ func countProduct(cat *plan.Catalog, i *plan.Indicator) (*product, error) {
 	}
 	p := &product{}
 	for _, s := range sets {
-		if !slices.Contains(p.needs, need{layer: s.layer}) {
-			p.needs = append(p.needs, need{layer: s.layer})
-		}
+		p.needs = append(p.needs, need{layer: s.layer})
 	}
-	p.measure = func(_ context.Context, s source, u *unit, out, _ *cell) error {
+	p.measure = func(_ context.Context, u *unit, near [][]*mirror.Feature, out, _ *cell) error {
 		for k, set := range sets {
-			near, err := around(s, set.layer, u.bound)
-			if err != nil {
-				return err
-			}
 			into := &out.amount
 			if k > 0 {
 				into = &out.of
 			}
-			for _, f := range near {
+			for _, f := range near[k] {
 				if !set.holds(f) {
 					continue
 				}
@@ -231,23 +221,16 @@ func peopleProduct(cat *plan.Catalog, i *plan.Indicator) (*product, error) {
 	for _, l := range c.layers {
 		p.needs = append(p.needs, need{layer: l, reach: i.Distance})
 	}
-	p.measure = func(_ context.Context, s source, u *unit, out, old *cell) error {
-		near, err := around(s, homes.layer, u.bound)
-		if err != nil {
-			return err
-		}
-		for _, f := range near {
+	p.measure = func(_ context.Context, u *unit, near [][]*mirror.Feature, out, old *cell) error {
+		for _, f := range near[0] {
 			out.lived += mix(hashOf(f))
 		}
 		if old != nil && old.failed == nil && old.lived == out.lived {
 			out.homes = old.homes
 		} else {
-			out.homes = homesOf(near, &homes, people, u)
+			out.homes = homesOf(near[0], &homes, people, u)
 		}
-		pieces, ids, err := c.pieces(s, grown(u.bound, i.Distance))
-		if err != nil {
-			return err
-		}
+		pieces, ids := c.pieces(near[1:])
 		reach := land.NewReach(i.Distance)
 		for k, p := range pieces {
 			if r := slices.IndexFunc(c.rules, func(r land.Rule) bool { return r.Set == p.Set }); r >= 0 && wanted[r] {

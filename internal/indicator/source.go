@@ -224,11 +224,16 @@ func (p past) all(layer string, yield func(*mirror.Feature)) error {
 	return nil
 }
 
-// around returns the features of a layer near a box, in the order of their
-// ids: figures must not depend on how an index is built.
-func around(s source, layer string, b orb.Bound) ([]*mirror.Feature, error) {
+// around returns the features of a layer that may have a point within a
+// distance in m of a unit, in the order of their ids: figures must not depend on
+// how an index is built.
+func around(s source, layer string, u *unit, reach float64) ([]*mirror.Feature, error) {
 	var found []*mirror.Feature
-	err := s.search(layer, b, func(f *mirror.Feature) { found = append(found, f) })
+	err := s.search(layer, grown(u.bound, reach), func(f *mirror.Feature) {
+		if u.reaches(f.Bound, reach) {
+			found = append(found, f)
+		}
+	})
 	slices.SortFunc(found, func(a, b *mirror.Feature) int { return cmp.Compare(a.ID, b.ID) })
 	return found, err
 }

@@ -23,9 +23,60 @@ type unit struct {
 	before []orb.MultiPolygon
 	// people is nil where nobody has counted them.
 	people *int64
+	// grid says of equal parts of the bound, in rows from the south-west, whether
+	// they are in the unit. Most boxes of features are smaller than one.
+	grid [gridSide * gridSide]share
+}
+
+const gridSide = 32
+
+type share int8
+
+const (
+	none share = iota
+	some       // an outline passes
+	full
+)
+
+// divide makes the grid.
+func (u *unit) divide() {
+	w, h := (u.bound.Max[0]-u.bound.Min[0])/gridSide, (u.bound.Max[1]-u.bound.Min[1])/gridSide
+	for i := range u.grid {
+		x, y := u.bound.Min[0]+w*float64(i%gridSide), u.bound.Min[1]+h*float64(i/gridSide)
+		u.grid[i] = shareOf(orb.Bound{Min: orb.Point{x, y}, Max: orb.Point{x + w, y + h}}.Pad((w+h)/1000), u.geometry)
+	}
+}
+
+func shareOf(b orb.Bound, g orb.MultiPolygon) share {
+	switch {
+	case land.Crosses(b, g):
+		return some
+	case land.Meets(b, g):
+		return full
+	}
+	return none
 }
 
 func (u *unit) land() land.Unit { return land.Unit{Geometry: u.geometry, Before: u.before} }
+
+// reaches reports whether what lies in a box may lie within a distance in m of
+// the unit.
+func (u *unit) reaches(b orb.Bound, m float64) bool {
+	b = grown(b, m)
+	if !u.bound.Intersects(b) {
+		return false
+	}
+	at := func(p orb.Point, k int) int {
+		return int(min(max(gridSide*(p[k]-u.bound.Min[k])/(u.bound.Max[k]-u.bound.Min[k]), 0), gridSide-1))
+	}
+	most := none
+	for y := at(b.Min, 1); y <= at(b.Max, 1); y++ {
+		for x := at(b.Min, 0); x <= at(b.Max, 0); x++ {
+			most = max(most, u.grid[y*gridSide+x])
+		}
+	}
+	return most == full || most == some && land.Meets(b, u.geometry)
+}
 
 // Lengths of the codes of the Kemendagri: 11.71.01.2001.
 const (
@@ -54,7 +105,9 @@ func units(cat *plan.Catalog, s source) (list []*unit, content string, err error
 	err = s.all(boundaryLayer, func(f *mirror.Feature) {
 		sum += hashOf(f)
 		u := &unit{code: text(f, codeField), name: text(f, nameField), kecamatan: text(f, kecamatanField), bound: f.Bound}
-		u.geometry, _ = f.Geometry.(orb.MultiPolygon)
+		if u.geometry, _ = f.Geometry.(orb.MultiPolygon); u.geometry != nil {
+			u.divide()
+		}
 		if people >= 0 {
 			if n, ok := f.Values[people].(int64); ok {
 				u.people = &n

@@ -3,6 +3,7 @@ package indicator
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"runtime"
 	"slices"
 
@@ -21,7 +22,7 @@ type Difference struct {
 }
 
 // WhatIf tells what edits would make of the figures, without making them: for
-// each area in which something moves that a figure is made from, of all
+// each area in which something moves that the figure is made from, of all
 // indicators, or of those named, and then for the city in any case. It measures
 // the units that the edits touch, some milliseconds each. An Update of a feature
 // takes what it does not name from the feature.
@@ -64,7 +65,7 @@ func (b *Board) WhatIf(ctx context.Context, edits []plan.Edit, ids []string) ([]
 				return nil, err
 			}
 			for k := range before {
-				if before[k].Data == after[k].Data && (ids == nil || by != plan.City) {
+				if same(&before[k], &after[k]) && (ids == nil || by != plan.City) {
 					continue
 				}
 				d := Difference{Before: before[k], After: after[k]}
@@ -77,6 +78,13 @@ func (b *Board) WhatIf(ctx context.Context, edits []plan.Edit, ids []string) ([]
 		}
 	}
 	return out, nil
+}
+
+// same reports whether two readings of one area are made of the same amounts.
+func same(a, b *plan.Reading) bool {
+	return a.Data == b.Data || a.Features == b.Features && a.Why == b.Why &&
+		reflect.DeepEqual([]*float64{a.Value, a.Numerator, a.Denominator}, []*float64{b.Value, b.Numerator, b.Denominator}) &&
+		reflect.DeepEqual(a.Classes, b.Classes)
 }
 
 // suppose turns edits into features in the place of others, and the changes

@@ -100,7 +100,7 @@ func problemSchema() *openapi3.Schema {
 	str, whole := openapi3.NewStringSchema().NewRef(), openapi3.NewInt64Schema().NewRef()
 	current := record(openapi3.Schemas{"revision": whole, "updatedBy": str, "updatedAt": openapi3.NewDateTimeSchema().NewRef()}).NewRef()
 	fault := record(openapi3.Schemas{
-		"position": whole, "layer": str, "id?": whole, "status": whole, "type": str, "detail": str, "at?": str, "current?": current,
+		"position": whole, "layer?": str, "id?": whole, "status": whole, "type": str, "detail": str, "at?": str, "current?": current,
 	})
 	return record(openapi3.Schemas{
 		"type": str, "title": str, "status": whole, "detail?": str, "instance?": str, "at?": str, "current?": current,

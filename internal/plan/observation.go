@@ -25,23 +25,23 @@ func (i *Indicator) Refuse(o Observation, now time.Time) *Error {
 	}
 	switch {
 	case !slices.Contains(i.Units, o.Kind):
-		return bad("by", "observation-unit", fmt.Sprintf("indikator ini tidak ada untuk satuan %q; yang ada: %v", string(o.Kind), i.Units),
-			fmt.Sprintf("this indicator does not exist for the unit %q; it does for: %v", string(o.Kind), i.Units))
+		return bad("by", "observation-unit", fmt.Sprintf("Indikator ini tidak ada untuk satuan %q; yang ada: %v.", string(o.Kind), i.Units),
+			fmt.Sprintf("This indicator does not exist for the unit %q; it does for: %v.", string(o.Kind), i.Units))
 	case o.Code == "" || len(o.Code) > maxUnitCode:
-		return bad("code", "observation-unit", "tulis kode wilayahnya, misalnya 11.71", "write the code of the unit, such as 11.71")
+		return bad("code", "observation-unit", "Tulis kode wilayahnya, misalnya 11.71.", "Write the code of the unit, such as 11.71.")
 	case math.IsNaN(o.Value) || math.IsInf(o.Value, 0):
-		return bad("value", "observation-value", "nilainya bukan bilangan", "the value is not a number")
+		return bad("value", "observation-value", "Nilainya bukan bilangan.", "The value is not a number.")
 	case i.Min != nil && o.Value < *i.Min:
-		return bad("value", "observation-value", fmt.Sprintf("nilai %v %s di bawah batas %v", o.Value, i.Unit, *i.Min),
-			fmt.Sprintf("the value %v %s is below the limit %v", o.Value, i.Unit, *i.Min))
+		return bad("value", "observation-value", fmt.Sprintf("Nilai %v %s di bawah batas %v.", o.Value, i.Unit, *i.Min),
+			fmt.Sprintf("The value %v %s is below the limit %v.", o.Value, i.Unit, *i.Min))
 	case i.Max != nil && o.Value > *i.Max:
-		return bad("value", "observation-value", fmt.Sprintf("nilai %v %s di atas batas %v", o.Value, i.Unit, *i.Max),
-			fmt.Sprintf("the value %v %s is above the limit %v", o.Value, i.Unit, *i.Max))
+		return bad("value", "observation-value", fmt.Sprintf("Nilai %v %s di atas batas %v.", o.Value, i.Unit, *i.Max),
+			fmt.Sprintf("The value %v %s is above the limit %v.", o.Value, i.Unit, *i.Max))
 	case o.At.Year() < 1900:
-		return bad("at", "observation-time", "tulis kapan nilai ini diukur", "say when the value was measured")
+		return bad("at", "observation-time", "Tulis kapan nilai ini diukur.", "Say when the value was measured.")
 	case o.At.After(now.Add(clockAhead)):
-		return bad("at", "observation-time", fmt.Sprintf("waktu pengukuran %s belum tiba", o.At.Format(time.RFC3339)),
-			fmt.Sprintf("the time of measurement %s has not come yet", o.At.Format(time.RFC3339)))
+		return bad("at", "observation-time", fmt.Sprintf("Waktu pengukuran %s belum tiba.", o.At.Format(time.RFC3339)),
+			fmt.Sprintf("The time of measurement %s has not come yet.", o.At.Format(time.RFC3339)))
 	}
 	return nil
 }

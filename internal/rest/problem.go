@@ -39,7 +39,7 @@ type Problem struct {
 type ProblemFault struct {
 	// Position of the edit in the request, from 0.
 	Position int           `json:"position"`
-	Layer    string        `json:"layer"`
+	Layer    string        `json:"layer,omitempty"`
 	ID       int64         `json:"id,omitempty"`
 	Status   int           `json:"status"`
 	Type     string        `json:"type"`

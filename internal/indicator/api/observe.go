@@ -116,9 +116,11 @@ func (s *Service) accept(i *plan.Indicator, sent []exchange.Observed) ([]plan.Ob
 			if o.Unit != i.Unit {
 				bad("wrong-unit", "unit", "Satuan indikator ini "+i.Unit+".", "The unit of this indicator is "+i.Unit+".")
 			}
-			if e := i.Refuse(o.Observation, now); e != nil {
+			e := i.Refuse(o.Observation, now)
+			if e != nil {
 				refused = append(refused, e)
-			} else if !codes[o.Kind][o.Code] {
+			}
+			if (e == nil || e.Code != "observation-unit") && !codes[o.Kind][o.Code] {
 				bad("observation-unit", "code", "Tidak ada wilayah dengan kode ini.", "There is no area of this code.")
 			}
 			if first[k] {

@@ -1,7 +1,6 @@
 package land
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"math"
@@ -146,7 +145,15 @@ func newSweep(unit Unit, pieces []Piece, rules []Rule) *sweep {
 		s.add(int32(s.firstPiece+i), p.Geometry)
 	}
 	slices.SortFunc(s.edges, func(a, b edge) int {
-		return cmp.Or(cmp.Compare(a.south, b.south), cmp.Compare(a.x0, b.x0), cmp.Compare(a.x1, b.x1), cmp.Compare(a.owner, b.owner))
+		switch {
+		case a.south != b.south:
+			return order(a.south, b.south)
+		case a.x0 != b.x0:
+			return order(a.x0, b.x0)
+		case a.x1 != b.x1:
+			return order(a.x1, b.x1)
+		}
+		return int(a.owner - b.owner)
 	})
 	for _, e := range s.edges {
 		s.lats = append(s.lats, max(e.south, s.box.Min[1]), min(e.north, s.box.Max[1]))
@@ -202,7 +209,12 @@ func (s *sweep) slab(ctx context.Context, south, north float64) error {
 		e.bottom, e.top = e.at(south), e.at(north)
 	}
 	// Nearly sorted already: it is the order of the slab below.
-	s.sort(func(a, b *edge) int { return cmp.Or(cmp.Compare(a.bottom, b.bottom), cmp.Compare(a.top, b.top)) })
+	s.sort(func(a, b *edge) int {
+		if a.bottom != b.bottom {
+			return order(a.bottom, b.bottom)
+		}
+		return order(a.top, b.top)
+	})
 	if err := s.cross(); err != nil {
 		return err
 	}
@@ -219,7 +231,7 @@ func (s *sweep) slab(ctx context.Context, south, north float64) error {
 			return context.Cause(ctx)
 		}
 		mid := (from + to) / 2
-		s.sort(func(a, b *edge) int { return cmp.Compare(a.share(mid), b.share(mid)) })
+		s.sort(func(a, b *edge) int { return order(a.share(mid), b.share(mid)) })
 		height := north - south
 		if err := s.row(bandOf(south+from*height, south+to*height), from, to); err != nil {
 			return err
@@ -227,6 +239,17 @@ func (s *sweep) slab(ctx context.Context, south, north float64) error {
 		from = to
 	}
 	return nil
+}
+
+// order is cmp.Compare for numbers that are never NaN, in half the time.
+func order(a, b float64) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
 }
 
 // share is the longitude at a share of the slab's height.

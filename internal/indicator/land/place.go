@@ -41,6 +41,37 @@ func contains(g orb.MultiPolygon, p orb.Point) bool {
 	return in
 }
 
+// Meets reports whether a box has a point in common with land. It costs O(v)
+// for v vertices and allocates nothing, as Crosses.
+func Meets(b orb.Bound, g orb.MultiPolygon) bool {
+	return Crosses(b, g) || contains(g, b.Min) // all of the box is on one side
+}
+
+// Crosses reports whether a box has a point in common with the outline of land.
+func Crosses(b orb.Bound, g orb.MultiPolygon) bool {
+	for _, poly := range g {
+		for _, r := range poly {
+			for i := 1; i < len(r); i++ {
+				if touches(b, r[i-1], r[i]) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// touches reports whether a line has a point in common with a box.
+func touches(b orb.Bound, p, q orb.Point) bool {
+	if max(p[0], q[0]) < b.Min[0] || min(p[0], q[0]) > b.Max[0] || max(p[1], q[1]) < b.Min[1] || min(p[1], q[1]) > b.Max[1] {
+		return false
+	}
+	dx, dy := q[0]-p[0], q[1]-p[1]
+	side := func(x, y float64) float64 { return dx*(y-p[1]) - dy*(x-p[0]) }
+	sw, se, nw, ne := side(b.Min[0], b.Min[1]), side(b.Max[0], b.Min[1]), side(b.Min[0], b.Max[1]), side(b.Max[0], b.Max[1])
+	return min(sw, se, nw, ne) <= 0 && max(sw, se, nw, ne) >= 0
+}
+
 func (u Unit) own(p orb.Point) bool {
 	return !slices.ContainsFunc(u.Before, func(g orb.MultiPolygon) bool { return contains(g, p) })
 }
