@@ -418,3 +418,46 @@ create or replace function simtaru.catalog_version() returns bigint
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$ select catalog from simtaru.state $$;
+
+-- What fields are computed by (plan.Function). Constraints hold what they gave
+-- then: one that should come to something else gets another name. None of them
+-- fails, whatever it is given: the rules of a field speak after them.
+
+-- percent is what a number is of another, in percent. It is rounded to nine
+-- decimals, which takes away what binary fractions add to decimal ones: 0.24995
+-- of 1 is 24.995. A whole below 1e-6 is none, a volume below 1e-9 is 0, and 1e12 is
+-- the most of either: beyond that a quotient could overflow, which is an error.
+create or replace function simtaru.percent(volume float8, whole float8) returns float8
+language sql immutable strict parallel safe
+return case
+  when not whole >= 1e-6 or whole = 'nan' or volume = 'nan' then null
+  when volume < 1e-9 then 0
+  else round(100 * least(volume, 1e12) / least(whole, 1e12) * 1e9) / 1e9
+end;
+
+-- mean is that of the values that are there.
+create or replace function simtaru.mean(variadic given float8[]) returns float8
+language sql immutable parallel safe
+return (select sum(v) / count(v) from unnest(given) v);
+
+-- total is the sum of the values that are there.
+create or replace function simtaru.total(variadic given bigint[]) returns bigint
+language sql immutable parallel safe
+return (select sum(v)::bigint from unnest(given) v);
+
+-- given counts the values that are there.
+create or replace function simtaru.given(variadic given float8[]) returns bigint
+language sql immutable parallel safe
+return num_nonnulls(variadic given)::bigint;
+
+-- slum_score is that of one criterion of Permen PUPR 14/PRT/M/2018, whose table
+-- says 25-50, 51-75 and 76-100: what lies between is closed by rounding to two
+-- decimals.
+create or replace function simtaru.slum_score(percent float8) returns bigint
+language sql immutable strict parallel safe
+return case when percent >= 75.995 then 5 when percent >= 50.995 then 3 when percent >= 24.995 then 1 else 0 end;
+
+-- slum_class is that of the sum of the sixteen scores.
+create or replace function simtaru.slum_class(total bigint) returns text
+language sql immutable strict parallel safe
+return case when total >= 60 then 'KB' when total >= 38 then 'KS' when total >= 16 then 'KR' else 'TK' end;

@@ -38,3 +38,6 @@ $$;
 revoke execute on all functions in schema simtaru from public, simtaru_admin;
 grant execute on function simtaru.catalog_version() to simtaru_public, simtaru_reader;
 grant execute on function simtaru.in_scope(text), simtaru.readable_layers() to simtaru_public, simtaru_reader;
+-- A constraint runs with the rights of who edits.
+grant execute on function simtaru.percent(float8, float8), simtaru.mean(float8[]), simtaru.total(bigint[]),
+  simtaru.given(float8[]), simtaru.slum_score(float8), simtaru.slum_class(bigint) to simtaru_public, simtaru_reader;

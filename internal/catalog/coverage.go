@@ -150,11 +150,17 @@ func checkCode(f *faults, cat *plan.Catalog, path string, d *plan.Field, code st
 }
 
 // fieldOf finds a field of another declaration's layer and says so if there is
-// none.
+// none. What the database computes has no value in edits that are supposed, which
+// it never sees: their figures would be wrong.
 func fieldOf(f *faults, path string, l *plan.Layer, field string) *plan.Field {
 	d, ok := l.Field(field)
-	if !ok {
+	switch {
+	case !ok:
 		f.add(path, "declaration-field-unknown", "layer %q tidak mempunyai kolom %q", "layer %q has no field %q", l.ID, field)
+		return nil
+	case d.Computed != nil:
+		f.add(path, "declaration-computed", "kolom %[2]q pada %[1]q dihitung oleh basis data; angka tidak dapat bergantung padanya",
+			"the database computes %[2]q of %[1]q; figures cannot depend on it", l.ID, field)
 		return nil
 	}
 	return d

@@ -28,6 +28,7 @@ func checkFields(f *faults, l *plan.Layer) {
 		optional(f, path+".description", d.Description, maxDescription)
 		if oneOf(f, path+".type", d.Type, plan.FieldTypes) {
 			checkFieldType(f, path, d)
+			checkComputed(f, path, l, i)
 		}
 		if d.Tiles != nil && (*d.Tiles < 0 || *d.Tiles > l.Zooms.Max) {
 			f.add(path+".tiles", "declaration-tiles", "tiles (%d) harus 0 sampai zooms.max (%d)", "tiles (%d) must be 0 to zooms.max (%d)",

@@ -102,6 +102,12 @@ func checkTarget(f *faults, i *plan.Indicator) {
 	}
 	finite(f, "target.value", i.Target.Value)
 	source(f, "target.source", i.Target.Source)
+	for n, u := range i.Target.Units {
+		path := fmt.Sprintf("target.units[%d]", n)
+		if oneOf(f, path, u, plan.UnitKinds) && !slices.Contains(i.Units, u) {
+			f.add(path, "declaration-target", "indikator ini tidak ada untuk satuan %q", "the indicator does not exist for the unit %q", u)
+		}
+	}
 	if i.Direction == plan.Neither {
 		f.add("target", "declaration-target", "target memerlukan arah: direction up atau down", "a target needs a direction: up or down")
 	}

@@ -560,3 +560,17 @@ func FuzzParseDefinition(f *testing.F) {
 		}
 	})
 }
+
+// TestFiguresDependOnNothingComputed: edits that are supposed have no values that
+// the database computes.
+func TestFiguresDependOnNothingComputed(t *testing.T) {
+	cat := builtin(t)
+	c, _ := cat.Coverage("slum")
+	other := *c
+	other.Parts = slices.Clone(c.Parts)
+	other.Parts[0].By = "computed_class"
+	err := Validate(WithCoverage(cat, &other))
+	if all := Faults(err); len(all) != 1 || all[0].At != "coverage slum: parts[0].by" || all[0].Code != "declaration-computed" {
+		t.Errorf("%v", err)
+	}
+}

@@ -32,6 +32,7 @@ func checkLayer(f *faults, l *plan.Layer) {
 	checkLabel(f, l)
 	checkSearch(f, l)
 	checkOverlay(f, l)
+	checkChart(f, l)
 }
 
 func checkLicence(f *faults, licence string) {

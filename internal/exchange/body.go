@@ -27,8 +27,8 @@ type BodyOptions struct {
 
 // ReadFeature reads a body that is one GeoJSON Feature of the layer, by the
 // rules of Reader. The edit has its geometry and the values that it names; what
-// the system itself keeps (id, revision, updated_at, updated_by) is passed over,
-// and a foreign member or an id decide nothing.
+// the system itself keeps (id, revision, updated_at, updated_by, computed fields)
+// is passed over, and a foreign member or an id decide nothing.
 //
 // The error is a *plan.Error where the text is not JSON, and *plan.Faults with
 // all that is wrong otherwise.

@@ -28,6 +28,7 @@ func plots() (*plan.Layer, exchange.BodyOptions) {
 		{Name: "open", Type: plan.BooleanField},
 		{Name: "since", Type: plan.DateField},
 		{Name: "seen", Type: plan.TimestampField},
+		{Name: "mean", Type: plan.NumberField, Computed: &plan.Computed{Function: plan.Mean, Of: []string{"floors"}}},
 	}}
 	return l, exchange.BodyOptions{Catalog: plan.NewCatalog([]*plan.Layer{l}, []*plan.CodeList{
 		{ID: "use", Version: "1", Codes: []plan.Code{{Code: "A"}, {Code: "B"}}},
@@ -87,6 +88,8 @@ func TestReadFeature(t *testing.T) {
 	for _, c := range []struct{ name, in, want string }{
 		{"all types", `{"type":"Feature","id":7,"bbox":[1,2],"links":[{"href":"x"}],"geometry":` + triangle + `,"properties":{"name":"Taman","use":"A","floors":3,"share":0.5,"open":true,"since":"2004-12-26","seen":"2004-12-26T07:58:53+07:00"}}`, "MULTIPOLYGON(((95 5,96 5,95 6,95 5))) floors=3 name=Taman open=true seen=2004-12-26 07:58:53 +0700 +0700 share=0.5 since=2004-12-26 use=A"},
 		{"what the system keeps", with(`"id":1,"revision":"x","updated_at":{},"updated_by":[1]`), "null name=x"},
+		{"what the database computes", with(`"mean":12`), "null name=x"},
+		{"what the database computes, of another type", with(`"mean":"many"`), "null name=x"},
 		{"read_revision", with(`"read_revision":12`), "null name=x read 12"},
 		{"read_revision as a text", with(`"read_revision":"12"`), "null name=x read 12"},
 		{"read_revision null", with(`"read_revision":null`), "null name=x"},

@@ -236,6 +236,25 @@ func TestCounts(t *testing.T) {
 	}
 }
 
+// withMean is the layer of testLayer with a field that the database computes.
+func withMean() *plan.Layer {
+	l, _ := testLayer()
+	l.Fields = append(l.Fields, plan.Field{Name: "mean", Type: plan.NumberField, Computed: &plan.Computed{Function: plan.Mean, Of: []string{"floors"}}})
+	return l
+}
+
+// TestComputedIsLeftOut: what the database computes is told as not imported.
+func TestComputedIsLeftOut(t *testing.T) {
+	var m memory
+	r, _, err := run(t, features(`{"nama":"Kota","floors":2,"mean":7}`), func(o *exchange.Options) { o.Layer = withMean() }, &m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := fmt.Sprint(m.rows[0].Values, r.Unknown), "[Kota 2 <nil> <nil> <nil> <nil> <nil> <nil>] [{mean 1 }]"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
 func TestMapAndSet(t *testing.T) {
 	var m memory
 	text := features(`{"NAMOBJ":"Kota","nama":"other","Lebar":3,"kind":"yes","extra":1}`)
@@ -268,6 +287,8 @@ func TestMapAndSet(t *testing.T) {
 		{"set what is mapped", func(o *exchange.Options) {
 			o.Map, o.Set = []exchange.Mapping{{"a", "nama"}}, []exchange.Assignment{{"nama", "x"}}
 		}, "the field is mapped and given a value as well"},
+		{"map to what is computed", func(o *exchange.Options) { o.Layer, o.Map = withMean(), []exchange.Mapping{{"a", "mean"}} }, "the database computes this field"},
+		{"set what is computed", func(o *exchange.Options) { o.Layer, o.Set = withMean(), []exchange.Assignment{{"mean", "1"}} }, "the database computes this field"},
 		{"set no field", func(o *exchange.Options) { o.Set = []exchange.Assignment{{"x", "x"}} }, "has no such field"},
 	} {
 		var m memory

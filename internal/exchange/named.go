@@ -36,6 +36,8 @@ func (s *schema) named(rec *Record, partly bool) (values map[string]any, read *i
 		}
 		i := s.layer.FieldIndex(p.Name)
 		switch {
+		case i >= 0 && s.layer.Fields[i].Computed != nil:
+			continue // as what the system keeps
 		case i < 0:
 			complain(s.unknownProperty(p.Name))
 			continue

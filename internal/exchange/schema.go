@@ -81,6 +81,9 @@ func newSchema(layer *plan.Layer, cat *plan.Catalog, mapping []Mapping, set []As
 	var faults []error
 	for i := range layer.Fields {
 		f := &layer.Fields[i]
+		if f.Computed != nil {
+			continue // told as a property that fills no field
+		}
 		s.source[f.Name] = i
 		if f.Codes == nil {
 			continue
@@ -113,6 +116,8 @@ func (s *schema) mapAll(mapping []Mapping) (faults []error) {
 			bad(m, "atribut sumber dipetakan dua kali", "the source property is mapped twice")
 		case m.Target != "" && i < 0:
 			bad(m, "layer "+s.layer.ID+" tidak memiliki bidang ini; yang ada: "+s.fieldNames(), "the layer "+s.layer.ID+" has no such field; it has: "+s.fieldNames())
+		case i >= 0 && s.layer.Fields[i].Computed != nil:
+			bad(m, "bidang ini dihitung oleh basis data", "the database computes this field")
 		case m.Target != "" && targets[m.Target]:
 			bad(m, "bidang tujuan dipetakan dua kali", "the target field is mapped twice")
 		}
@@ -138,6 +143,9 @@ func (s *schema) setAll(set []Assignment) (faults []error) {
 		switch {
 		case i < 0:
 			bad(say("layer "+s.layer.ID+" tidak memiliki bidang ini; yang ada: "+s.fieldNames(), "the layer "+s.layer.ID+" has no such field; it has: "+s.fieldNames()))
+			continue
+		case s.layer.Fields[i].Computed != nil:
+			bad(say("bidang ini dihitung oleh basis data", "the database computes this field"))
 			continue
 		case done[a.Field]:
 			bad(say("bidang diberi nilai dua kali", "the field is given a value twice"))

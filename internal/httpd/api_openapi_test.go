@@ -253,6 +253,23 @@ func TestAPIConforms(t *testing.T) {
 	c.say(200, "GET", "/api/v1/catalog", nil)
 	c.say(200, "GET", "/api/v1/catalog", nil, asName...)
 
+	// Slum scores.
+	measured := func() body {
+		return body{"name": "RT 1", "volumes": body{"1a": 51, "1c": nil, "3a": 1.5}, "denominators": body{"buildings": 100}, "landLegality": "legal"}
+	}
+	programme := measured()
+	programme["after"] = body{"volumes": body{"1a": 0}}
+	programme["considerations"], programme["decree"] = body{"strategic": 3, "density": 5, "social": 0}, body{"listed": true, "class": "KB", "score": 60, "date": "2019-01-02"}
+	c.say(200, "POST", "/api/v1/slum/score", body{"areas": []any{measured(), programme, body{}}, "on": "2026-01-02"})
+	severe := body{"landLegality": "legal", "considerations": body{"strategic": 3, "density": 5, "social": 1}, "denominators": body{"buildings": 1, "households": 1, "verified_area": 1}, "volumes": body{
+		"1a": 1, "1b": 1, "1c": 1, "3a": 1, "3b": 1, "4a": 1, "5a": 1, "5b": 1, "6a": 1, "6b": 1, "7a": 1, "7b": 1,
+	}}
+	if r := c.say(200, "POST", "/api/v1/slum/score", body{"areas": []any{severe}}); !strings.Contains(string(r.body), `"classification":"A3"`) {
+		t.Errorf("%s", r.body)
+	}
+	c.say(400, "POST", "/api/v1/slum/score", body{"areas": []any{body{"volumes": body{"1a": "1"}}}})
+	c.say(415, "POST", "/api/v1/slum/score", nil)
+
 	// A browser's session.
 	c.say(200, "GET", "/api/v1/session", nil)
 	c.say(200, "GET", "/api/v1/session", nil, asName...)

@@ -56,6 +56,7 @@ type layerBody struct {
 	Attribution plan.Text         `json:"attribution"`
 	Search      string            `json:"search,omitempty"`
 	Topology    plan.Topology     `json:"topology,omitzero"`
+	Chart       *plan.Chart       `json:"chart,omitempty"`
 	// Edit says whether this login may edit the layer.
 	Edit bool `json:"edit"`
 	// BBox is the box of all features, west, south, east, north; absent for
@@ -85,6 +86,8 @@ type fieldBody struct {
 	Min       *float64 `json:"min,omitempty"`
 	Max       *float64 `json:"max,omitempty"`
 	MaxLength int      `json:"maxLength,omitempty"`
+	// Computed fields are the database's to set.
+	Computed bool `json:"computed,omitempty"`
 }
 
 type codesBody struct {
@@ -171,14 +174,14 @@ func describe(v mirror.View, l *plan.Layer) (layerBody, error) {
 	b := layerBody{
 		ID: l.ID, Title: l.Title, Description: l.Description, Group: l.Group, Geometry: l.Geometry,
 		Order: l.Order, Visible: l.Visible, Zooms: l.Zooms, Policy: l.Policy, Fields: make([]fieldBody, len(l.Fields)),
-		Legend: legend, Style: styleBody{l.Style.Field}, Label: l.Label,
+		Legend: legend, Style: styleBody{l.Style.Field}, Label: l.Label, Chart: l.Chart,
 		Licence: l.Licence, Attribution: l.Attribution, Search: l.Search, Topology: topologyIn(v, l), Edit: v.Actor().CanEdit(l),
 		Tiles: "/tiles/" + l.ID + "/{z}/{x}/{y}", Items: "/ogc/collections/" + l.ID + "/items",
 	}
 	for i, f := range l.Fields {
 		b.Fields[i] = fieldBody{
 			f.Name, f.Type, f.Title, f.Description, f.Unit, f.Codes,
-			f.Required, f.Unique, f.Min, f.Max, f.MaxLength,
+			f.Required, f.Unique, f.Min, f.Max, f.MaxLength, f.Computed != nil,
 		}
 		if f.Type == plan.TextField && f.MaxLength == 0 {
 			b.Fields[i].MaxLength = plan.DefaultMaxLength

@@ -23,6 +23,7 @@ import (
 	"github.com/simtaru/simtaru/internal/ogc/tileset"
 	"github.com/simtaru/simtaru/internal/plan"
 	"github.com/simtaru/simtaru/internal/rest"
+	slumapi "github.com/simtaru/simtaru/internal/slum/api"
 	zoningapi "github.com/simtaru/simtaru/internal/zoning/api"
 )
 
@@ -229,6 +230,7 @@ func (s *Server) beside() map[string]rest.Resource {
 			all[pattern] = rest.Resource{Methods: methods(m)}
 		}
 	}
+	maps.Copy(all, slumapi.Resources())
 	if s.figures != nil {
 		maps.Copy(all, s.figures.Resources())
 	}

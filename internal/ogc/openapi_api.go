@@ -51,6 +51,7 @@ func api() map[string]told {
 	maps.Copy(all, peopleAPI())
 	maps.Copy(all, indicatorAPI())
 	maps.Copy(all, zoningAPI())
+	maps.Copy(all, slumAPI())
 	return all
 }
 
@@ -166,6 +167,7 @@ func (b spec) beside(v mirror.View, served map[string][]string, publicURL string
 	maps.Copy(b.doc.Components.Schemas, apiSchemas())
 	maps.Copy(b.doc.Components.Schemas, indicatorSchemas())
 	maps.Copy(b.doc.Components.Schemas, zoningSchemas())
+	maps.Copy(b.doc.Components.Schemas, slumSchemas())
 	known := api()
 	for pattern, methods := range served {
 		item := &openapi3.PathItem{Servers: openapi3.Servers{{URL: publicURL}}}

@@ -74,7 +74,7 @@ func catalogSchema() *openapi3.SchemaRef {
 	}
 	field := openapi3.Schemas{
 		"name": str, "type": str, "title": text, "description?": text, "unit?": str, "required?": flag, "unique?": flag,
-		"codes?": record(openapi3.Schemas{"list": str, "version": str}).NewRef(), "min?": number, "max?": number, "maxLength?": whole,
+		"codes?": record(openapi3.Schemas{"list": str, "version": str}).NewRef(), "min?": number, "max?": number, "maxLength?": whole, "computed?": flag,
 	}
 	return record(openapi3.Schemas{
 		"city": record(openapi3.Schemas{
@@ -85,7 +85,7 @@ func catalogSchema() *openapi3.SchemaRef {
 		"layers": array(openapi3.Schemas{
 			"id": str, "title": text, "description": text, "group": str, "geometry": str, "order": whole, "visible": flag,
 			"zooms": any, "policy": str, "fields": array(field), "legend": openapi3.NewArraySchema().WithItems(any.Value).NewRef(),
-			"style": any, "label?": any, "licence": str, "attribution": text, "search?": str, "topology?": any, "edit": flag,
+			"style": any, "label?": any, "licence": str, "attribution": text, "search?": str, "topology?": any, "chart?": any, "edit": flag,
 			"bbox?": numbers(4).NewRef(), "count?": whole, "tiles": str, "items": str,
 		}),
 		"codes": array(openapi3.Schemas{

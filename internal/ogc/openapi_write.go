@@ -156,6 +156,9 @@ func (b spec) attributes(l *plan.Layer) *openapi3.Schema {
 	o.Properties = openapi3.Schemas{}
 	for i := range l.Fields {
 		f := &l.Fields[i]
+		if f.Computed != nil {
+			continue
+		}
 		v := valueSchema(*f)
 		v.Title, v.Nullable, v.Min, v.Max = f.Title.In(b.lang), true, f.Min, f.Max
 		o.Properties[f.Name] = v.NewRef()

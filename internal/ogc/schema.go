@@ -157,7 +157,7 @@ func fieldProperties(cat *plan.Catalog, l *plan.Layer, lang plan.Lang) propertie
 	all := make(properties, len(l.Fields))
 	for i := range l.Fields {
 		f := &l.Fields[i]
-		p := property{name: f.Name, Title: f.Title.In(lang), Description: f.Description.In(lang), Minimum: f.Min, Maximum: f.Max}
+		p := property{name: f.Name, Title: f.Title.In(lang), Description: f.Description.In(lang), Minimum: f.Min, Maximum: f.Max, ReadOnly: f.Computed != nil}
 		switch f.Type {
 		case plan.IntegerField:
 			p.Type, p.Format = "integer", "int64"

@@ -42,6 +42,8 @@ type Field struct {
 	// clients, which offer that layer's features as a list; a value that is
 	// none of theirs is not refused.
 	References *FieldRef `yaml:"references,omitempty" json:"references,omitempty"`
+	// Computed fields are set by the database; nil: by who edits.
+	Computed *Computed `yaml:"computed,omitempty" json:"computed,omitempty"`
 	// Tiles is the lowest zoom at which tiles carry the attribute; nil: never.
 	Tiles *int `yaml:"tiles,omitempty" json:"tiles,omitempty"`
 }

@@ -171,11 +171,29 @@ type Indicator struct {
 	Max *float64 `yaml:"max,omitempty" json:"max,omitempty"`
 }
 
+// Counting returns what the definition says of how the figure is counted, in
+// which unit: where it differs, values of the two are not comparable.
+func (i *Indicator) Counting() Indicator {
+	switches := make([]Switch, len(i.Switches))
+	for n, s := range i.Switches {
+		switches[n] = Switch{ID: s.ID, On: s.On}
+	}
+	return Indicator{
+		ID: i.ID, Kind: i.Kind, Unit: i.Unit, Coverage: i.Coverage, Parts: i.Parts, Of: i.Of, Features: i.Features, OfFeatures: i.OfFeatures,
+		People: i.People, Distance: i.Distance, Standards: i.Standards, Switches: switches,
+	}
+}
+
 // Target is what the law or a plan asks for.
 type Target struct {
 	Value  float64 `yaml:"value" json:"value"`
 	Source string  `yaml:"source" json:"source"`
+	// Units that it is asked of; none means all that the figure exists for.
+	Units []UnitKind `yaml:"units,omitempty" json:"units,omitempty"`
 }
+
+// For reports whether the target is asked of units of a kind.
+func (t *Target) For(by UnitKind) bool { return len(t.Units) == 0 || slices.Contains(t.Units, by) }
 
 // Term counts a part.
 type Term struct {

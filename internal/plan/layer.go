@@ -76,6 +76,8 @@ type Layer struct {
 	// Overlay says what it means to be at a feature; nil: nothing for whoever
 	// asks what the plan allows at a place.
 	Overlay *Overlay `yaml:"overlay,omitempty" json:"overlay,omitempty"`
+	// Chart shows some fields of one feature as bars; nil: none.
+	Chart *Chart `yaml:"chart,omitempty" json:"chart,omitempty"`
 }
 
 // Field returns the field called name.
@@ -204,4 +206,26 @@ type Label struct {
 	MinZoom int `yaml:"min_zoom" json:"minZoom"`
 	// Size in CSS pixels; 0 means the map's default.
 	Size float64 `yaml:"size,omitempty" json:"size,omitempty"`
+}
+
+// Chart shows percentages of one feature as bars from 0 to 100, in groups. Where
+// a field has no value the chart says that it was not assessed. What it shows is
+// titled as its field is.
+type Chart struct {
+	Title  Text         `yaml:"title" json:"title"`
+	Note   Text         `yaml:"note,omitempty" json:"note,omitzero"`
+	Groups []ChartGroup `yaml:"groups" json:"groups"`
+}
+
+// ChartGroup is a part of a chart under a field that sums it up.
+type ChartGroup struct {
+	Field string     `yaml:"field" json:"field"`
+	Bars  []ChartBar `yaml:"bars" json:"bars"`
+}
+
+// ChartBar is one bar, and the field with the score that it leads to; empty for
+// none.
+type ChartBar struct {
+	Field string `yaml:"field" json:"field"`
+	Score string `yaml:"score,omitempty" json:"score,omitempty"`
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -35,6 +36,7 @@ func widen(ctx context.Context, tx pgx.Tx, old, l *plan.Layer) ([]string, error)
 	if len(w.refusals) > 0 {
 		return nil, errors.Join(w.refusals...)
 	}
+	w.computed()
 	w.constraints()
 	return append(w.sql, w.new.replaceable()...), nil
 }
@@ -75,9 +77,12 @@ func (w *widening) fields(ctx context.Context) error {
 		if ok && now.Type == f.Type {
 			continue
 		}
-		count, _, err := offending(ctx, w.tx, w.old.history, ident(f.Name)+" is not null")
-		if err != nil {
-			return err
+		count := 0
+		if f.Computed == nil { // what was computed is no loss
+			var err error
+			if count, _, err = offending(ctx, w.tx, w.old.history, ident(f.Name)+" is not null"); err != nil {
+				return err
+			}
 		}
 		switch {
 		case count == 0:
@@ -105,7 +110,12 @@ func (w *widening) fields(ctx context.Context) error {
 func (w *widening) field(ctx context.Context, f *plan.Field) error {
 	was, ok := w.old.layer.Field(f.Name)
 	fresh := !ok || was.Type != f.Type
-	if fresh {
+	switch {
+	case f.Computed != nil && fresh:
+		return nil // added with its values
+	case f.Computed != nil && was.Computed == nil:
+		return w.typedIn(ctx, f)
+	case fresh:
 		for _, name := range []string{w.old.live, w.old.history} {
 			w.add("alter table %s add column %s %s", name, ident(f.Name), columnTypes[f.Type])
 		}
@@ -130,6 +140,19 @@ func (w *widening) field(ctx context.Context, f *plan.Field) error {
 		w.add("alter table %s alter column %s set not null", w.old.live, ident(f.Name))
 	}
 	return w.narrowed(ctx, was, f)
+}
+
+// typedIn refuses to compute a field that people have filled in.
+func (w *widening) typedIn(ctx context.Context, f *plan.Field) error {
+	count, _, err := offending(ctx, w.tx, w.old.history, ident(f.Name)+" is not null")
+	if err != nil {
+		return err
+	}
+	if count > 0 {
+		w.refuse(f.Name, fmt.Sprintf("Atribut ini tidak dapat dihitung oleh basis data: ada %d nilai yang diisi orang, riwayat termasuk. Tambahkan atribut baru dengan nama lain.", count),
+			fmt.Sprintf("the field cannot become computed: people have filled in %d values, history included; add a field under another name", count))
+	}
+	return nil
 }
 
 // narrowed refuses what existing features do not meet. Each condition is
@@ -222,12 +245,11 @@ func (w *widening) constraints() {
 	}
 }
 
-// readded reports whether a constraint belongs to a column that is dropped and
-// added again under another type.
+// readded reports whether a constraint speaks of a column that is dropped and
+// added again: it went with the column.
 func (w *widening) readded(c constraint) bool {
 	return slices.ContainsFunc(w.new.layer.Fields, func(f plan.Field) bool {
 		was, ok := w.old.layer.Field(f.Name)
-		return ok && was.Type != f.Type && len(c.name) > len(f.Name) &&
-			(c.name[:len(f.Name)+1] == f.Name+"_" || c.name == uniqueName(w.new.layer.ID, f.Name))
+		return ok && (was.Type != f.Type || w.recomputed(&f)) && strings.Contains(c.definition, ident(f.Name))
 	})
 }

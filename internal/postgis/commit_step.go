@@ -139,6 +139,9 @@ func (w *stepWriter) create() {
 	}
 	for i := range w.layer.Fields {
 		f := &w.layer.Fields[i]
+		if f.Computed != nil {
+			continue
+		}
 		names, values = append(names, ident(f.Name)), append(values, w.value(f, w.edit.Values[f.Name]))
 	}
 	names, values = append(names, "geom"), append(values, w.shape())
@@ -152,7 +155,7 @@ func (w *stepWriter) update() {
 	var sets []string
 	for i := range w.layer.Fields {
 		f := &w.layer.Fields[i]
-		if v, has := w.edit.Values[f.Name]; has || w.edit.Whole {
+		if v, has := w.edit.Values[f.Name]; (has || w.edit.Whole) && f.Computed == nil {
 			sets = append(sets, ident(f.Name)+" = "+w.value(f, v))
 		}
 	}

@@ -157,6 +157,9 @@ func (t table) constraints() []constraint {
 		if r := inRange(f, name); r != "" {
 			all = append(all, constraint{f.Name + "_range", "check (" + r + ")"})
 		}
+		if f.Computed != nil {
+			all = append(all, constraint{f.Name + computedSuffix, fmt.Sprintf("check (%s is not distinct from %s)", name, call(f.Computed, ident))})
+		}
 		if f.Unique {
 			all = append(all, constraint{uniqueName(t.layer.ID, f.Name), "unique (" + name + ")"})
 		}

@@ -13,7 +13,7 @@ import (
 // asked of the session, which that does not change.
 func (t table) functions() []string {
 	return []string{
-		t.function(t.check, "declare\n  actor constant text := simtaru.actor();\n  had_read constant bigint := new.read_revision;\n  last record;\nbegin\n"+t.stamp()+t.rules()+"  return new;\nend"),
+		t.function(t.check, "declare\n  actor constant text := simtaru.actor();\n  had_read constant bigint := new.read_revision;\n  last record;\nbegin\n"+t.computing()+t.stamp()+t.rules()+"  return new;\nend"),
 		t.function(t.record, "declare\n  who constant text := simtaru.actor();\n  recorded bigint;\n  highest bigint;\nbegin\n"+t.recording()+"  return null;\nend"),
 	}
 }

@@ -148,6 +148,11 @@ func constraintKinds(l *plan.Layer) map[string]string {
 	for _, c := range tableOf(l).constraints() {
 		column := c.name[:max(strings.LastIndexByte(c.name, '_'), 0)]
 		switch {
+		case strings.HasSuffix(c.name, computedSuffix):
+			f, _ := l.Field(column)
+			of := append([]string{column}, f.Computed.Of...)
+			slices.Sort(of)
+			want[c.name] = "c " + strings.Join(slices.Compact(of), ",")
 		case strings.HasPrefix(c.definition, "unique"):
 			want[c.name] = "u " + strings.Trim(strings.TrimPrefix(c.definition, "unique "), `(") `)
 		default:

@@ -73,9 +73,39 @@ func applyDefinition[T any](ctx context.Context, tx pgx.Tx, read, write, id stri
 		if was, err := json.Marshal(old); err == nil && bytes.Equal(was, declaration) {
 			return Unchanged, nil
 		}
+		if is, ok := any(d).(*plan.Indicator); ok {
+			if err := comparable(any(old).(*plan.Indicator), is); err != nil {
+				return "", err
+			}
+		}
 	}
 	_, err = tx.Exec(ctx, write, id, declaration)
 	return outcome, err
+}
+
+// comparable refuses a definition that counts otherwise under the method of the
+// one before: values of both would stand in one line.
+func comparable(old, d *plan.Indicator) error {
+	if d.Method > old.Method {
+		return nil
+	}
+	if d.Method == old.Method {
+		was, err := json.Marshal(old.Counting())
+		if err != nil {
+			return fmt.Errorf("write the declaration: %w", err)
+		}
+		is, err := json.Marshal(d.Counting())
+		if err != nil {
+			return fmt.Errorf("write the declaration: %w", err)
+		}
+		if bytes.Equal(was, is) {
+			return nil
+		}
+	}
+	return &plan.Error{Kind: plan.Conflict, Code: "same-method", At: d.ID + ".method", Message: plan.Text{
+		ID: fmt.Sprintf("Indikator ini kini dihitung dengan cara lain, sehingga nilai lama tidak dapat dibandingkan. Naikkan method menjadi %d.", old.Method+1),
+		EN: fmt.Sprintf("This indicator now counts otherwise, so that values from before cannot be compared. Raise method to %d.", old.Method+1),
+	}}
 }
 
 // Observe stores values of an external indicator, all or none, signed with the

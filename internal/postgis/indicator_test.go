@@ -224,6 +224,20 @@ func TestObserve(t *testing.T) {
 	if n := scan[int](t, db.Conn(t), "select count(*) from simtaru.observation"); n != 7 {
 		t.Errorf("%d rows, want each that was new", n)
 	}
+	// In another unit under the same method it would be 310 t/mo.
+	tonnes := waste()
+	tonnes.Unit = "t/mo"
+	if _, err := db.Store.ApplyDefinitions(t.Context(), nil, []*plan.Indicator{tonnes}); !hasCode(err, "same-method") {
+		t.Errorf("another unit: %v", err)
+	}
+	tonnes.Method = 2
+	define(t, db.Store, nil, tonnes)
+	if left, err := db.Store.Observations(t.Context(), "waste"); err != nil || len(left) > 0 {
+		t.Error("values of an older method are told:", left, err)
+	}
+	if _, err := db.Store.ApplyDefinitions(t.Context(), nil, []*plan.Indicator{waste()}); !hasCode(err, "same-method") {
+		t.Errorf("back to an older method: %v", err)
+	}
 	if none, err := db.Store.Observations(t.Context(), "absent"); err != nil || len(none) > 0 {
 		t.Error(none, err)
 	}
@@ -534,4 +548,9 @@ func TestIndicatorsUpgrade(t *testing.T) {
 func beforeIndicators(t testing.TB, conn *pgx.Conn) {
 	t.Helper()
 	run(t, conn, "drop table simtaru.indicator_value, simtaru.observation, simtaru.indicator, simtaru.coverage, simtaru.rule_set", "drop function simtaru.keep_rules", "update simtaru.migration set version = 3")
+}
+
+func hasCode(err error, code string) bool {
+	var e *plan.Error
+	return errors.As(err, &e) && e.Code == code
 }

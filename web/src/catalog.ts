@@ -37,6 +37,15 @@ export interface Field {
   min?: number;
   max?: number;
   maxLength?: number;
+  /** Whether the database sets it, whatever is sent. */
+  computed?: boolean;
+}
+
+/** Percentages of one feature, in groups that a field sums up, with the scores that they lead to. */
+export interface Chart {
+  title: Text;
+  note?: Text;
+  groups: { field: string; bars: { field: string; score?: string }[] }[];
 }
 
 export interface Layer {
@@ -53,6 +62,7 @@ export interface Layer {
   legend?: LegendClass[];
   style?: { field?: string };
   label?: { field: string };
+  chart?: Chart;
   licence?: string;
   attribution?: Text;
   /** The field by which features are searched. */

@@ -52,6 +52,33 @@ const schema: Schema = {
   },
 };
 
+test("what the database computes is no part of an edit", () => {
+  const computed: Layer = {
+    ...layer,
+    fields: [...layer.fields, { name: "score", type: "integer", title: { id: "Nilai" }, computed: true }],
+  };
+  const read = {
+    values: valuesOf(computed, { name: "A", floors: 2, score: 1 }),
+    shape: shapeOf("MultiPolygon", null),
+  };
+  expect(read.values).toEqual({ name: "A", kind: null, floors: 2, number: null, open: null });
+  const theirs: Item = {
+    id: "1",
+    type: "Feature",
+    geometry: null,
+    properties: { name: "A", floors: 4, score: 3 },
+  };
+  const about = { id: "1", own: true, by: "budi", at: "" };
+  const { rows } = conflictOf(
+    computed,
+    about,
+    read,
+    { ...read, values: { ...read.values, floors: 3 } },
+    theirs,
+  );
+  expect(rows.map((row) => row.name)).toEqual(["floors"]);
+});
+
 describe("what a drawing tool did", () => {
   const ring: Point[] = [
     [1, 1],

@@ -14,6 +14,7 @@ import {
   ranked,
   round,
   statusOf,
+  targeted,
   tryable,
 } from "../src/indicator/figure.ts";
 import { type Column, columns, pressed, type Row, sorted } from "../src/indicator/order.ts";
@@ -93,6 +94,15 @@ describe("figures", () => {
     ["up", 20, null, "none"],
   ] as const)("%s to %d: %s is %s", (direction, value, now, status) => {
     expect(statusOf({ direction, target: { value, source: "" } }, now)).toBe(status);
+  });
+
+  test("a target is for the units that it names", () => {
+    const target = { value: 20, source: "", units: ["city" as const] };
+    expect(targeted({ direction: "up", target }, "city")).toBe(true);
+    expect(targeted({ direction: "up", target }, "gampong")).toBe(false);
+    expect(targeted({ direction: "up", target: { value: 20, source: "" } }, "gampong")).toBe(true);
+    expect(targeted({ direction: "none", target }, "city")).toBe(false);
+    expect(targeted({ direction: "up" }, "city")).toBe(false);
   });
 
   test("more is better only where the indicator says so", () => {

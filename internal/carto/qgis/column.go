@@ -25,6 +25,9 @@ type column struct {
 	onUpdate bool
 }
 
+// filled reports whether a person fills the column in.
+func (c column) filled() bool { return c.field != nil && c.field.Computed == nil }
+
 // columns in the order of the table, or of the properties in the service, where
 // the id is none of them.
 func (v view) columns() []column {

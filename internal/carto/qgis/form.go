@@ -1,9 +1,6 @@
 package qgis
 
-import (
-	"slices"
-	"strconv"
-)
+import "strconv"
 
 // form is the attribute form and the attribute table.
 func (v view) form() []*node {
@@ -19,7 +16,7 @@ func (v view) form() []*node {
 		kinds, expression := v.constraint(c)
 		constraints.add(kinds)
 		expressions.add(expression)
-		editable.add(el("field", "name", c.name, "editable", bit(c.field != nil)))
+		editable.add(el("field", "name", c.name, "editable", bit(c.filled())))
 		labels.add(el("field", "name", c.name, "labelOnTop", bit(c.field != nil)))
 		table.add(el("column", "type", "field", "name", c.name, "width", "-1", "hidden", bit(c.name == ReadRevision)))
 	}
@@ -71,39 +68,43 @@ const (
 
 // layout puts what must be filled in first: declarations list the important
 // fields first, so the first tab goes to the last one that is required, and a
-// layer with few fields has them all there. What the database keeps by itself
-// stands in a tab of its own.
+// layer with few fields has them all there. What the database computes, and what
+// it keeps by itself, stand in tabs of their own.
 func (v view) layout(columns []column) *node {
-	fields := len(v.layer.Fields)
+	var filled, computed, system []int
 	first := firstTabLeast
-	for i := range v.layer.Fields {
-		if f := &v.layer.Fields[i]; f.Required || f.Name == v.layer.Style.Field {
-			first = max(first, i+1)
+	for i, c := range columns {
+		switch {
+		case c.filled():
+			filled = append(filled, i)
+			if c.field.Required || c.name == v.layer.Style.Field {
+				first = max(first, len(filled))
+			}
+		case c.field != nil:
+			computed = append(computed, i)
+		case c.name != ReadRevision:
+			system = append(system, i)
 		}
 	}
 	first = min(first, firstTabMost)
-	if fields <= firstTabMost {
-		first = fields
+	if len(filled) <= firstTabMost {
+		first = len(filled)
 	}
-	from := slices.IndexFunc(columns, func(c column) bool { return c.field != nil }) // after the id
-	form := el("attributeEditorForm").add(tab(v.say("Utama", "Main"), 1, columns, from, from+first))
-	if first < fields {
-		form.add(tab(v.say("Rincian", "Details"), 2, columns, from+first, from+fields))
+	form := el("attributeEditorForm").add(tab(v.say("Utama", "Main"), 1, columns, filled[:first]))
+	if first < len(filled) {
+		form.add(tab(v.say("Rincian", "Details"), 2, columns, filled[first:]))
 	}
-	system := tab(v.say("Riwayat", "History"), 1, columns, 0, from)
-	for i, c := range columns[from+fields:] {
-		if c.name != ReadRevision {
-			system.add(place(c, from+fields+i))
-		}
+	if len(computed) > 0 {
+		form.add(tab(v.say("Hasil hitungan", "Computed"), 2, columns, computed))
 	}
-	return form.add(system)
+	return form.add(tab(v.say("Riwayat", "History"), 1, columns, system))
 }
 
-// tab shows the columns from..to.
-func tab(title string, width int, columns []column, from, to int) *node {
+// tab shows the columns at these indices.
+func tab(title string, width int, columns []column, at []int) *node {
 	t := el("attributeEditorContainer", "name", title, "columnCount", strconv.Itoa(width), "groupBox", "0", "showLabel", "1",
 		"visibilityExpressionEnabled", "0", "visibilityExpression", "")
-	for i := from; i < to; i++ {
+	for _, i := range at {
 		t.add(place(columns[i], i))
 	}
 	return t

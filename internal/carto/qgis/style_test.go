@@ -230,3 +230,50 @@ func TestArchiveIsTheSame(t *testing.T) {
 		t.Errorf("%d and %d bytes, %v, %v", len(a), len(b), errA, errB)
 	}
 }
+
+// TestComputedFieldsAreShownOnly: what the database computes stands in a tab of its
+// own and cannot be written.
+func TestComputedFieldsAreShownOnly(t *testing.T) {
+	cat := builtin(t)
+	l, _ := cat.Layer("slum_area")
+	qml, err := Style(cat, l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	type tab struct {
+		Name   string `xml:"name,attr"`
+		Fields []struct {
+			Name string `xml:"name,attr"`
+		} `xml:"attributeEditorField"`
+	}
+	var doc struct {
+		Editable []struct {
+			Name     string `xml:"name,attr"`
+			Editable string `xml:"editable,attr"`
+		} `xml:"editable>field"`
+		Tabs []tab `xml:"attributeEditorForm>attributeEditorContainer"`
+	}
+	if err := xml.Unmarshal(qml, &doc); err != nil {
+		t.Fatal(err)
+	}
+	computed := map[string]bool{}
+	for _, f := range l.Fields {
+		computed[f.Name] = f.Computed != nil
+	}
+	for _, f := range doc.Editable {
+		if is, ok := computed[f.Name]; ok && (f.Editable == "1") == is {
+			t.Errorf("%s: editable %s", f.Name, f.Editable)
+		}
+	}
+	shown := map[string]string{}
+	for _, tab := range doc.Tabs {
+		for _, f := range tab.Fields {
+			shown[f.Name] = tab.Name
+		}
+	}
+	for name, is := range computed {
+		if tab, ok := shown[name]; !ok || (tab == "Hasil hitungan") != is {
+			t.Errorf("%s is shown in the tab %q", name, tab)
+		}
+	}
+}

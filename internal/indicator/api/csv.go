@@ -171,7 +171,7 @@ func (s *Service) oneCSV(w http.ResponseWriter, r *http.Request) error {
 		t.row(heading...)
 		for _, v := range f.list {
 			row := []any{
-				a.def.ID, kindName(v.Kind), v.Code, v.Name, v.Value, a.def.Unit, word(statusOf(a.def, v.Value)), v.Numerator, v.Denominator,
+				a.def.ID, kindName(v.Kind), v.Code, v.Name, v.Value, a.def.Unit, word(statusOf(a.def, v.Kind, v.Value)), v.Numerator, v.Denominator,
 				v.Features, v.Why, v.Method, v.Boundary, v.Data, moment(a.def, v, times),
 			}
 			for _, c := range classes {

@@ -31,9 +31,11 @@ const (
 	nearAbove = 1.25
 )
 
-// statusOf compares the exact value, not what is shown of it.
-func statusOf(i *plan.Indicator, value *float64) Status {
-	if i.Target == nil || value == nil {
+// statusOf compares the exact value, not what is shown of it. A target is for
+// the units that it names: what the law asks of a city it does not ask of each
+// gampong.
+func statusOf(i *plan.Indicator, by plan.UnitKind, value *float64) Status {
+	if i.Target == nil || value == nil || !i.Target.For(by) {
 		return None
 	}
 	v, target := *value, i.Target.Value
@@ -151,7 +153,7 @@ func (s *Service) observed(a *ask, by plan.UnitKind) (f figures, err error) {
 func body(i *plan.Indicator, list []plan.Reading, times bool) []reading {
 	out := make([]reading, len(list))
 	for k, r := range list {
-		out[k] = reading{Reading: r, Status: statusOf(i, r.Value)}
+		out[k] = reading{Reading: r, Status: statusOf(i, r.Kind, r.Value)}
 		if !r.At.IsZero() && (times || i.Kind == plan.External) {
 			out[k].At = &r.At
 		}
@@ -179,12 +181,13 @@ type standing struct {
 
 func (s *Service) standing(v mirror.View, i *plan.Indicator, city plan.Reading) standing {
 	now := s.now()
-	st := standing{Status: statusOf(i, city.Value)}
+	st := standing{Status: statusOf(i, plan.City, city.Value)}
 	var last time.Time
 	if i.Kind == plan.External {
 		list, _, _ := s.observedOf(i.ID)
 		for _, r := range list {
-			if r.At.After(last) {
+			// The age is that of the value which is told, of any where there is none.
+			if (r.Kind == plan.City || city.Value == nil) && r.At.After(last) {
 				last = r.At
 			}
 		}
@@ -197,10 +200,13 @@ func (s *Service) standing(v mirror.View, i *plan.Indicator, city plan.Reading) 
 		st.Old = i.FreshFor > 0 && days >= i.FreshFor
 	}
 	s.held.mu.RLock()
-	then, ok := s.held.then[i.ID]
+	earlier := s.held.then[i.ID]
 	s.held.mu.RUnlock()
-	if ok && city.Value != nil && then.Method == city.Method {
-		st.Trend = &trend{Since: then.On, Difference: *city.Value - *then.Value}
+	for _, then := range slices.Backward(earlier) {
+		if city.Value != nil && then.Method == city.Method && then.At.Before(city.At) {
+			st.Trend = &trend{Since: then.On, Difference: *city.Value - *then.Value}
+			break
+		}
 	}
 	return st
 }

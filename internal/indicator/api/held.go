@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -32,8 +33,9 @@ type held struct {
 	observed map[string][]plan.Reading
 	// asOf is when all of them were last read.
 	asOf time.Time
-	// then are values of the city of at least trendOver days ago.
-	then   map[string]plan.Recorded
+	// then are values of the city that a trend is told from, oldest first: of at
+	// least trendOver days ago or, of an external indicator, the last two.
+	then   map[string][]plan.Recorded
 	thenAt time.Time
 }
 
@@ -101,17 +103,18 @@ func (s *Service) refreshTrend(ctx context.Context, list []*plan.Indicator, at t
 		return nil // not computed yet
 	}
 	from, until := dayBefore(at, trendWithin), dayBefore(at, trendOver)
-	then := map[string]plan.Recorded{}
+	then := map[string][]plan.Recorded{}
 	for _, i := range list {
+		until, most := until, 1
+		if i.Kind == plan.External {
+			until, most = dayBefore(at, 0), 2
+		}
 		series, err := s.values.Series(ctx, i.ID, plan.City, areas[0].Code, from, until)
 		if err != nil {
 			return err
 		}
-		for _, r := range series {
-			if r.On != "" && r.Value != nil && r.Method == i.Method {
-				then[i.ID] = r
-			}
-		}
+		series = slices.DeleteFunc(series, func(r plan.Recorded) bool { return r.On == "" || r.Value == nil || r.Method != i.Method })
+		then[i.ID] = series[max(0, len(series)-most):]
 	}
 	s.held.mu.Lock()
 	defer s.held.mu.Unlock()

@@ -57,7 +57,7 @@ func (s *Service) observe(w http.ResponseWriter, r *http.Request) error {
 		}
 		s.observedAgain(r.Context(), i.ID)
 	}
-	return done(w, rest.Language(r), observedBody{Received: len(list), Stored: stored})
+	return rest.WriteOnce(w, rest.Language(r), observedBody{Received: len(list), Stored: stored})
 }
 
 // maySend refuses who may not send values. A token for some layers is for those

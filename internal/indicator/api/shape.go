@@ -146,7 +146,7 @@ func (s *Service) oneGeoJSON(w http.ResponseWriter, r *http.Request) error {
 		}
 		for k, v := range f.list {
 			doc.Features[k] = feature{Type: "Feature", ID: v.Code, Geometry: written[v.Code], Properties: properties{
-				Indicator: a.def.ID, By: v.Kind, Code: v.Code, Name: v.Name, Value: v.Value, Unit: a.def.Unit, Status: statusOf(a.def, v.Value),
+				Indicator: a.def.ID, By: v.Kind, Code: v.Code, Name: v.Name, Value: v.Value, Unit: a.def.Unit, Status: statusOf(a.def, v.Kind, v.Value),
 				Numerator: v.Numerator, Denominator: v.Denominator, Features: v.Features, Why: v.Why.In(a.lang), Method: v.Method,
 			}}
 			if at := moment(a.def, v, times); !at.IsZero() {

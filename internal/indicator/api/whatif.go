@@ -80,21 +80,7 @@ func (s *Service) whatIf(w http.ResponseWriter, r *http.Request) error {
 			Before: body(i, []plan.Reading{d.Before}, true)[0], After: body(i, []plan.Reading{d.After}, true)[0],
 		}
 	}
-	return done(w, lang, doc)
-}
-
-// done answers what no cache may keep.
-func done(w http.ResponseWriter, lang plan.Lang, doc any) error {
-	data, err := rest.Encode(doc)
-	if err != nil {
-		return err
-	}
-	h := w.Header()
-	h.Set("Cache-Control", "no-store")
-	h.Set("Content-Type", rest.JSON().Type)
-	h.Set("Content-Language", string(lang))
-	_, err = w.Write(data)
-	return err
+	return rest.WriteOnce(w, lang, doc)
 }
 
 // supposable finds a layer that edits may be supposed of.

@@ -21,9 +21,10 @@ export type EditBody =
   | { op: "update"; layer: string; id: number; ifRevision?: number; patch: MergePatch }
   | { op: "delete"; layer: string; id: number; ifRevision?: number };
 
-/** The values of a layer's fields; absent and empty are null. */
+/** The values of the fields that people fill in; absent and empty are null. */
 export function valuesOf(layer: Layer, properties: Readonly<Record<string, unknown>>): Values {
-  return Object.fromEntries(layer.fields.map((f) => [f.name, properties[f.name] ?? null]));
+  const filled = layer.fields.filter((f) => !f.computed);
+  return Object.fromEntries(filled.map((f) => [f.name, properties[f.name] ?? null]));
 }
 
 /** The fields whose value is another one now. */

@@ -5,6 +5,7 @@ import { headline } from "../mapstyle.ts";
 import type { Found } from "../state.ts";
 import { Element } from "./base.ts";
 import "./here.ts";
+import { charted } from "./chart.ts";
 import { shared } from "./shared.css.ts";
 
 /** What lies under the last tap, each in plain words; one is open at a time. */
@@ -195,11 +196,14 @@ class Feature extends Element {
 
   #attributes(catalog: Catalog, layer: Layer, properties: Record<string, unknown>): TemplateResult {
     const { words, language: lang } = this;
-    const rows = layer.fields.map((field) => ({
-      title: say(field.title, lang) || field.name,
-      text: listed(catalog, field, properties[field.name], lang),
-      note: say(field.description, lang),
-    }));
+    const drawn = charted(layer);
+    const rows = layer.fields
+      .filter((field) => !drawn.has(field.name))
+      .map((field) => ({
+        title: say(field.title, lang) || field.name,
+        text: listed(catalog, field, properties[field.name], lang),
+        note: say(field.description, lang),
+      }));
     const missing = rows.filter((row) => row.text === undefined).map((row) => row.title);
     const updated = properties["updated_at"];
     const attribution = say(layer.attribution, lang);
@@ -214,6 +218,11 @@ class Feature extends Element {
           </div>`,
           )}
       </dl>
+      ${
+        layer.chart
+          ? html`<simtaru-feature-chart .session=${this.session} .layer=${layer} .values=${properties}></simtaru-feature-chart>`
+          : nothing
+      }
       ${missing.length ? html`<p class="small">${words.notRecorded}: ${missing.join(", ")}.</p>` : nothing}
       <p class="small">
         ${attribution ? html`${words.source}: ${attribution}. ` : nothing}

@@ -305,7 +305,7 @@ class HereView extends Element {
         ${here.overlays.flatMap((o) => o.features.map((f) => html`<li>${say(f.sentence, lang)}</li>`))}
         ${special.filter((s) => s.state === "here").map((s) => html`<li>${say(s.title, lang)}: ${s.value}</li>`)}
         ${near(words.nearestPark, here.nearestPark)} ${near(words.nearestShelter, here.nearestShelter)}
-        ${unknown.length ? html`<li class="small">${words.notAssessed}: ${unknown.join(", ")}.</li>` : nothing}
+        ${unknown.length ? html`<li class="small">${words.unassessed}: ${unknown.join(", ")}.</li>` : nothing}
       </ul>
     `;
   }

@@ -89,7 +89,7 @@ export interface Definition {
   unit: string;
   decimals: number;
   direction: "up" | "down" | "none";
-  target?: { value: number; source: string };
+  target?: { value: number; source: string; units?: UnitKind[] };
   units: UnitKind[];
   office: Text;
   freshFor?: number;

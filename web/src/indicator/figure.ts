@@ -2,6 +2,7 @@
 
 import type { Lang } from "../catalog.ts";
 import { locale, unitWord } from "../format.ts";
+import type { UnitKind } from "../hash.ts";
 import type { Definition, Kind, Listed, Reading, Status, Term } from "./answer.ts";
 
 export type Measure = "area" | "length" | "people" | "features";
@@ -92,6 +93,16 @@ export function measured(value: number, measure: Measure, lang: Lang): string {
 /** Square metres to the square metre, for those who check. */
 export function squareMetres(value: number, lang: Lang): string {
   return `${fixed(value, 0, lang)}\u00a0m²`;
+}
+
+/** Whether the target is asked of units of a kind: what the law asks of a city it does not ask of each gampong. */
+export function targeted(
+  { target, direction }: Pick<Definition, "target" | "direction">,
+  by: UnitKind,
+): boolean {
+  return (
+    target !== undefined && direction !== "none" && (target.units === undefined || target.units.includes(by))
+  );
 }
 
 /** How a value stands to the target: at least 80 % of the way is near, or at most 125 % where less is better. */

@@ -223,7 +223,7 @@ class Detail extends IndicatorElement {
       }
       ${
         chosen
-          ? html`<section><simtaru-series .session=${this.session} .answer=${answer} .name=${chosen.name} .series=${board.series} .failed=${board.seriesFailed}></simtaru-series></section>`
+          ? html`<section><simtaru-series .session=${this.session} .answer=${answer} .name=${chosen.name} .by=${chosen.by} .series=${board.series} .failed=${board.seriesFailed}></simtaru-series></section>`
           : nothing
       }
       ${

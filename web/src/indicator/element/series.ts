@@ -2,9 +2,10 @@ import { css, html, nothing, type PropertyDeclarations, svg, type TemplateResult
 import { say } from "../../catalog.ts";
 import { shared } from "../../element/shared.css.ts";
 import { day } from "../../format.ts";
+import type { UnitKind } from "../../hash.ts";
 import type { Answer, Recorded } from "../answer.ts";
 import { type Chart, chart, type Frame } from "../chart.ts";
-import { figure, parts, round } from "../figure.ts";
+import { figure, parts, round, targeted } from "../figure.ts";
 import { IndicatorElement } from "./base.ts";
 import { look } from "./look.css.ts";
 
@@ -18,11 +19,13 @@ class Series extends IndicatorElement {
   static override properties: PropertyDeclarations = {
     answer: { attribute: false },
     name: {},
+    by: { attribute: false },
     series: { attribute: false },
     failed: { attribute: false },
   };
   declare answer: Answer;
   declare name: string;
+  declare by: UnitKind;
   declare series: Recorded[] | undefined;
   declare failed: boolean;
 
@@ -67,7 +70,7 @@ class Series extends IndicatorElement {
     if (this.failed) return html`<p>${words.seriesFailed}</p>`;
     if (!series) return html`<p role="status">${words.loading}</p>`;
     const frame = matchMedia("(max-width: 719px)").matches ? narrow : wide;
-    const drawn = chart(series, answer.target?.value, frame);
+    const drawn = chart(series, targeted(answer, this.by) ? answer.target?.value : undefined, frame);
     if (!drawn) return html`<p>${words.seriesNone}</p>`;
     const told = (i: number) => {
       const dot = drawn.dots.at(i);

@@ -3,7 +3,7 @@ import { say } from "../../catalog.ts";
 import { shared } from "../../element/shared.css.ts";
 import type { Reading } from "../answer.ts";
 import type { Opened } from "../board.ts";
-import { figure, fixed, measured, measures, statusOf } from "../figure.ts";
+import { figure, fixed, measured, measures, statusOf, targeted } from "../figure.ts";
 import { type Column, columns, type Order, pressed, type Row, sorted } from "../order.ts";
 import { IndicatorElement } from "./base.ts";
 import { look } from "./look.css.ts";
@@ -99,7 +99,7 @@ class Table extends IndicatorElement {
       return column !== "features" || answer.kind !== "external";
     };
     const shown = columns.filter(has);
-    const target = answer.target !== undefined && answer.direction !== "none";
+    const target = targeted(answer, by);
     const rows = sorted(
       answer.readings.map((reading) => ({ reading, district: this.#district(reading) })),
       this.order,

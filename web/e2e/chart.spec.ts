@@ -1,0 +1,105 @@
+// The chart that a layer declares, in the panel of one of its features.
+
+import { describe, expect, test } from "vitest";
+import { say } from "../src/catalog.ts";
+import { number } from "../src/format.ts";
+import { words } from "../src/words.ts";
+import { violations } from "./axe.ts";
+import { MapPage } from "./driver.ts";
+import { canEdit, catalog, item, items, phone, shot, sql } from "./helper.ts";
+
+const given = await catalog();
+const layer = given.layers.find((l) => l.chart);
+if (!layer?.chart) throw new Error("no layer has a chart");
+const { chart } = layer;
+const bars = chart.groups.flatMap((group) => group.bars);
+const first = bars[0];
+if (!first) throw new Error("the chart has no bars");
+
+const titleOf = (name: string, lang: "id" | "en") =>
+  say(layer.fields.find((f) => f.name === name)?.title, lang);
+
+/** Each bar as it is read and drawn: its title, its words, and the share that is filled, in percent. */
+async function read(map: MapPage): Promise<{ title: string; said: string; filled: number | undefined }[]> {
+  const rows = map.page.locator("simtaru-feature-chart li");
+  await rows.first().waitFor();
+  return rows.evaluateAll((list) =>
+    list.map((row) => {
+      const [title, said] = [...row.querySelectorAll("span")].map((span) =>
+        (span.textContent ?? "").replace(/\s+/g, " ").trim(),
+      );
+      const whole = row.querySelector("svg")?.getBoundingClientRect().width ?? 0;
+      const share = row.querySelector(".share")?.getBoundingClientRect().width;
+      return {
+        title: title ?? "",
+        said: said ?? "",
+        filled: share === undefined ? undefined : (100 * share) / whole,
+      };
+    }),
+  );
+}
+
+describe("the chart of a feature", () => {
+  test.each(["id", "en"] as const)("shows each percentage with its score (%s)", async (lang) => {
+    const [one] = await items(layer, 1);
+    if (!one) throw new Error(`${layer.id} is empty`);
+    const map = await MapPage.open(`#at=${layer.id}/${one.id}&lang=${lang}`);
+    const shown = await read(map);
+    expect(shown.map((bar) => bar.title)).toEqual(bars.map((bar) => titleOf(bar.field, lang)));
+    for (const [i, bar] of bars.entries()) {
+      const share = Number(one.properties[bar.field]);
+      const score = Number(one.properties[bar.score ?? ""]);
+      expect(shown[i]?.said, bar.field).toBe(`${number(share, lang)}%, ${words[lang].score(score)}`);
+      expect(shown[i]?.filled, bar.field).toBeCloseTo(Math.min(share, 100), 0);
+    }
+    const heads = await map.page.locator("simtaru-feature-chart h4").allInnerTexts();
+    expect(heads.length).toBe(chart.groups.length);
+    for (const [i, { field }] of chart.groups.entries()) {
+      expect(heads[i]).toContain(titleOf(field, lang));
+      expect(heads[i]).toContain(`${number(Number(one.properties[field]), lang)}%`);
+    }
+    // What the chart shows is not listed again.
+    expect(Object.keys(await map.attributes())).not.toContain(titleOf(first.field, lang));
+    expect(await violations(map.page)).toEqual([]);
+    await map.page.locator("simtaru-feature-chart").scrollIntoViewIfNeeded();
+    await shot(map.page, `chart-${lang}`);
+  });
+
+  test("fits a phone", async () => {
+    const [one] = await items(layer, 1);
+    const map = await MapPage.open(`#at=${layer.id}/${one?.id}`, phone);
+    await read(map);
+    await map.page.locator("simtaru-feature-chart").scrollIntoViewIfNeeded();
+    const wide = await map.page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+    expect(wide).toBe(false);
+    await shot(map.page, "chart-phone");
+  });
+
+  // Only the database computes: the edit is of what a share is computed of.
+  test.runIf(canEdit)("says what is not assessed, and follows an edit", async () => {
+    const [one] = await items(layer, 1);
+    if (!one) throw new Error(`${layer.id} is empty`);
+    const volume = first.field.replace("_percent", "_volume");
+    const old = Number(one.properties[volume]);
+    const map = await MapPage.open(`#at=${layer.id}/${one.id}`);
+    const before = await read(map);
+    expect(before[0]?.filled).toBeDefined();
+    const set = (value: string) =>
+      sql(`update plan.${layer.id} set ${volume} = ${value} where id = ${one.id}`);
+    try {
+      await set("null");
+      await expect
+        .poll(async () => (await read(map))[0]?.said, { timeout: 10_000 })
+        .toBe(words.id.notAssessed);
+      const after = await read(map);
+      expect(after[0]?.filled).toBeUndefined();
+      expect(after.slice(1)).toEqual(before.slice(1));
+      expect((await item(layer, one.id)).properties[first.score ?? ""]).toBeNull();
+      await map.page.locator("simtaru-feature-chart h3").scrollIntoViewIfNeeded();
+      await shot(map.page, "chart-not-assessed");
+    } finally {
+      await set(String(old));
+    }
+    await expect.poll(() => read(map), { timeout: 10_000 }).toEqual(before);
+  });
+});
