@@ -4,8 +4,8 @@
 revoke all on schema plan, history, simtaru from public;
 grant usage on schema plan, history, simtaru to simtaru_public, simtaru_reader;
 
--- Meanings of codes are for everybody; who changed what is for staff.
-grant select on simtaru.layer, simtaru.code_list, simtaru.code, simtaru.setting, simtaru.state to simtaru_public, simtaru_reader;
+-- Meanings of codes and what they allow are for everybody; who changed what is for staff.
+grant select on simtaru.layer, simtaru.code_list, simtaru.code, simtaru.rule_set, simtaru.setting, simtaru.state to simtaru_public, simtaru_reader;
 -- Indicators tell of layers that not everybody may read: the server shows each to whom it may.
 grant select on simtaru.coverage, simtaru.indicator, simtaru.observation, simtaru.indicator_value to simtaru_reader;
 grant select on simtaru.change to simtaru_reader, simtaru_planner, simtaru_disaster, simtaru_admin;

@@ -71,6 +71,9 @@ func (a *app) fillDemo(ctx context.Context, db *database, c demoCommand) error {
 	if err := db.SetSetting(ctx, citySetting, about); err != nil {
 		return err
 	}
+	if err := db.fillRules(ctx, cat); err != nil {
+		return err
+	}
 	start := time.Now()
 	made := demo.New(demo.Options{Scale: c.Scale, Seed: c.Seed})
 	total := int64(0)
@@ -98,6 +101,25 @@ func (a *app) fillDemo(ctx context.Context, db *database, c demoCommand) error {
 		say(os.Stderr, a.lang, "Kota demonstrasi: %d fitur dalam %s.\n", "Demonstration city: %d features in %s.\n", total, time.Since(start).Round(100*time.Millisecond))
 	}
 	return nil
+}
+
+// fillRules imports the rules of the demonstration city where its code list has
+// none.
+func (d *database) fillRules(ctx context.Context, cat *plan.Catalog) error {
+	set := demo.Rules()
+	if _, ok := cat.List(set.Codes); !ok {
+		return nil // a city with other codes
+	}
+	present, err := held(ctx, d, set.Codes)
+	if err != nil || present != nil {
+		return err
+	}
+	record, err := set.Record()
+	if err != nil {
+		return err
+	}
+	_, _, err = d.ImportRules(ctx, record, nil)
+	return err
 }
 
 func (a *app) fillLayer(ctx context.Context, db *database, layer *plan.Layer, rows iter.Seq[demo.Row]) (int64, error) {

@@ -36,6 +36,7 @@ type commands struct {
 	Migrate   migrateCommand   `cmd:"" help:"Bring the database to this program's schema and apply the built-in layers and indicators."`
 	Layer     layerCommand     `cmd:"" help:"List, show and apply layer declarations."`
 	Indicator indicatorCommand `cmd:"" help:"List, show, apply, compute and record indicators and the coverages that they count by."`
+	Rules     rulesCommand     `cmd:"" help:"List, import, check and export the zoning rules: what each sub-zone admits and how much may be built."`
 	User      userCommand      `cmd:"" help:"Add people, list and change them."`
 	Import    importCommand    `cmd:"" help:"Import a file into a layer."`
 	Demo      demoCommand      `cmd:"" help:"Fill an empty database with a demonstration city."`

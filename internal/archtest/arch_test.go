@@ -110,11 +110,13 @@ func testOnly(pkg string) bool {
 // allowed lists imports between siblings: the sink that an import fills, which
 // internal/postgis implements in the words of internal/exchange, bodies of
 // requests, which are read by the same strict parser, tiles of figures, which
-// are kept and answered as those of layers, and the scores of invented slums.
+// are kept and answered as those of layers, and rules and scores of slums, which
+// the demonstration city has in the words of internal/zoning and internal/slum.
 func allowed(from, to string) bool {
 	return (from == "internal/carto" || from == "internal/carto/qgis") && to == "internal/catalog" ||
 		from == "internal/postgis" && to == "internal/exchange" ||
 		from == "internal/ogc" && to == "internal/exchange" ||
+		from == "internal/demo" && to == "internal/zoning" ||
 		from == "internal/demo" && to == "internal/slum" ||
 		from == "internal/indicator/api" && (to == "internal/exchange" || to == "internal/ogc/tileset")
 }

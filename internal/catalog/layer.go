@@ -31,6 +31,7 @@ func checkLayer(f *faults, l *plan.Layer) {
 	checkStyle(f, l)
 	checkLabel(f, l)
 	checkSearch(f, l)
+	checkOverlay(f, l)
 	checkChart(f, l)
 }
 
@@ -144,6 +145,35 @@ func checkSearch(f *faults, l *plan.Layer) {
 	if d, ok := known(f, "search", l, l.Search); ok && d.Type != plan.TextField {
 		f.add("search", "declaration-search", "%q bukan kolom teks; pencarian memerlukan teks",
 			"%q is not a text field; search needs text", d.Name)
+	}
+}
+
+// maxWithin is the largest reach of an overlay, in metres.
+const maxWithin = 1000
+
+func checkOverlay(f *faults, l *plan.Layer) {
+	o := l.Overlay
+	if o == nil {
+		return
+	}
+	bilingual(f, "overlay.sentence", o.Sentence, maxDescription)
+	for _, name := range o.Fields() {
+		known(f, "overlay.sentence", l, name)
+	}
+	for name, values := range o.Where {
+		path := "overlay.where." + name
+		if d, ok := known(f, path, l, name); ok && d.Type != plan.TextField {
+			f.add(path, "declaration-overlay", "%q bukan kolom teks", "%q is not a text field", name)
+		}
+		if len(values) == 0 {
+			f.add(path, "declaration-overlay", "tulis nilai-nilainya", "write its values")
+		}
+	}
+	switch area := l.Geometry == plan.MultiPolygon; {
+	case area && o.Within != 0:
+		f.add("overlay.within", "declaration-overlay", "within hanya untuk titik dan garis", "within is for points and lines only")
+	case !area && !(o.Within > 0 && o.Within <= maxWithin):
+		f.add("overlay.within", "declaration-overlay", "tulis within, lebih dari 0 dan paling banyak %d m", "write within, above 0 and at most %d m", maxWithin)
 	}
 }
 

@@ -24,6 +24,7 @@ import (
 	"github.com/simtaru/simtaru/internal/plan"
 	"github.com/simtaru/simtaru/internal/rest"
 	slumapi "github.com/simtaru/simtaru/internal/slum/api"
+	zoningapi "github.com/simtaru/simtaru/internal/zoning/api"
 )
 
 // Plan is the plan in memory.
@@ -98,6 +99,8 @@ type Deps struct {
 	Editor Editor
 	// Figures may be nil: there are no indicators then.
 	Figures *Figures
+	// Rules are the zoning rules; nil: what is allowed at a place is not answered.
+	Rules zoningapi.Rules
 	// Auth says who asks; nil: everybody is the public.
 	Auth Auth
 	// Identify tells anew who a request comes from, for streams that outlive what
@@ -119,7 +122,8 @@ type Server struct {
 	log      *slog.Logger
 	identify func(*http.Request) (plan.Actor, error)
 	tiles    *tileset.Service
-	figures  *api.Service // nil: none
+	figures  *api.Service       // nil: none
+	zoning   *zoningapi.Service // nil: none
 	pages    *rest.Pages
 	hub      *hub
 	finder   *finder
@@ -187,6 +191,9 @@ func New(cfg Config, d Deps) (*Server, error) {
 			Plan: d.Plan, Board: d.Figures.Board, Values: d.Figures.Values, Archive: d.Figures.Archive, Tiles: s.tiles, Log: d.Log,
 		})
 	}
+	if d.Rules != nil {
+		s.zoning = zoningapi.New(d.Plan, d.Rules, d.Log)
+	}
 	features, err := ogc.New(ogc.Config{PublicURL: cfg.PublicURL, City: cfg.City, Version: cfg.Version},
 		ogc.Deps{Plan: d.Plan, Archive: itemArchive, Editor: editor, Versions: versions, Tiles: s.tiles, Pages: s.pages, Beside: methodsOf(s.beside())})
 	if err != nil {
@@ -226,6 +233,9 @@ func (s *Server) beside() map[string]rest.Resource {
 	maps.Copy(all, slumapi.Resources())
 	if s.figures != nil {
 		maps.Copy(all, s.figures.Resources())
+	}
+	if s.zoning != nil {
+		maps.Copy(all, s.zoning.Resources())
 	}
 	return all
 }

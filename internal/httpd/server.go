@@ -208,6 +208,9 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	if s.figures != nil {
 		go s.figures.Run(ctx)
 	}
+	if s.zoning != nil {
+		go s.zoning.Run(ctx)
+	}
 	srv := &http.Server{
 		Handler:           s,
 		ReadHeaderTimeout: 10 * time.Second,

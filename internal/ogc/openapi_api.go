@@ -50,6 +50,7 @@ func api() map[string]told {
 	maps.Copy(all, sessionAPI())
 	maps.Copy(all, peopleAPI())
 	maps.Copy(all, indicatorAPI())
+	maps.Copy(all, zoningAPI())
 	maps.Copy(all, slumAPI())
 	return all
 }
@@ -162,8 +163,10 @@ func (b spec) beside(v mirror.View, served map[string][]string, publicURL string
 	b.apiParameters()
 	switches := switchesIn(v)
 	b.indicatorParameters(switches)
+	b.zoningParameters()
 	maps.Copy(b.doc.Components.Schemas, apiSchemas())
 	maps.Copy(b.doc.Components.Schemas, indicatorSchemas())
+	maps.Copy(b.doc.Components.Schemas, zoningSchemas())
 	maps.Copy(b.doc.Components.Schemas, slumSchemas())
 	known := api()
 	for pattern, methods := range served {

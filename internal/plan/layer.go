@@ -1,6 +1,9 @@
 package plan
 
-import "slices"
+import (
+	"regexp"
+	"slices"
+)
 
 // GeometryType is the one type of geometry a layer stores. Single lines and
 // polygons are promoted to multi on the way in.
@@ -70,6 +73,9 @@ type Layer struct {
 	// Search names the text field by which people search the layer's
 	// features by name; empty: not searched.
 	Search string `yaml:"search,omitempty" json:"search,omitempty"`
+	// Overlay says what it means to be at a feature; nil: nothing for whoever
+	// asks what the plan allows at a place.
+	Overlay *Overlay `yaml:"overlay,omitempty" json:"overlay,omitempty"`
 	// Chart shows some fields of one feature as bars; nil: none.
 	Chart *Chart `yaml:"chart,omitempty" json:"chart,omitempty"`
 }
@@ -85,6 +91,30 @@ func (l *Layer) Field(name string) (*Field, bool) {
 // FieldIndex returns the position of the field called name, or -1.
 func (l *Layer) FieldIndex(name string) int {
 	return slices.IndexFunc(l.Fields, func(f Field) bool { return f.Name == name })
+}
+
+// Overlay makes a layer tell at a place what its features mean there.
+type Overlay struct {
+	// Sentence has {field} where a value stands.
+	Sentence Text `yaml:"sentence" json:"sentence"`
+	// Within is how many metres from a point or line count as being there;
+	// areas have none.
+	Within float64 `yaml:"within,omitempty" json:"within,omitempty"`
+	// Where leaves out features of other values, by field.
+	Where map[string][]string `yaml:"where,omitempty" json:"where,omitempty"`
+}
+
+var overlayField = regexp.MustCompile(`\{([a-z][a-z0-9_]*)\}`)
+
+// Fields are the names of the fields that the sentence tells, each once.
+func (o *Overlay) Fields() []string {
+	var names []string
+	for _, m := range overlayField.FindAllStringSubmatch(o.Sentence.ID+o.Sentence.EN, -1) {
+		if !slices.Contains(names, m[1]) {
+			names = append(names, m[1])
+		}
+	}
+	return names
 }
 
 // Zooms is the range of zoom levels at which tiles hold the layer; the map

@@ -544,10 +544,10 @@ func TestIndicatorsUpgrade(t *testing.T) {
 	}
 }
 
-// beforeIndicators takes away what the migration of indicators made.
+// beforeIndicators takes away what the migrations from that of indicators on made.
 func beforeIndicators(t testing.TB, conn *pgx.Conn) {
 	t.Helper()
-	run(t, conn, "drop table simtaru.indicator_value, simtaru.observation, simtaru.indicator, simtaru.coverage", "update simtaru.migration set version = 3")
+	run(t, conn, "drop table simtaru.indicator_value, simtaru.observation, simtaru.indicator, simtaru.coverage, simtaru.rule_set", "drop function simtaru.keep_rules", "update simtaru.migration set version = 3")
 }
 
 func hasCode(err error, code string) bool {

@@ -102,4 +102,8 @@ var (
 	sqlRecordedSeries string
 	//go:embed sql/record.sql
 	sqlRecord string
+	//go:embed sql/rule_sets.sql
+	sqlRuleSets string
+	//go:embed sql/write_rules.sql
+	sqlWriteRules string
 )

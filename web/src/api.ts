@@ -2,7 +2,7 @@
 
 import type { Geometry } from "geojson";
 import type { StyleSpecification } from "maplibre-gl";
-import type { Box, CatalogAnswer, FeatureRef, Lang, Layer } from "./catalog.ts";
+import type { Box, CatalogAnswer, FeatureRef, Lang, Layer, Text } from "./catalog.ts";
 import { ask, json } from "./http.ts";
 
 export interface SearchResult {
@@ -24,6 +24,58 @@ export interface Item {
   etag?: string;
 }
 
+export interface Activity {
+  code: string;
+  title: Text;
+}
+
+export interface Admitted extends Activity {
+  conditions?: { code: string; text: Text }[];
+}
+
+/** A rule of how much may be built; what is absent is not stated. */
+export interface Intensity {
+  blocks?: string[];
+  roads?: string[];
+  /** m2, the first included, the second not. */
+  plotFrom?: number;
+  plotTo?: number;
+  /** Percent of the plot. */
+  kdb?: number;
+  kdh?: number;
+  ktb?: number;
+  /** Times the plot. */
+  klb?: number;
+  /** m. */
+  height?: number;
+  floors?: number;
+  setback?: Record<string, number>;
+}
+
+/** What the plan allows at a point. */
+export interface Here {
+  status: "zone" | "border" | "overlap" | "no_plan";
+  sentence: Text;
+  zones: {
+    id: number;
+    code: string;
+    title: Text;
+    activities: { verdict: string; title: Text; activities: Admitted[] }[];
+    intensity: Intensity[];
+    special: { title: Text; state: "here" | "none" | "unknown"; value?: string }[];
+    references: { document: string; article?: string; link?: string; about: Text }[];
+  }[];
+  overlays: { layer: string; title: Text; features: { id: number; sentence: Text; distance: number }[] }[];
+  nearestPark: Near | null;
+  nearestShelter: Near | null;
+}
+
+interface Near {
+  name: string;
+  /** m. */
+  distance: number;
+}
+
 export function itemPath(layer: Layer, ref: FeatureRef): string {
   return `${layer.items}/${encodeURIComponent(ref.id)}`;
 }
@@ -39,5 +91,20 @@ export const api = {
     const query = new URLSearchParams({ q: text, lang, limit: "12" });
     const answer = await json<{ results?: SearchResult[] }>(`/api/v1/search?${query}`, { lang, signal });
     return answer.results ?? [];
+  },
+  /** What is allowed at lon, lat; more of the question narrows the answer. */
+  here: (
+    [lon, lat]: [number, number],
+    more: { activity?: string; plot_m2?: string },
+    lang: Lang,
+    signal?: AbortSignal,
+  ): Promise<Here> => {
+    const query = new URLSearchParams({ lon: lon.toFixed(7), lat: lat.toFixed(7), ...more });
+    return json<Here>(`/api/v1/zoning/at?${query}`, { lang, signal });
+  },
+  activities: async (text: string, lang: Lang, signal?: AbortSignal): Promise<Activity[]> => {
+    const query = new URLSearchParams({ q: text, limit: "6" });
+    return (await json<{ activities: Activity[] }>(`/api/v1/activities?${query}`, { lang, signal }))
+      .activities;
   },
 };

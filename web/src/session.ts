@@ -206,9 +206,9 @@ export class Session {
     this.store.update({ flight });
   }
 
-  /** What a tap found, topmost first; the first is opened. */
-  tapped(found: Found[]): void {
-    this.store.update({ found });
+  /** What a tap found at a point (lon, lat), topmost first; the first is opened. */
+  tapped(found: Found[], at: [number, number]): void {
+    this.store.update({ found, at });
     this.pick(found[0]?.ref);
   }
 
@@ -226,7 +226,7 @@ export class Session {
 
   /** Closes the list of what a tap found. */
   dismiss(): void {
-    this.store.update({ found: undefined });
+    this.store.update({ found: undefined, at: undefined });
     this.pick(undefined);
   }
 
@@ -236,7 +236,7 @@ export class Session {
     if (layer && !isShown(this.store.state.address, layer)) this.show(layer, true);
     this.fly(flight);
     const properties = layer?.search ? { [layer.search]: name } : {};
-    this.store.update({ found: [{ ref, properties }] });
+    this.store.update({ found: [{ ref, properties }], at: undefined });
     this.pick(ref);
   }
 
@@ -318,7 +318,7 @@ export class Session {
   #followHash(): void {
     const address = parse(location.hash);
     const { address: old } = this.store.state;
-    this.store.update({ address, found: undefined });
+    this.store.update({ address, found: undefined, at: undefined });
     void this.#enter();
     if (address.position) {
       const { lat, lon, zoom } = address.position;

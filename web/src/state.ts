@@ -39,6 +39,8 @@ export interface State {
   style?: StyleSpecification;
   /** What the last tap found; undefined when nothing was asked. */
   found?: Found[];
+  /** Where the last tap was: lon, lat in degrees. */
+  at?: [number, number];
   detail?: Detail;
   flight?: Flight;
   /** Zoom of the map while it moves; the address holds it when it rests. */

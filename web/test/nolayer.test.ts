@@ -27,7 +27,8 @@ test.skipIf(!existsSync(declarations))("no program text names a layer", () => {
   const ids = layerIds();
   expect(ids.length).toBeGreaterThan(10);
   const named = sources().flatMap((name) => {
-    const text = readFileSync(`${source}/${name}`, "utf8");
+    // An address of the service's own may share a word with a layer.
+    const text = readFileSync(`${source}/${name}`, "utf8").replaceAll(/\/api\/v1\/[a-z/]*/g, "");
     return ids.filter((id) => names(id).test(text)).map((id) => `${name}: ${id}`);
   });
   expect(named).toEqual([]);

@@ -106,7 +106,7 @@ class MapView extends Element {
     map.on("click", (e) => {
       // Then a tap is a tool's.
       if (this.state.editor) return;
-      this.session.tapped(under(map, e.point));
+      this.session.tapped(under(map, e.point), [e.lngLat.lng, e.lngLat.lat]);
       this.#uncover(e.point.y);
     });
     map.on("styledata", () => this.#follow());
@@ -209,7 +209,8 @@ class MapView extends Element {
   #key = (event: KeyboardEvent): void => {
     const map = this.#map;
     if (event.key !== "Enter" || !map || this.state.editor) return;
-    this.session.tapped(under(map, map.project(map.getCenter())));
+    const { lng, lat } = map.getCenter();
+    this.session.tapped(under(map, map.project([lng, lat])), [lng, lat]);
   };
 }
 

@@ -1,0 +1,324 @@
+import { css, html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
+import { type Activity, api, type Here, type Intensity } from "../api.ts";
+import { say } from "../catalog.ts";
+import { number } from "../format.ts";
+import { Element } from "./base.ts";
+import { shared } from "./shared.css.ts";
+
+const waitMs = 250;
+/** Shorter words match too much to be of use. */
+const shortest = 2;
+
+/** What may be built where the last tap was: the sentence first, the details folded. */
+class HereView extends Element {
+  static override properties: PropertyDeclarations = {
+    here: { state: true },
+    failed: { state: true },
+    text: { state: true },
+    offered: { state: true },
+    activity: { state: true },
+    plot: { state: true },
+  };
+  declare here: Here | undefined;
+  declare failed: boolean;
+  declare text: string;
+  /** Activities like the text; undefined while nothing is looked for. */
+  declare offered: Activity[] | undefined;
+  declare activity: Activity | undefined;
+  /** m2, as it was typed. */
+  declare plot: string;
+  /** The question of which `here` is the answer. */
+  #asked = "";
+  #at: [number, number] | undefined;
+  #request: AbortController | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    super();
+    this.failed = false;
+    this.text = "";
+    this.plot = "";
+  }
+
+  static override styles = [
+    shared,
+    css`
+      :host {
+        display: block;
+        padding-bottom: 8px;
+        border-bottom: 1px solid var(--line);
+      }
+      h2 {
+        margin: 4px 0 6px;
+        font-size: 1.0625rem;
+        letter-spacing: -0.01em;
+      }
+      p {
+        margin: 0 0 10px;
+        line-height: 1.5;
+      }
+      .small,
+      small {
+        font-size: 0.8125rem;
+        color: var(--muted);
+      }
+      label {
+        display: block;
+        margin-bottom: 10px;
+        font-size: 0.875rem;
+        font-weight: 600;
+      }
+      input {
+        display: block;
+        width: 100%;
+        height: 44px;
+        margin-top: 4px;
+        padding: 0 12px;
+        border: 1px solid var(--line-strong);
+        border-radius: 10px;
+        background: var(--field);
+        color: var(--ink);
+        font: inherit;
+        font-weight: 400;
+      }
+      ul {
+        list-style: none;
+        margin: 0 0 10px;
+        padding: 0;
+      }
+      .offered button {
+        width: 100%;
+        min-height: 44px;
+        padding: 8px 10px;
+        text-align: left;
+        border-radius: 8px;
+      }
+      .offered button:hover {
+        background: var(--hover);
+      }
+      details {
+        border-top: 1px solid var(--line-soft);
+      }
+      summary {
+        min-height: 44px;
+        display: flex;
+        align-items: center;
+        font-weight: 600;
+        font-size: 0.9375rem;
+        cursor: pointer;
+      }
+      details li {
+        overflow-wrap: anywhere;
+        line-height: 1.4;
+        font-size: 0.9375rem;
+      }
+      details li {
+        padding: 4px 0;
+      }
+      h3 {
+        margin: 8px 0 2px;
+        font-size: 0.875rem;
+      }
+      small {
+        display: block;
+      }
+      details .row {
+        display: grid;
+        grid-template-columns: minmax(0, 3fr) minmax(0, 2fr);
+        gap: 12px;
+      }
+      .row span:first-child {
+        color: var(--muted);
+        font-size: 0.875rem;
+      }
+    `,
+  ];
+
+  protected override willUpdate(): void {
+    super.willUpdate();
+    this.#ask();
+  }
+
+  /** Asks again where the place, the activity or the plot is another. */
+  #ask(): void {
+    const { at } = this.state;
+    if (!at) return;
+    const more = {
+      ...(this.activity ? { activity: this.activity.code } : {}),
+      ...(Number(this.plot) > 0 ? { plot_m2: this.plot } : {}),
+    };
+    const question = JSON.stringify([at, more]);
+    if (question === this.#asked) return;
+    this.#asked = question;
+    this.#request?.abort();
+    const request = new AbortController();
+    this.#request = request;
+    if (this.#at !== at) this.here = undefined;
+    this.#at = at;
+    this.failed = false;
+    api.here(at, more, this.language, request.signal).then(
+      (here) => {
+        if (this.#request === request) this.here = here;
+      },
+      () => {
+        if (this.#request === request && !request.signal.aborted) this.failed = true;
+      },
+    );
+  }
+
+  protected override render(): TemplateResult {
+    const { words, here } = this;
+    return html`
+      <h2>${words.hereTitle}</h2>
+      ${
+        this.failed
+          ? html`<p role="alert">${words.hereFailed}</p>
+              <button class="quiet" @click=${this.#again}>${words.retry}</button>`
+          : html`<p class="sentence" role="status">${here ? say(here.sentence, this.language) : words.hereAsking}</p>`
+      }
+      ${here?.status === "no_plan" ? nothing : this.#search()}
+      ${here ? this.#details(here) : nothing}
+    `;
+  }
+
+  #again = (): void => {
+    this.#asked = "";
+    this.requestUpdate();
+  };
+
+  #search(): TemplateResult {
+    const { words } = this;
+    return html`
+      <label>${words.myActivity}
+        <input type="search" maxlength="100" autocomplete="off" spellcheck="false" placeholder=${words.myActivityHint}
+          .value=${this.text} @input=${this.#typed} />
+      </label>
+      <div role="status"><ul class="offered">
+        ${this.offered?.map(
+          (one) =>
+            html`<li><button @click=${() => this.#choose(one)}>${say(one.title, this.language)}</button></li>`,
+        )}
+        ${this.offered?.length === 0 ? html`<li class="small">${words.noActivity(this.text.trim())}</li>` : nothing}
+      </ul></div>
+      <label>${words.myPlot}
+        <input type="number" min="1" max="10000000" step="any" inputmode="decimal" .value=${this.plot}
+          @change=${(event: Event) => {
+            this.plot = (event.target as HTMLInputElement).value;
+          }} />
+      </label>
+    `;
+  }
+
+  #typed = (event: Event): void => {
+    this.text = (event.target as HTMLInputElement).value;
+    this.activity = undefined;
+    this.offered = undefined;
+    clearTimeout(this.#timer);
+    const text = this.text.trim();
+    if (text.length < shortest) return;
+    this.#timer = setTimeout(async () => {
+      const found = await api.activities(text, this.language).catch(() => undefined);
+      if (text === this.text.trim() && !this.activity) this.offered = found;
+    }, waitMs);
+  };
+
+  #choose(activity: Activity): void {
+    this.activity = activity;
+    this.text = say(activity.title, this.language);
+    this.offered = undefined;
+  }
+
+  #details(here: Here): TemplateResult {
+    const { words } = this;
+    return html`
+      ${here.zones.map((zone) => {
+        const several = here.zones.length > 1 ? ` · ${zone.code}` : "";
+        return html`
+          ${zone.activities.length ? this.#fold(words.allActivities + several, this.#activities(zone)) : nothing}
+          ${zone.intensity.length ? this.#fold(words.intensity + several, html`${zone.intensity.map((rule) => this.#intensity(rule))}`) : nothing}
+        `;
+      })}
+      ${this.#fold(words.alsoHere, this.#also(here))}
+      ${here.zones.some((zone) => zone.references.length) ? this.#fold(words.law, this.#law(here)) : nothing}
+      <p class="small">${words.information}</p>
+    `;
+  }
+
+  #fold(title: string, body: TemplateResult): TemplateResult {
+    return html`<details><summary>${title}</summary>${body}</details>`;
+  }
+
+  #activities(zone: Here["zones"][number]): TemplateResult {
+    return html`${zone.activities.map(
+      (group) => html`
+        <h3>${say(group.title, this.language)}</h3>
+        <ul>
+          ${group.activities.map(
+            (one) => html`<li>${say(one.title, this.language)}
+              ${one.conditions?.map((c) => html`<small>${c.code}: ${say(c.text, this.language)}</small>`)}
+            </li>`,
+          )}
+        </ul>
+      `,
+    )}`;
+  }
+
+  #intensity(rule: Intensity): TemplateResult {
+    const { words, language: lang } = this;
+    const n = (value: number) => number(value, lang);
+    const where = [
+      rule.blocks && words.blockOf(rule.blocks.join(", ")),
+      rule.roads && words.roadOf(rule.roads.join(", ")),
+      (rule.plotFrom || rule.plotTo) &&
+        words.plotOf(n(rule.plotFrom ?? 0), rule.plotTo ? n(rule.plotTo) : ""),
+    ].filter(Boolean);
+    const percent = (value?: number) => (value === undefined ? undefined : `${n(value)}%`);
+    const rows: [string, string | undefined][] = [
+      [words.figure.kdb, percent(rule.kdb)],
+      [words.figure.klb, rule.klb === undefined ? undefined : words.times(n(rule.klb))],
+      [words.figure.kdh, percent(rule.kdh)],
+      [words.figure.ktb, percent(rule.ktb)],
+      [words.figure.height, rule.height === undefined ? undefined : `${n(rule.height)} m`],
+      [words.figure.floors, rule.floors === undefined ? undefined : n(rule.floors)],
+      [
+        words.figure.setback,
+        rule.setback &&
+          Object.entries(rule.setback)
+            .map(([road, m]) => `${road} ${n(m)} m`)
+            .join(", "),
+      ],
+    ];
+    return html`
+      ${where.length ? html`<h3>${where.join(", ")}</h3>` : nothing}
+      <ul>${rows.map(([title, text]) => (text === undefined ? nothing : html`<li class="row"><span>${title}</span><span>${text}</span></li>`))}</ul>
+    `;
+  }
+
+  #also(here: Here): TemplateResult {
+    const { words, language: lang } = this;
+    const special = here.zones.flatMap((zone) => zone.special);
+    const unknown = [...new Set(special.filter((s) => s.state === "unknown").map((s) => say(s.title, lang)))];
+    const near = (title: string, one: { name: string; distance: number } | null) =>
+      one ? html`<li>${title}: ${one.name}, ${words.metres(number(one.distance, lang))}</li>` : nothing;
+    return html`
+      <ul>
+        ${here.overlays.flatMap((o) => o.features.map((f) => html`<li>${say(f.sentence, lang)}</li>`))}
+        ${special.filter((s) => s.state === "here").map((s) => html`<li>${say(s.title, lang)}: ${s.value}</li>`)}
+        ${near(words.nearestPark, here.nearestPark)} ${near(words.nearestShelter, here.nearestShelter)}
+        ${unknown.length ? html`<li class="small">${words.unassessed}: ${unknown.join(", ")}.</li>` : nothing}
+      </ul>
+    `;
+  }
+
+  #law(here: Here): TemplateResult {
+    const all = new Map(
+      here.zones.flatMap((z) => z.references).map((r) => [`${r.document} ${r.article}`, r]),
+    );
+    return html`<ul>${[...all.values()].map((r) => {
+      const name = [r.document, r.article].filter(Boolean).join(", ");
+      return html`<li>${r.link ? html`<a href=${r.link} rel="noreferrer">${name}</a>` : name}<small>${say(r.about, this.language)}</small></li>`;
+    })}</ul>`;
+  }
+}
+
+customElements.define("simtaru-here", HereView);
