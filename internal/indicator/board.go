@@ -322,14 +322,14 @@ func (p *product) touched(u *unit, changes []plan.Change) bool {
 // A pass is one computation of cells, few or all, and whoever edits waits for
 // it. So its work is bounded: each cell does some freely, and all of them so much
 // more together, which comes to some seconds where land is made to take long.
-// All 810 cells of the demonstration city at scale 5 take 80 million. Cells for
-// which nothing is left fail, and are measured later.
+// All 810 cells of the demonstration city at scale 5 take 80 million, what is
+// free among it. Cells for which nothing is left fail, and are measured later.
 const (
 	passFree     = 250_000
-	passTogether = 200_000_000
+	passTogether = 120_000_000
 	// passAgain is how many cells are measured again in one pass, whose work the
 	// budget has for sure where nothing else takes it.
-	passAgain = 20
+	passAgain = 12
 )
 
 func pass() *land.Budget { return land.NewBudget(passFree, passTogether) }

@@ -24,8 +24,8 @@ type Difference struct {
 }
 
 // whatIfTogether is the work that one question may cause, a second or two of a
-// core. All cells of all figures of the demonstration city at scale 5
-// take 80 million.
+// core. All cells of all figures of the demonstration city at scale 5 take 80
+// million.
 const whatIfTogether = 100_000_000
 
 var errTooEntangled error = &plan.Error{Kind: plan.Unprocessable, Code: "too-entangled", At: "edits", Message: plan.Text{

@@ -15,12 +15,12 @@ var ErrTooEntangled = errors.New("the edges cross too often to be measured")
 var ErrNoneLeft = fmt.Errorf("no work is left for what takes so long: %w", ErrTooEntangled)
 
 // maxWork bounds what one measurement looks at, mostly edges, all bands
-// together: about a tenth of a second. The largest of the demonstration city at
+// together: one or two tenths of a second. The largest of the demonstration city at
 // scale 5, 15,000 edges in one gampong, comes to 1.95 million, a fifth.
 const maxWork = 10_000_000
 
 // Budget bounds the work of measurements together. Work is edges looked at, of
-// which a core does some 100 million in a second.
+// which a core does 50 to 100 million in a second.
 type Budget struct {
 	free int
 	left atomic.Int64
