@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -37,6 +38,20 @@ const figuresRoot = "/api/v1/indicators"
 type figureTown struct {
 	*office
 	board *indicator.Board
+	slow  *slowBoard
+}
+
+// slowBoard is the board, whose computations of what would be wait as long as
+// somebody holds mu.
+type slowBoard struct {
+	*indicator.Board
+	mu sync.RWMutex
+}
+
+func (b *slowBoard) WhatIf(ctx context.Context, edits []plan.Edit, ids []string) ([]indicator.Difference, error) {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	return b.Board.WhatIf(ctx, edits, ids)
 }
 
 // square is a square of degrees as WKT, from its south-west corner.
@@ -85,13 +100,14 @@ func openFiguresWith(t testing.TB, before func(*testdb.DB)) *figureTown {
 	before(db)
 	m := mirror.New(db.Store, mirror.Options{})
 	o.board = indicator.NewBoard(m, indicator.Options{})
+	o.slow = &slowBoard{Board: o.board}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	ended := make(chan struct{})
 	go func() { defer close(ended); _ = o.board.Run(ctx) }()
 	t.Cleanup(func() { cancel(); <-ended })
 	with := func(_ *httpd.Config, d *httpd.Deps) {
 		d.Plan, d.Archive, d.Editor, d.Auth = m, db.Store, db.Store, trust{}
-		d.Figures = &httpd.Figures{Board: o.board, Values: db.Store, Archive: db.Store}
+		d.Figures = &httpd.Figures{Board: o.slow, Values: db.Store, Archive: db.Store}
 	}
 	o.service = serveMirror(t, newSource(), m, with)
 	wait(t, "the figures are computed", func() bool {
@@ -792,43 +808,77 @@ func TestFiguresOfAHiddenLayer(t *testing.T) {
 	}
 }
 
-// TestWhatIfWaitsItsTurn: two questions whose bodies do not end take the places
-// there are; one more is told to come again, and the places come back when
-// those who asked are gone.
+// TestWhatIfWaitsItsTurn: bodies that do not end take no place, computations do;
+// one more question than there are places is told to come again, and the places
+// come back.
 func TestWhatIfWaitsItsTurn(t *testing.T) {
 	o := openFigures(t)
 	var bodies []*io.PipeWriter
-	ended := make(chan struct{}, 2)
-	for range 2 {
-		body, w := io.Pipe()
-		bodies = append(bodies, w)
+	ended := make(chan int, 8)
+	ask := func(body io.Reader) {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, o.URL+figuresRoot+"/what-if", body)
 		if err != nil {
 			t.Fatal(err)
 		}
 		req.Header.Set("Content-Type", plainJSON)
 		go func() {
-			if resp, err := http.DefaultTransport.RoundTrip(req); err == nil {
-				_ = resp.Body.Close()
+			resp, err := http.DefaultTransport.RoundTrip(req)
+			if err != nil {
+				ended <- 0
+				return
 			}
-			ended <- struct{}{}
+			_ = resp.Body.Close()
+			ended <- resp.StatusCode
 		}()
+	}
+	for range 4 {
+		body, w := io.Pipe()
+		bodies = append(bodies, w)
+		ask(body)
 		if _, err := w.Write([]byte(`{"edits":[`)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	wait(t, "a question is told that all places are taken", func() bool {
-		r, _ := o.suppose(t, "", `{"edits":[]}`)
-		return r.status == http.StatusServiceUnavailable && r.header.Get("Retry-After") != "" && strings.Contains(string(r.body), "#busy")
-	})
+	// They have had their time to take what they could.
+	for range 5 {
+		if r, _ := o.suppose(t, "", `{"edits":[]}`); r.status != http.StatusOK {
+			t.Fatalf("beside slow bodies: %d %.200s", r.status, r.body)
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
 	for _, w := range bodies {
 		_ = w.CloseWithError(errAway)
 		<-ended
 	}
-	wait(t, "there is a place again", func() bool {
-		r, _ := o.suppose(t, "", `{"edits":[]}`)
-		return r.status == http.StatusOK
+	o.slow.mu.Lock()
+	for range 2 {
+		ask(strings.NewReader(`{"edits":[]}`))
+	}
+	wait(t, "a question is told that all places are taken", func() bool {
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		req, err := http.NewRequestWithContext(ctx, http.MethodPost, o.URL+figuresRoot+"/what-if", strings.NewReader(`{"edits":[]}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Content-Type", plainJSON)
+		resp, err := http.DefaultTransport.RoundTrip(req)
+		if err != nil {
+			return false
+		}
+		body, _ := io.ReadAll(resp.Body)
+		_ = resp.Body.Close()
+		return resp.StatusCode == http.StatusServiceUnavailable && resp.Header.Get("Retry-After") != "" && strings.Contains(string(body), "#busy")
 	})
+	o.slow.mu.Unlock()
+	for range 2 {
+		if status := <-ended; status != http.StatusOK {
+			t.Errorf("a question that had a place: %d", status)
+		}
+	}
+	if r, _ := o.suppose(t, "", `{"edits":[]}`); r.status != http.StatusOK {
+		t.Errorf("there is a place again: %d", r.status)
+	}
 }
 
 // TestTrend: the city's figure is compared with the last one recorded at least a

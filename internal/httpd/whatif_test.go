@@ -365,3 +365,35 @@ func (o *figureTown) admit(t testing.TB, open bool) {
 		}
 	}
 }
+
+// TestWhatIfTooEntangled: outlines that cross each other millions of times are
+// refused, and what stands in the plan goes on.
+func TestWhatIfTooEntangled(t *testing.T) {
+	o := openFigures(t)
+	comb := func(owner string, level bool) string {
+		const n = 2200
+		var ring [][2]float64
+		for i := range n {
+			ring = append(ring, [2]float64{float64(i) / n, 1e-6 * float64(i)}, [2]float64{(float64(i) + 0.5) / n, 1 + 1e-6*float64(i)})
+		}
+		ring = append(ring, [2]float64{1, 0}, [2]float64{1, -0.01}, [2]float64{0, -0.01}, ring[0])
+		for i, p := range ring {
+			if level {
+				p[0], p[1] = p[1], p[0]
+			}
+			ring[i] = [2]float64{95.30 + 0.03*p[0], 5.50 + 0.01*p[1]}
+		}
+		text, err := json.Marshal(ring)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return `{"op":"create","layer":"green_space","properties":{"name":"Sisir","class":"RTH-2","ownership":"` + owner + `","status":"existing"},"geometry":{"type":"Polygon","coordinates":[` + string(text) + `]}}`
+	}
+	r, _ := o.suppose(t, "", `{"edits":[`+comb("public", false)+`,`+comb("private", true)+`]}`)
+	if p := problemOf(t, "combs", r); r.status != http.StatusUnprocessableEntity || p.Type != "/docs/problems#too-entangled" || p.At != "edits" {
+		t.Errorf("%d %.300s", r.status, r.body)
+	}
+	if r, _ := o.suppose(t, "", `{"edits":[]}`); r.status != http.StatusOK {
+		t.Errorf("another question: %d", r.status)
+	}
+}

@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/simtaru/simtaru/internal/indicator/land"
 	"github.com/simtaru/simtaru/internal/mirror"
 	"github.com/simtaru/simtaru/internal/plan"
 )
@@ -43,6 +44,7 @@ type Board struct {
 	o      Options
 	state  atomic.Pointer[state]
 	failed atomic.Pointer[plan.Error] // why there is no state yet
+	budget func() *land.Budget        // of a pass
 }
 
 // state is all cells of one plan. It is immutable.
@@ -69,7 +71,7 @@ func NewBoard(p Plan, o Options) *Board {
 	if o.Workers == 0 {
 		o.Workers = max(1, runtime.GOMAXPROCS(0)/2)
 	}
-	return &Board{plan: p, o: o}
+	return &Board{plan: p, o: o, budget: pass}
 }
 
 // whole sees every layer: who may read a figure is asked when it is told.
@@ -131,12 +133,12 @@ func (b *Board) follow(ctx context.Context) error {
 		switch {
 		case ended:
 			return nil // fell behind
-		case !reload && len(changes) == 0:
+		case !reload && len(changes) == 0 && !b.postponed():
 			b.agree(agreed)
 			continue
 		}
 		start := time.Now()
-		if err := b.change(ctx, changes, reload); err != nil {
+		if err := b.change(ctx, changes, reload, agreed); err != nil {
 			return err
 		}
 		select {
@@ -144,6 +146,12 @@ func (b *Board) follow(ctx context.Context) error {
 		case <-time.After(min(max(3*time.Since(start), calmLeast), calmMost)):
 		}
 	}
+}
+
+// postponed reports whether cells are to be measured again.
+func (b *Board) postponed() bool {
+	s := b.state.Load()
+	return s != nil && len(s.postponed(nil)) > 0
 }
 
 // agree moves the moment that the figures speak of while nothing changes.
@@ -164,7 +172,7 @@ func (b *Board) renew(ctx context.Context) error {
 		return err
 	}
 	s.asOf = asOf
-	if err := s.measure(ctx, s.everything(), b.o.Workers, b.o.Progress); err != nil {
+	if err := s.measure(ctx, s.everything(), b.o.Workers, b.budget(), b.o.Progress); err != nil {
 		return err
 	}
 	b.state.Store(s)
@@ -175,19 +183,24 @@ func (b *Board) renew(ctx context.Context) error {
 	return nil
 }
 
-func (b *Board) change(ctx context.Context, changes []plan.Change, reload bool) error {
+// change measures what changes touch, which are all until a moment, and what an
+// earlier pass had no work left for.
+func (b *Board) change(ctx context.Context, changes []plan.Change, reload bool, agreed time.Time) error {
 	old := b.state.Load()
 	if old == nil || reload || slices.ContainsFunc(changes, func(c plan.Change) bool { return c.Layer == boundaryLayer }) {
 		return b.renew(ctx)
 	}
-	asOf := b.plan.Status().AsOf
 	view := b.plan.View(whole)
 	if view.Catalog() != old.cat {
 		return b.renew(ctx)
 	}
 	next := old.with(present{view})
-	next.asOf = asOf
-	if err := next.measure(ctx, next.touched(changes), b.o.Workers, func(int, int) {}); err != nil {
+	if agreed.After(next.asOf) {
+		next.asOf = agreed // changes that were gathered later are not measured yet
+	}
+	tasks := next.touched(changes)
+	tasks = append(tasks, next.postponed(tasks)...)
+	if err := next.measure(ctx, tasks, b.o.Workers, b.budget(), func(int, int) {}); err != nil {
 		return err
 	}
 	b.state.Store(next)
@@ -306,18 +319,57 @@ func (p *product) touched(u *unit, changes []plan.Change) bool {
 	})
 }
 
+// A pass is one computation of cells, few or all, and whoever edits waits for
+// it. So its work is bounded: each cell does some freely, and all of them so much
+// more together, which comes to some seconds where land is made to take long.
+// All 810 cells of the demonstration city at scale 5 take 80 million, what is
+// free among it. Cells for which nothing is left fail, and are measured later.
+const (
+	passFree     = 250_000
+	passTogether = 120_000_000
+	// passAgain is how many cells are measured again in one pass, whose work the
+	// budget has for sure where nothing else takes it.
+	passAgain = 12
+)
+
+func pass() *land.Budget { return land.NewBudget(passFree, passTogether) }
+
+// postponed lists cells that are to be measured again, as many as a pass has
+// work for, without those that are measured anyway.
+func (s *state) postponed(anyway []task) (again []task) {
+	skip := map[task]bool{}
+	for _, t := range anyway {
+		skip[t] = true
+	}
+	for key, cells := range s.cells {
+		for i, c := range cells {
+			if t := (task{key, i}); c != nil && c.postponed() && !skip[t] && len(again) < passAgain {
+				again = append(again, t)
+			}
+		}
+	}
+	return again
+}
+
 // measure runs tasks on some cores.
-func (s *state) measure(ctx context.Context, tasks []task, workers int, progress func(done, total int)) error {
-	// Long ones first, so that the cores end together; equal input in equal order.
+func (s *state) measure(ctx context.Context, tasks []task, workers int, budget *land.Budget, progress func(done, total int)) error {
+	// Those that failed come last, so that they leave others what they need;
+	// equal input in equal order.
+	failed := func(t task) int {
+		if c := s.cells[t.product][t.unit]; c != nil && c.failed != nil {
+			return 1
+		}
+		return 0
+	}
 	slices.SortFunc(tasks, func(a, b task) int {
-		return cmp.Or(cmp.Compare(a.product, b.product), cmp.Compare(a.unit, b.unit))
+		return cmp.Or(failed(a)-failed(b), cmp.Compare(a.product, b.product), cmp.Compare(a.unit, b.unit))
 	})
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(workers)
 	var done atomic.Int64
 	for _, t := range tasks {
 		g.Go(func() error {
-			c, err := s.products[t.product].run(ctx, s.source, s.units[t.unit], s.cells[t.product][t.unit])
+			c, err := s.products[t.product].run(ctx, s.source, s.units[t.unit], s.cells[t.product][t.unit], budget.Meter())
 			if err != nil {
 				return fmt.Errorf("%s in %s: %w", t.product, s.units[t.unit].name, err)
 			}

@@ -47,7 +47,7 @@ type product struct {
 	cover *cover
 	// measure fills a cell from the features near the unit, need by need; old is
 	// what was there before, or nil.
-	measure func(ctx context.Context, u *unit, near [][]*mirror.Feature, c, old *cell) error
+	measure func(ctx context.Context, u *unit, near [][]*mirror.Feature, c, old *cell, m *land.Meter) error
 }
 
 type need struct {
@@ -57,16 +57,23 @@ type need struct {
 
 // run measures one unit. Only the end of ctx is an error: land that cannot be
 // measured, and a layer that is not in memory, are told by the cell.
-func (p *product) run(ctx context.Context, s source, u *unit, old *cell) (*cell, error) {
-	c, err := p.fill(ctx, s, u, old)
+func (p *product) run(ctx context.Context, s source, u *unit, old *cell, m *land.Meter) (*cell, error) {
+	c, err := p.fill(ctx, s, u, old, m)
 	var away *plan.Error
 	if errors.Is(err, land.ErrTooEntangled) || errors.As(err, &away) {
 		c.failed, err = err, nil
 	}
+	if c.postponed() {
+		c.content = mix(^c.content) // the same features will give a figure later
+	}
 	return c, err
 }
 
-func (p *product) fill(ctx context.Context, s source, u *unit, old *cell) (*cell, error) {
+// postponed reports whether the cell is to be measured again although nothing
+// changes.
+func (c *cell) postponed() bool { return errors.Is(c.failed, land.ErrNoneLeft) }
+
+func (p *product) fill(ctx context.Context, s source, u *unit, old *cell, m *land.Meter) (*cell, error) {
 	c := &cell{ids: make([][]int64, p.lists())}
 	if u.geometry == nil {
 		return c, nil
@@ -82,7 +89,7 @@ func (p *product) fill(ctx context.Context, s source, u *unit, old *cell) (*cell
 		}
 		c.content = mix(c.content)
 	}
-	return c, p.measure(ctx, u, near, c, old)
+	return c, p.measure(ctx, u, near, c, old, m)
 }
 
 // lists is how many lists of ids a cell has.
@@ -112,9 +119,9 @@ func landProduct(c *cover) *product {
 	for _, l := range c.layers {
 		p.needs = append(p.needs, need{layer: l})
 	}
-	p.measure = func(ctx context.Context, u *unit, near [][]*mirror.Feature, out, _ *cell) error {
+	p.measure = func(ctx context.Context, u *unit, near [][]*mirror.Feature, out, _ *cell, m *land.Meter) error {
 		pieces, ids := c.pieces(near)
-		d, err := land.Divide(ctx, u.land(), pieces, c.rules)
+		d, err := land.Divide(ctx, u.land(), pieces, c.rules, m)
 		if err != nil {
 			return err
 		}
@@ -166,7 +173,7 @@ func countProduct(cat *plan.Catalog, i *plan.Indicator) (*product, error) {
 	for _, s := range sets {
 		p.needs = append(p.needs, need{layer: s.layer})
 	}
-	p.measure = func(_ context.Context, u *unit, near [][]*mirror.Feature, out, _ *cell) error {
+	p.measure = func(_ context.Context, u *unit, near [][]*mirror.Feature, out, _ *cell, m *land.Meter) error {
 		for k, set := range sets {
 			into := &out.amount
 			if k > 0 {
@@ -179,7 +186,10 @@ func countProduct(cat *plan.Catalog, i *plan.Indicator) (*product, error) {
 				var got land.Area
 				if i.Kind == plan.Length {
 					lines, _ := f.Geometry.(orb.MultiLineString)
-					got = land.Length(u.land(), lines)
+					var err error
+					if got, err = land.Length(u.land(), lines, m); err != nil {
+						return err
+					}
 				} else {
 					got = land.At(u.land(), pointOf(f.Geometry))
 				}
@@ -221,7 +231,7 @@ func peopleProduct(cat *plan.Catalog, i *plan.Indicator) (*product, error) {
 	for _, l := range c.layers {
 		p.needs = append(p.needs, need{layer: l, reach: i.Distance})
 	}
-	p.measure = func(_ context.Context, u *unit, near [][]*mirror.Feature, out, old *cell) error {
+	p.measure = func(_ context.Context, u *unit, near [][]*mirror.Feature, out, old *cell, m *land.Meter) error {
 		for _, f := range near[0] {
 			out.lived += mix(hashOf(f))
 		}
@@ -231,16 +241,22 @@ func peopleProduct(cat *plan.Catalog, i *plan.Indicator) (*product, error) {
 			out.homes = homesOf(near[0], &homes, people, u)
 		}
 		pieces, ids := c.pieces(near[1:])
-		reach := land.NewReach(i.Distance)
+		reach := land.NewReach(i.Distance, m)
 		for k, p := range pieces {
 			if r := slices.IndexFunc(c.rules, func(r land.Rule) bool { return r.Set == p.Set }); r >= 0 && wanted[r] {
-				reach.Add(ids[k], p.Geometry)
+				if err := reach.Add(ids[k], p.Geometry); err != nil {
+					return err
+				}
 			}
 		}
 		for _, h := range out.homes {
 			out.of.All += h.people.All
 			out.of.Own += h.people.Own
-			if reach.Near(h.at) {
+			ok, err := reach.Near(h.at)
+			if err != nil {
+				return err
+			}
+			if ok {
 				out.amount.All += h.people.All
 				out.amount.Own += h.people.Own
 			}

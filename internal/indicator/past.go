@@ -35,7 +35,7 @@ func ReadPast(ctx context.Context, archive Archive, cat *plan.Catalog, id string
 		return nil, err
 	}
 	s.asOf = at
-	if err := s.measure(ctx, s.everything(), runtime.GOMAXPROCS(0), func(int, int) {}); err != nil {
+	if err := s.measure(ctx, s.everything(), runtime.GOMAXPROCS(0), pass(), func(int, int) {}); err != nil {
 		return nil, err
 	}
 	s.source = nil

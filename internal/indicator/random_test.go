@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -331,7 +332,7 @@ func TestEditsGiveWhatAFullComputationGives(t *testing.T) {
 					changes = append(changes, c.randomEdit(t, cat, r))
 				}
 				b.plan = still{c.view(cat)}
-				if err := b.change(t.Context(), changes, false); err != nil {
+				if err := b.change(t.Context(), changes, false, time.Time{}); err != nil {
 					t.Fatal(err)
 				}
 				after, full := everything(t, b, cat), everything(t, c.board(t, cat), cat)

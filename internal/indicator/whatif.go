@@ -2,6 +2,7 @@ package indicator
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"runtime"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"github.com/simtaru/simtaru/internal/indicator/land"
 	"github.com/simtaru/simtaru/internal/mirror"
 	"github.com/simtaru/simtaru/internal/plan"
 )
@@ -22,11 +24,22 @@ type Difference struct {
 	Difference *float64
 }
 
+// whatIfTogether is the work that one question may cause, a second or two of a
+// core. All cells of all figures of the demonstration city at scale 5 take 80
+// million.
+const whatIfTogether = 100_000_000
+
+var errTooEntangled error = &plan.Error{Kind: plan.Unprocessable, Code: "too-entangled", At: "edits", Message: plan.Text{
+	ID: "Andaian ini terlalu berat untuk dihitung: garis batasnya terlalu sering berpotongan atau menjangkau terlalu banyak data. Sederhanakan geometrinya, atau tanyakan sebagian saja.",
+	EN: "These edits take too long to compute: their outlines cross too often or reach too much data. Simplify the geometry, or ask of some of them only.",
+}}
+
 // WhatIf tells what edits would make of the figures, without making them: for
 // each area in which something moves that the figure is made from, of all
 // indicators, or of those named, and then for the city in any case. It measures
 // the units that the edits touch, some milliseconds each. An Update of a feature
-// takes what it does not name from the feature.
+// takes what it does not name from the feature. Edits that take too long are
+// plan.Unprocessable.
 func (b *Board) WhatIf(ctx context.Context, edits []plan.Edit, ids []string) ([]Difference, error) {
 	s, err := b.present()
 	if err != nil {
@@ -45,8 +58,14 @@ func (b *Board) WhatIf(ctx context.Context, edits []plan.Edit, ids []string) ([]
 		}
 	}
 	tasks := slices.DeleteFunc(next.touched(changes), func(t task) bool { return !wanted[t.product] })
-	if err := next.measure(ctx, tasks, runtime.GOMAXPROCS(0), func(int, int) {}); err != nil {
+	if err := next.measure(ctx, tasks, runtime.GOMAXPROCS(0), land.NewBudget(0, whatIfTogether), func(int, int) {}); err != nil {
 		return nil, err
+	}
+	if slices.ContainsFunc(tasks, func(t task) bool {
+		was, is := s.cells[t.product][t.unit], next.cells[t.product][t.unit]
+		return is.postponed() || was.failed == nil && errors.Is(is.failed, land.ErrTooEntangled)
+	}) {
+		return nil, errTooEntangled
 	}
 	var out []Difference
 	for _, i := range s.cat.Indicators() {

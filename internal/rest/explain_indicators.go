@@ -15,6 +15,7 @@ func explainIndicators() []explained {
 		{"indicator-external", http.StatusUnprocessableEntity, plan.Text{ID: "Nilai indikator itu dikirim oleh sistem lain dan tidak dihitung.", EN: "The values of the indicator are sent by other systems and not computed."}},
 		{"indicator-is-computed", http.StatusUnprocessableEntity, plan.Text{ID: "Indikator itu dihitung dari peta; nilainya tidak dapat dikirim.", EN: "The indicator is computed from the map; values of it cannot be sent."}},
 		{"boundary-stands", http.StatusUnprocessableEntity, plan.Text{ID: "Batas wilayah tidak dapat diandaikan lain.", EN: "Another boundary cannot be supposed."}},
+		{"too-entangled", http.StatusUnprocessableEntity, plan.Text{ID: "Suntingan yang diandaikan terlalu berat untuk dihitung; sederhanakan geometrinya, atau tanyakan sebagian saja.", EN: "The edits that were supposed take too long to compute; simplify their geometry, or ask of some of them only."}},
 		{"no-such-feature", http.StatusNotFound, plan.Text{ID: "Objek yang diandaikan berubah itu tidak ada; at menyebut suntingannya.", EN: "The feature that was supposed to change does not exist; at names the edit."}},
 		{"wrong-unit", http.StatusUnprocessableEntity, plan.Text{ID: "Nilai dikirim dalam satuan lain dari satuan indikatornya.", EN: "A value is in another unit than its indicator."}},
 		{"observation-unit", http.StatusUnprocessableEntity, plan.Text{ID: "Wilayah itu tidak ada, atau indikatornya tidak ada untuk satuan wilayah itu.", EN: "The area does not exist, or the indicator does not for that kind of area."}},

@@ -93,6 +93,10 @@ func (s *Service) tell(r *plan.Reading, a *ask) {
 	}
 }
 
+// behind is by how much the figures may be older than the plan in memory without
+// being called old: a second and a pause pass anyway.
+const behind = 5 * time.Second
+
 func (s *Service) compute(ctx context.Context, a *ask, by plan.UnitKind) (f figures, err error) {
 	switch {
 	case !a.at.IsZero():
@@ -111,6 +115,11 @@ func (s *Service) compute(ctx context.Context, a *ask, by plan.UnitKind) (f figu
 	f.asOf, f.old = st.AsOf, st.Err != nil || st.Stale
 	if f.list, err = s.board.Readings(a.def.ID, by, a.switches); err != nil {
 		return figures{}, err
+	}
+	if len(f.list) > 0 && f.list[0].At.Before(f.asOf) {
+		// The board follows the mirror, and a computation takes its time.
+		f.old = f.old || f.asOf.Sub(f.list[0].At) > behind
+		f.asOf = f.list[0].At
 	}
 	f.areas, f.boundary, err = s.board.Areas(by)
 	return f, err

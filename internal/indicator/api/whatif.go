@@ -50,11 +50,6 @@ func (s *Service) whatIf(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	leave, err := s.trying.Enter(r.Context())
-	if err != nil {
-		return err
-	}
-	defer leave()
 	asked, err := exchange.ReadSupposed(b, supposable(v), exchange.SupposedLimits{Edits: maxSupposed, Vertices: maxSupposedXYs},
 		exchange.BodyOptions{Catalog: v.Catalog(), CRS: geo.CRS84})
 	if err != nil {
@@ -64,6 +59,12 @@ func (s *Service) whatIf(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	// After the body is read: who sends it slowly keeps nobody else waiting.
+	leave, err := s.trying.Enter(r.Context())
+	if err != nil {
+		return err
+	}
+	defer leave()
 	// Land that crosses or covers itself has no inside to measure.
 	if err := s.archive.CheckGeometries(r.Context(), asked.Edits); err != nil {
 		return err

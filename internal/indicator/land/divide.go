@@ -2,7 +2,6 @@ package land
 
 import (
 	"context"
-	"errors"
 	"math"
 	"math/bits"
 	"slices"
@@ -55,25 +54,27 @@ type Division struct {
 	Holders []int32
 }
 
-// ErrTooEntangled says that edges cross so often that the land would take too
-// long to measure: far more than maps do.
-var ErrTooEntangled = errors.New("the edges cross too often to be measured")
-
-// maxWork bounds the edges looked at, all bands together: about a second.
-const maxWork = 100_000_000
-
 // Divide gives each place of the unit to the first of the rules that holds
 // there. Pieces of a set are in a fixed order, of which the first at a place
 // gives its factor. Equal input gives an equal result, to the last bit.
 //
 // It costs O(v * a) for v vertices within the unit's latitudes and a edges at
 // one latitude: some milliseconds for a village with its zones. It stops when
-// ctx ends and with ErrTooEntangled.
-func Divide(ctx context.Context, unit Unit, pieces []Piece, rules []Rule) (Division, error) {
+// ctx ends, and with ErrTooEntangled when the meter does.
+func Divide(ctx context.Context, unit Unit, pieces []Piece, rules []Rule, m *Meter) (Division, error) {
 	s := newSweep(unit, pieces, rules)
+	s.meter = m
+	// What it takes to put them in order.
+	if err := m.spend(perEdge * len(s.edges)); err != nil {
+		return s.out, err
+	}
+	s.arrange()
 	err := s.run(ctx)
 	return s.out, err
 }
+
+// perEdge is the work of having an edge at all.
+const perEdge = 16
 
 // edge goes from south to north. Longitudes are degrees east of the sweep's
 // west, so that sums keep their digits.
@@ -107,7 +108,7 @@ type sweep struct {
 	active      []int32
 	crossings   []float64
 	order       []int32
-	work        int
+	meter       *Meter
 	out         Division
 	inside      []bool    // by owner, at the present place
 	before      int       // how many units before cover the place
@@ -144,6 +145,11 @@ func newSweep(unit Unit, pieces []Piece, rules []Rule) *sweep {
 	for i, p := range pieces {
 		s.add(int32(s.firstPiece+i), p.Geometry)
 	}
+	return s
+}
+
+// arrange puts the edges and their latitudes in order.
+func (s *sweep) arrange() {
 	slices.SortFunc(s.edges, func(a, b edge) int {
 		switch {
 		case a.south != b.south:
@@ -160,7 +166,6 @@ func newSweep(unit Unit, pieces []Piece, rules []Rule) *sweep {
 	}
 	slices.Sort(s.lats)
 	s.lats = slices.Compact(s.lats)
-	return s
 }
 
 // add takes the edges that can matter: those east of the unit end nothing in
@@ -209,12 +214,15 @@ func (s *sweep) slab(ctx context.Context, south, north float64) error {
 		e.bottom, e.top = e.at(south), e.at(north)
 	}
 	// Nearly sorted already: it is the order of the slab below.
-	s.sort(func(a, b *edge) int {
+	err := s.sort(func(a, b *edge) int {
 		if a.bottom != b.bottom {
 			return order(a.bottom, b.bottom)
 		}
 		return order(a.top, b.top)
 	})
+	if err != nil {
+		return err
+	}
 	if err := s.cross(); err != nil {
 		return err
 	}
@@ -231,7 +239,9 @@ func (s *sweep) slab(ctx context.Context, south, north float64) error {
 			return context.Cause(ctx)
 		}
 		mid := (from + to) / 2
-		s.sort(func(a, b *edge) int { return order(a.share(mid), b.share(mid)) })
+		if err := s.sort(func(a, b *edge) int { return order(a.share(mid), b.share(mid)) }); err != nil {
+			return err
+		}
 		height := north - south
 		if err := s.row(bandOf(south+from*height, south+to*height), from, to); err != nil {
 			return err
@@ -264,16 +274,22 @@ func (e *edge) share(t float64) float64 {
 
 // sort orders the active edges by insertion; equal ones keep their order,
 // which is that of the edges.
-func (s *sweep) sort(compare func(a, b *edge) int) {
+func (s *sweep) sort(compare func(a, b *edge) int) error {
 	for i := 1; i < len(s.active); i++ {
 		x := s.active[i]
 		j := i
 		for ; j > 0 && compare(&s.edges[s.active[j-1]], &s.edges[x]) > 0; j-- {
 			s.active[j] = s.active[j-1]
-			s.work++
 		}
 		s.active[j] = x
+		if i == j {
+			continue
+		}
+		if err := s.meter.spend(i - j); err != nil {
+			return err
+		}
 	}
+	return nil
 }
 
 // near is a distance in degrees (10 nm) below which edges that change places
@@ -295,14 +311,21 @@ func (s *sweep) cross() error {
 				break
 			}
 			s.order[j] = s.order[j-1]
-			s.work++
 			if gap := right.bottom - left.bottom; over > near && gap > near {
 				s.crossings = append(s.crossings, gap/(gap+over))
 			}
 		}
 		s.order[j] = x
-		if s.work > maxWork {
-			return ErrTooEntangled
+		if i == j {
+			continue
+		}
+		if err := s.meter.spend(i - j); err != nil {
+			return err
+		}
+		// Each crossing is a row to come: what is too much is known before the
+		// first of them.
+		if err := s.meter.fits(len(s.crossings) * len(s.active)); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -311,9 +334,8 @@ func (s *sweep) cross() error {
 // row goes from west to east through the trapezoids of a band that reaches
 // from one share of the slab's height to another.
 func (s *sweep) row(b band, from, to float64) error {
-	s.work += len(s.active) + 1
-	if s.work > maxWork {
-		return ErrTooEntangled
+	if err := s.meter.spend(len(s.active) + 1); err != nil {
+		return err
 	}
 	width := s.box.Max[0] - s.box.Min[0]
 	s.changedLand = true

@@ -8,7 +8,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"testing"
-	"time"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/wkt"
@@ -30,6 +29,9 @@ func star(r *rand.Rand, at orb.Point, size float64, n int) orb.Ring {
 	return append(ring, ring[0])
 }
 
+// alone is the meter of a measurement that shares its work with no other.
+func alone() *land.Meter { return (*land.Budget)(nil).Meter() }
+
 func square(west, south, east, north float64) orb.MultiPolygon {
 	return orb.MultiPolygon{{{{west, south}, {east, south}, {east, north}, {west, north}, {west, south}}}}
 }
@@ -40,7 +42,7 @@ func plain(set int, g orb.MultiPolygon) land.Piece {
 
 func divide(t *testing.T, u land.Unit, pieces []land.Piece, rules ...land.Rule) land.Division {
 	t.Helper()
-	d, err := land.Divide(t.Context(), u, pieces, rules)
+	d, err := land.Divide(t.Context(), u, pieces, rules, alone())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -237,18 +239,94 @@ func comb(n int, flip bool) orb.MultiPolygon {
 	return orb.MultiPolygon{{ring}}
 }
 
+// leaning is a zigzag from the south to the north of the unit, whose edges all
+// lean to one side.
+func leaning(n int, by float64) orb.MultiPolygon {
+	ring := make(orb.Ring, 0, 2*n+1)
+	for i := range n {
+		ring = append(ring, orb.Point{float64(i) / float64(n), 0}, orb.Point{(float64(i)+0.5)/float64(n) + by, 1})
+	}
+	return orb.MultiPolygon{{append(ring, ring[0])}}
+}
+
 func TestHostileEdgesEnd(t *testing.T) {
 	u := land.Unit{Geometry: square(0, 0, 1, 1)}
 	pieces := []land.Piece{plain(0, comb(20000, false)), plain(1, comb(20000, true))}
-	start := time.Now()
-	_, err := land.Divide(t.Context(), u, pieces, []land.Rule{{Set: 0, Within: 1}})
-	if !errors.Is(err, land.ErrTooEntangled) {
-		t.Errorf("%v after %v", err, time.Since(start))
+	m := alone()
+	_, err := land.Divide(t.Context(), u, pieces, []land.Rule{{Set: 0, Within: 1}}, m)
+	if !errors.Is(err, land.ErrTooEntangled) || errors.Is(err, land.ErrNoneLeft) {
+		t.Error(err)
+	}
+	if m.Done() > 12_000_000 {
+		t.Errorf("%d edges are looked at", m.Done())
+	}
+	// The rows to come are counted beforehand where all edges cross at one go.
+	m = alone()
+	_, err = land.Divide(t.Context(), u, []land.Piece{plain(0, leaning(3000, 0.5)), plain(1, leaning(3000, -0.5))}, []land.Rule{{Set: 0, Within: 1}}, m)
+	if !errors.Is(err, land.ErrTooEntangled) || m.Done() > 3_000_000 {
+		t.Errorf("%v after %d edges", err, m.Done())
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := land.Divide(ctx, u, pieces, nil); !errors.Is(err, context.Canceled) {
+	if _, err := land.Divide(ctx, u, pieces, nil, alone()); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
+	}
+}
+
+// Measurements that share a budget fail when it is used up, whatever they measure,
+// but for those that need no more than is free.
+func TestBudget(t *testing.T) {
+	u := land.Unit{Geometry: square(0, 0, 1, 1)}
+	big := comb(2000, false)
+	line := make(orb.LineString, 0, 20001)
+	for i := range cap(line) {
+		line = append(line, orb.Point{float64(i%2) * 2, float64(i) / 20000})
+	}
+	for name, measure := range map[string]func(m *land.Meter) error{
+		"land": func(m *land.Meter) error {
+			_, err := land.Divide(t.Context(), u, []land.Piece{plain(0, big)}, []land.Rule{{Set: 0, Within: -1}}, m)
+			return err
+		},
+		"lines": func(m *land.Meter) error {
+			_, err := land.Length(u, orb.MultiLineString{line}, m)
+			return err
+		},
+		"reach": func(m *land.Meter) error { return land.NewReach(300, m).Add(1, big) },
+		"near": func(m *land.Meter) error {
+			r := land.NewReach(300, m)
+			err := r.Add(1, comb(500, false))
+			for range 500 {
+				if err == nil {
+					_, err = r.Near(orb.Point{0.5, 0.5})
+				}
+			}
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := alone()
+			if err := measure(m); err != nil {
+				t.Fatal(err)
+			}
+			if m.Done() < 100_000 {
+				t.Fatalf("%d is not much", m.Done())
+			}
+			for _, b := range []struct {
+				free, together int
+				want           error
+			}{{0, m.Done() - 50_000, land.ErrNoneLeft}, {m.Done() - 50_001, 0, land.ErrNoneLeft}, {m.Done(), 0, nil}, {0, m.Done() + 50_000, nil}} {
+				if err := measure(land.NewBudget(b.free, b.together).Meter()); !errors.Is(err, b.want) {
+					t.Errorf("%d free and %d together of %d: %v", b.free, b.together, m.Done(), err)
+				}
+			}
+			shared := land.NewBudget(0, m.Done()+50_000)
+			if err := measure(shared.Meter()); err != nil {
+				t.Error(err)
+			}
+			if err := measure(shared.Meter()); !errors.Is(err, land.ErrNoneLeft) || !errors.Is(err, land.ErrTooEntangled) {
+				t.Errorf("the second: %v", err)
+			}
+		})
 	}
 }
 
@@ -261,7 +339,7 @@ func BenchmarkDivide(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := land.Divide(b.Context(), u, pieces, []land.Rule{{Set: 0, Within: -1}, {Set: 1, Within: -1}}); err != nil {
+		if _, err := land.Divide(b.Context(), u, pieces, []land.Rule{{Set: 0, Within: -1}, {Set: 1, Within: -1}}, alone()); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -90,9 +90,14 @@ func At(u Unit, p orb.Point) Area {
 
 // Length is the length in m on the ellipsoid of the lines inside the unit. A
 // line is straight in longitude and latitude. It costs O(v * w) for v vertices
-// near the unit and w of its outline.
-func Length(u Unit, lines orb.MultiLineString) Area {
+// near the unit and w of its outline, and stops with ErrTooEntangled when the
+// meter does.
+func Length(u Unit, lines orb.MultiLineString, m *Meter) (Area, error) {
 	var total Area
+	outline := vertices(u.Geometry)
+	for _, g := range u.Before {
+		outline += vertices(g)
+	}
 	box := u.Geometry.Bound()
 	var cuts []float64
 	for _, l := range lines {
@@ -107,20 +112,32 @@ func Length(u Unit, lines orb.MultiLineString) Area {
 				cuts = cut(cuts, a, b, g)
 			}
 			slices.Sort(cuts)
+			if err := m.spend(outline * len(cuts)); err != nil {
+				return total, err
+			}
 			for k := 1; k < len(cuts); k++ {
-				m := between(a, b, (cuts[k-1]+cuts[k])/2)
-				if !contains(u.Geometry, m) {
+				middle := between(a, b, (cuts[k-1]+cuts[k])/2)
+				if !contains(u.Geometry, middle) {
 					continue
 				}
 				length := distance(between(a, b, cuts[k-1]), between(a, b, cuts[k]))
 				total.All += length
-				if u.own(m) {
+				if u.own(middle) {
 					total.Own += length
 				}
 			}
 		}
 	}
-	return total
+	return total, nil
+}
+
+func vertices(g orb.MultiPolygon) (n int) {
+	for _, p := range g {
+		for _, r := range p {
+			n += len(r)
+		}
+	}
+	return n
 }
 
 func between(a, b orb.Point, t float64) orb.Point {
@@ -170,6 +187,7 @@ func distance(a, b orb.Point) float64 {
 // been near a place. It is for one goroutine.
 type Reach struct {
 	metres float64
+	meter  *Meter
 	edges  rtree.RTreeG[reachEdge]
 	inner  rtree.RTreeG[reachLand]
 	ids    []int64 // by number, as added
@@ -186,11 +204,18 @@ type reachLand struct {
 	g      orb.MultiPolygon
 }
 
-// NewReach makes one for a distance in m, at most some kilometres.
-func NewReach(metres float64) *Reach { return &Reach{metres: metres} }
+// NewReach makes one for a distance in m, at most some kilometres. Its methods
+// stop with ErrTooEntangled when the meter does.
+func NewReach(metres float64, m *Meter) *Reach { return &Reach{metres: metres, meter: m} }
+
+// perInsert is the work of an edge that goes into a tree.
+const perInsert = 50
 
 // Add adds land under an id.
-func (r *Reach) Add(id int64, g orb.MultiPolygon) {
+func (r *Reach) Add(id int64, g orb.MultiPolygon) error {
+	if err := r.meter.spend(perInsert * vertices(g)); err != nil {
+		return err
+	}
 	number := len(r.ids)
 	r.ids, r.near = append(r.ids, id), append(r.near, false)
 	box := g.Bound()
@@ -203,28 +228,40 @@ func (r *Reach) Add(id int64, g orb.MultiPolygon) {
 			}
 		}
 	}
+	return nil
 }
 
 // Near reports whether a place lies in land or within the distance of it, in a
 // straight line on the ellipsoid, and notes all such land. It costs O(log n + k)
 // for k edges near the place and allocates nothing.
-func (r *Reach) Near(p orb.Point) bool {
-	found := false
+func (r *Reach) Near(p orb.Point) (found bool, err error) {
 	r.inner.Search(p, p, func(_, _ [2]float64, l reachLand) bool {
-		if (!found || !r.near[l.number]) && contains(l.g, p) {
+		if found && r.near[l.number] {
+			return true
+		}
+		if err = r.meter.spend(vertices(l.g)); err != nil {
+			return false
+		}
+		if contains(l.g, p) {
 			found, r.near[l.number] = true, true
 		}
 		return true
 	})
+	if err != nil {
+		return false, err
+	}
 	lon, lat := Metres(p[1])
 	dx, dy := 1.01*r.metres/lon, 1.01*r.metres/lat
 	r.edges.Search([2]float64{p[0] - dx, p[1] - dy}, [2]float64{p[0] + dx, p[1] + dy}, func(_, _ [2]float64, e reachEdge) bool {
+		if err = r.meter.spend(1); err != nil {
+			return false
+		}
 		if (!found || !r.near[e.number]) && fromEdge(p, e.a, e.b, lon, lat) <= r.metres {
 			found, r.near[e.number] = true, true
 		}
 		return true
 	})
-	return found
+	return found, err
 }
 
 // Reached lists the ids of the land that was near a place, ascending, each once.
