@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { Catalog, type CatalogAnswer } from "../src/catalog.ts";
 import type { Answer, Listed, Reading, Recorded } from "../src/indicator/answer.ts";
-import { endOf, query } from "../src/indicator/answer.ts";
-import { chart, ticksOf } from "../src/indicator/chart.ts";
+import { cityDay, endOf, query } from "../src/indicator/answer.ts";
+import { chart, labelsOf, ticksOf } from "../src/indicator/chart.ts";
 import {
   better,
   cards,
@@ -210,8 +210,34 @@ describe("the chart", () => {
     numerator: null,
     denominator: null,
     method,
+    at: `${on}T05:00:00Z`,
   });
   const frame = { width: 100, height: 50 };
+
+  test("releases stand among the days by their moment, and are marked", () => {
+    const { on: _, ...released } = recorded("2026-01-02", 20);
+    const drawn = chart(
+      [
+        recorded("2026-01-01", 10),
+        { ...released, label: "RTRW 2026", at: "2026-01-02T17:00:00Z" },
+        recorded("2026-01-11", 15),
+      ],
+      undefined,
+      frame,
+    );
+    expect(drawn?.dots.map((d) => d.x)).toEqual([0, 15, 100]);
+    expect(drawn?.dots.map((d) => d.label)).toEqual([undefined, "RTRW 2026", undefined]);
+    // 17:00 UTC is the next day in the city.
+    expect(drawn?.dots[1]?.day).toBe("2026-01-03");
+    expect(labelsOf(drawn?.dots ?? [], frame)).toMatchObject([{ x: 15, text: "RTRW 2026", anchor: "start" }]);
+  });
+
+  test("names of releases do not lie on each other", () => {
+    const dot = (x: number, label: string) => ({ x, y: 40, value: 1, day: "2026-01-01", method: 1, label });
+    const texts = (...dots: ReturnType<typeof dot>[]) =>
+      labelsOf(dots, { width: 560, height: 180 }).map((l) => l.text);
+    expect(texts(dot(100, "first"), dot(110, "second"), dot(555, "third"))).toEqual(["third", "second"]);
+  });
 
   test("days stand as far apart as they are, and values as high", () => {
     const drawn = chart(
@@ -267,8 +293,24 @@ test("a view asks for its units, its day to the end, and its switches", () => {
     b: "false",
     water: "true",
   });
-  expect(new Date(endOf("2026-03-01")).getHours()).toBe(23);
 });
+
+test.each(["America/New_York", "Asia/Jakarta", "Pacific/Kiritimati"])(
+  "a day is the city's, read in %s",
+  (zone) => {
+    const before = process.env["TZ"];
+    process.env["TZ"] = zone;
+    try {
+      expect(endOf("2026-03-01")).toBe("2026-03-01T17:00:00.000Z");
+      expect(endOf("2025-12-31")).toBe("2025-12-31T17:00:00.000Z");
+      expect(cityDay("2026-03-01T16:59:59Z")).toBe("2026-03-01");
+      expect(cityDay("2026-03-01T17:00:00Z")).toBe("2026-03-02");
+    } finally {
+      if (before === undefined) delete process.env["TZ"];
+      else process.env["TZ"] = before;
+    }
+  },
+);
 
 test("the box is around all parts of all shapes", () => {
   const shape = (coordinates: number[][][][]) => ({
