@@ -27,6 +27,18 @@ class TrialPage extends FigurePage {
     return trial;
   }
 
+  /** The class of the land, which is asked before anything is drawn. */
+  get class() {
+    return this.page.locator("simtaru-trial #said");
+  }
+
+  /** Says the first class. */
+  async draw(): Promise<void> {
+    if ((await this.class.count()) && !(await this.class.inputValue()))
+      await this.class.selectOption({ index: 1 });
+    await this.button(this.say.draw).click();
+  }
+
   async settled(): Promise<void> {
     await this.page.locator('simtaru-trial-map[aria-busy="false"]').waitFor({ timeout: 30_000 });
   }
@@ -80,7 +92,7 @@ const stored = async (): Promise<Answer> => answer(share.id, "city");
 test("land that is drawn moves the share, and taking it away moves it back", async () => {
   const city = (await stored()).readings[0];
   const page = await TrialPage.open(await quiet());
-  await page.button(page.say.draw).click();
+  await page.draw();
   const said = page.page.waitForResponse((r) => r.url().endsWith("/what-if"));
   for (const [x, y] of [
     [0.35, 0.35],
@@ -110,7 +122,7 @@ test("land that is drawn moves the share, and taking it away moves it back", asy
   await shot(page.page, "whatif");
 
   // A second piece moves it on.
-  await page.button(page.say.draw).click();
+  await page.draw();
   for (const [x, y] of [
     [0.7, 0.35],
     [0.85, 0.35],
@@ -131,7 +143,7 @@ test("land that is drawn moves the share, and taking it away moves it back", asy
 
 test("what it counts as can be changed: another owner moves another share", async () => {
   const page = await TrialPage.open(await quiet());
-  await page.button(page.say.draw).click();
+  await page.draw();
   for (const [x, y] of [
     [0.4, 0.4],
     [0.6, 0.4],
@@ -207,6 +219,7 @@ test("a park that counts is tried as if it were gone", async () => {
 
 test("land is drawn with the keyboard alone", async () => {
   const page = await TrialPage.open(await quiet());
+  await page.class.selectOption({ index: 1 });
   await page.button(page.say.draw).focus();
   await page.page.keyboard.press("Enter");
   await page.canvas.focus();
@@ -223,7 +236,7 @@ test("land is drawn with the keyboard alone", async () => {
 
 test("on a phone, with fingers", async () => {
   const page = await TrialPage.open(await quiet(), { ...phone, viewport: { width: 360, height: 740 } });
-  await page.button(page.say.draw).click();
+  await page.draw();
   const box = await page.canvas.boundingBox();
   if (!box) throw new Error("no map");
   for (const [x, y] of [
@@ -251,7 +264,7 @@ test("what the server refuses is told in its words", async () => {
       body: JSON.stringify({ detail: words }),
     }),
   );
-  await page.button(page.say.draw).click();
+  await page.draw();
   for (const [x, y] of [
     [0.4, 0.4],
     [0.6, 0.4],

@@ -394,13 +394,21 @@ describe("what land may be tried as", () => {
       { field: "open", in: ["true"] },
     ];
     const [choice] = choicesOf(answer(where, "class"), catalog, schemas, "id");
-    expect(choice?.values).toEqual({ owner: "public", class: "T1", open: true });
+    // Which of the classes is nobody's to assume: the factors differ.
+    expect(choice?.values).toEqual({ owner: "public", open: true });
+    expect(choice?.ask).toEqual({ field: "class", codes: ["T1", "T2"] });
     // What has codes is asked; what the part does not name and nobody requires is not.
     expect(choice?.fields).toEqual(["class", "owner"]);
   });
 
   test("keeps to the classes that are counted, and away from those that are not", () => {
-    expect(choicesOf(answer([], "class", ["T2"]), catalog, schemas, "id")[0]?.values["class"]).toBe("T2");
+    const [only] = choicesOf(answer([], "class", ["T2"]), catalog, schemas, "id");
+    expect(only?.values["class"]).toBe("T2");
+    expect(only?.ask).toBeUndefined();
+    const [any] = choicesOf(answer([], "class"), catalog, schemas, "id");
+    expect(any?.ask?.codes).toEqual(["PS", "T1", "T2"]);
+    const [some] = choicesOf(answer([{ field: "class", not: ["T1"] }], "class"), catalog, schemas, "id");
+    expect(some?.ask?.codes).toEqual(["PS", "T2"]);
     const not = [{ field: "class", not: ["PS", "T1"] }];
     expect(choicesOf(answer(not), catalog, schemas, "id")[0]?.values["class"]).toBe("T2");
   });

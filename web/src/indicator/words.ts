@@ -133,7 +133,7 @@ const id = {
   areasLead: "Luas kota tidak disepakati. Pembilang yang sama dibagi luas menurut dokumen lain memberi:",
   download: "Unduh",
   dataOf: (by: string) => `Data menurut ${by}`,
-  trialTitle: "Bagaimana jika …",
+  trialTitle: (title: string) => (title ? `Bagaimana jika … · ${title}` : "Bagaimana jika …"),
   trialLead:
     "Gambar lahan, atau ketuk objek di peta, lalu lihat angkanya bergerak. Ini percobaan: tidak ada yang disimpan.",
   trialMap:
@@ -149,6 +149,8 @@ const id = {
   pickFailed: "Objek itu tidak dapat dimuat.",
   add: "Tambahkan",
   countAs: "Dihitung sebagai",
+  classNone: "Pilih …",
+  classFirst: (title: string) => `Pilih dahulu: ${title}. Angkanya bergantung padanya.`,
   pieces: "Lahan yang dicoba",
   piecesNone: "Belum ada lahan.",
   drawn: "Lahan yang digambar",
@@ -303,7 +305,7 @@ const en: IndicatorWords = {
   areasLead: "The city’s area is not agreed on. The same numerator over the area of other documents gives:",
   download: "Download",
   dataOf: (by: string) => `Data by ${by}`,
-  trialTitle: "What if …",
+  trialTitle: (title: string) => (title ? `What if … · ${title}` : "What if …"),
   trialLead:
     "Draw land, or tap an object on the map, and watch the figures move. This is a trial: nothing is stored.",
   trialMap:
@@ -319,6 +321,8 @@ const en: IndicatorWords = {
   pickFailed: "That object could not be loaded.",
   add: "Add",
   countAs: "Counted as",
+  classNone: "Choose …",
+  classFirst: (title: string) => `First choose: ${title}. The figures hang on it.`,
   pieces: "Land that is tried",
   piecesNone: "No land yet.",
   drawn: "Land drawn",

@@ -13,7 +13,7 @@ import { type Answer, type Difference, type EditBody, indicators } from "../answ
 import type { Board } from "../board.ts";
 import { tryable } from "../figure.ts";
 import { type IndicatorWords, indicatorWords } from "../words.ts";
-import { type Choice, choicesOf, layersOf } from "./choice.ts";
+import { type Choice, choicesOf, layersOf, optionsOf, typed } from "./choice.ts";
 
 /** The server takes no more at once. */
 export const mostPieces = 200;
@@ -52,6 +52,8 @@ export class Trial {
   choices: Choice[] = [];
   /** The choice that the next piece is made with. */
   choice: Choice | undefined;
+  /** The class that was said of it. */
+  said: string | undefined;
   schemas = new Map<string, Schema>();
   differences: Difference[] | undefined;
   /** What went wrong, in words. */
@@ -128,15 +130,41 @@ export class Trial {
     return this.#answer;
   }
 
+  /** What the next piece has; undefined while its class is not said. */
+  get #values(): Record<string, unknown> | undefined {
+    const { choice, said } = this;
+    if (!choice?.ask) return choice && { ...choice.values };
+    const { field: name, codes } = choice.ask;
+    const field = choice.layer.fields.find((f) => f.name === name);
+    if (!field || said === undefined || !codes.includes(said)) return undefined;
+    return { ...choice.values, [name]: typed(field, said) };
+  }
+
+  /** Asks for the class in words. */
+  #ask(): void {
+    const { choice, catalog } = this;
+    if (!choice?.ask || !catalog) return;
+    const { title } = optionsOf(choice.layer, choice.ask.field, this.schemas, catalog, this.#lang);
+    this.trouble = this.words.classFirst(title);
+  }
+
   use(tool: Tool | undefined): void {
-    this.tool = tool;
+    const ready = tool !== "draw" || this.#values !== undefined;
+    this.tool = ready ? tool : undefined;
     this.candidates = undefined;
     this.trouble = undefined;
+    if (!ready) this.#ask();
     this.tell();
   }
 
   choose(part: string): void {
     this.choice = this.choices.find((c) => c.part === part);
+    this.tell();
+  }
+
+  say(code: string): void {
+    this.said = code;
+    this.trouble = undefined;
     this.tell();
   }
 
@@ -190,7 +218,9 @@ export class Trial {
 
   #create(shape: Shape, name: string): void {
     const { choice } = this;
-    if (choice) this.#put({ op: "create", name, layer: choice.layer, shape, values: { ...choice.values } });
+    const values = this.#values;
+    if (choice && values) this.#put({ op: "create", name, layer: choice.layer, shape, values });
+    else this.#ask();
     this.tell();
   }
 
@@ -243,10 +273,10 @@ export class Trial {
       return;
     }
     this.counting = true;
-    this.#timer = setTimeout(() => void this.#ask(), gatherMs);
+    this.#timer = setTimeout(() => void this.#compute(), gatherMs);
   }
 
-  async #ask(): Promise<void> {
+  async #compute(): Promise<void> {
     const request = new AbortController();
     this.#request = request;
     try {
