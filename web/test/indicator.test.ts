@@ -15,6 +15,7 @@ import {
   round,
   statusOf,
   tryable,
+  unchanged,
 } from "../src/indicator/figure.ts";
 import { type Column, columns, pressed, type Row, sorted } from "../src/indicator/order.ts";
 import { classes, classOf } from "../src/indicator/scale.ts";
@@ -96,12 +97,32 @@ describe("figures", () => {
   });
 
   test("more is better only where the indicator says so", () => {
-    expect(better({ direction: "up" }, 1)).toBe(true);
-    expect(better({ direction: "down" }, 1)).toBe(false);
-    expect(better({ direction: "down" }, -1)).toBe(true);
-    expect(better({ direction: "none" }, 1)).toBeUndefined();
-    expect(better({ direction: "up" }, 0)).toBeUndefined();
+    expect(better({ direction: "up" }, 1, share)).toBe(true);
+    expect(better({ direction: "down" }, 1, share)).toBe(false);
+    expect(better({ direction: "down" }, -1, share)).toBe(true);
+    expect(better({ direction: "none" }, 1, share)).toBeUndefined();
+    expect(better({ direction: "up" }, 0, share)).toBeUndefined();
   });
+});
+
+test("a difference that is told as zero is none", () => {
+  expect(better({ direction: "up" }, 0.004, share)).toBeUndefined();
+  expect(better({ direction: "up" }, -0.006, share)).toBe(false);
+  const told = (unit: string, decimals: number, by: number) => change(by, { unit, decimals }, "en");
+  for (const [unit, decimals, none, some] of [
+    ["%", 0, 0.0049, 0.0051],
+    ["m2", 0, 49, 51],
+    ["m", 0, 4.9, 5.1],
+    ["1", 0, 0.49, 0.51],
+    ["m2/{person}", 2, 0.0049, 0.0051],
+  ] as const) {
+    for (const sign of [1, -1]) {
+      expect(unchanged(sign * none, { unit, decimals }), unit).toBe(true);
+      expect(told(unit, decimals, sign * none).replace(/m²/, "")).not.toMatch(/[1-9]/);
+      expect(unchanged(sign * some, { unit, decimals }), unit).toBe(false);
+      expect(told(unit, decimals, sign * some)).toMatch(/[1-9]/);
+    }
+  }
 });
 
 test("what counts depends on the choices of method", () => {

@@ -48,7 +48,7 @@ class Series extends IndicatorElement {
       svg .release {
         fill: var(--ink);
         paint-order: stroke;
-        stroke: #ffffff;
+        stroke: var(--paper);
         stroke-width: 3px;
       }
       summary {

@@ -1,12 +1,25 @@
 import { css, html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { say } from "../../catalog.ts";
 import { shared } from "../../element/shared.css.ts";
-import type { Difference, Listed } from "../answer.ts";
+import type { ClassReading, Difference, Listed } from "../answer.ts";
 import { IndicatorElement } from "../element/base.ts";
 import { look } from "../element/look.css.ts";
 import { arrow, badge } from "../element/marks.ts";
-import { better, change, figure, finer, type Measured, statusOf } from "../figure.ts";
+import { better, change, figure, finer, type Measured, measured, statusOf, unchanged } from "../figure.ts";
 import type { Trial } from "./trial.ts";
+
+const land: Measured = { unit: "m2", decimals: 0 };
+
+/** The classes of which there is more or less land afterwards, m2. */
+function movedClasses({ before, after }: Difference): { of: ClassReading; before: number; after: number }[] {
+  const key = (c: ClassReading) => `${c.part}/${c.class}`;
+  const area = (all: ClassReading[] | undefined) => new Map(all?.map((c) => [key(c), c.area]));
+  const [was, is] = [area(before.classes), area(after.classes)];
+  const all = new Map([...(before.classes ?? []), ...(after.classes ?? [])].map((c) => [key(c), c]));
+  return [...all]
+    .map(([k, of]) => ({ of, before: was.get(k) ?? 0, after: is.get(k) ?? 0 }))
+    .filter((c) => !unchanged(c.after - c.before, land));
+}
 
 /** What the figures would be. */
 class TrialResult extends IndicatorElement {
@@ -71,7 +84,7 @@ class TrialResult extends IndicatorElement {
     if (trial.pieces.length === 0) return html`<p class="muted">${words.resultNone}</p>`;
     if (!differences) return trial.counting ? html`<p>${words.counting}</p>` : nothing;
     const moved = (this.board.overview?.indicators ?? []).filter((i) =>
-      differences.some((d) => d.indicator === i.id && (d.difference !== 0 || i.id === trial.answer?.id)),
+      differences.some((d) => d.indicator === i.id && (i.id === trial.answer?.id || this.#moves(i, d))),
     );
     if (moved.length === 0) return html`<p>${words.noMove}</p>`;
     const first = trial.answer?.id;
@@ -91,10 +104,17 @@ class TrialResult extends IndicatorElement {
     `;
   }
 
+  /** Whether anything that is shown of it is another. */
+  #moves(i: Listed, d: Difference): boolean {
+    if (i.kind === "area_by_class" && d.by === "city" && movedClasses(d).length > 0) return true;
+    const shown = d.by === "city" ? finer(i, d.difference) : i;
+    return d.difference === null || !unchanged(d.difference, shown);
+  }
+
   #move(i: Listed, all: Difference[]): TemplateResult {
     const { language, say: words } = this;
     const city = all.find((d) => d.by === "city");
-    const rest = all.filter((d) => d.by !== "city" && d.difference !== 0);
+    const rest = all.filter((d) => d.by !== "city" && this.#moves(i, d));
     const value = (v: number | null, shown: Measured) =>
       v === null ? words.noValue : figure(v, shown, language);
     const whole = finer(i, city?.difference ?? null);
@@ -110,7 +130,8 @@ class TrialResult extends IndicatorElement {
                 <b><span class="unseen">${words.after}: </span>${value(city.after.value, whole)}</b>
                 ${this.#by(i, city.difference, whole)}
               </p>
-              ${badge(status, words)}`
+              ${badge(status, words)}
+              ${i.kind === "area_by_class" ? this.#classes(city) : nothing}`
             : nothing
         }
         ${
@@ -146,10 +167,43 @@ class TrialResult extends IndicatorElement {
     `;
   }
 
+  /** Where land passes from class to class, the sum of all says nothing. */
+  #classes(city: Difference): unknown {
+    const { language, say: words } = this;
+    const moved = movedClasses(city);
+    if (moved.length === 0) return nothing;
+    return html`
+      <div class="scroll" tabindex="0" role="group" aria-label=${words.classes}>
+        <table class="classes">
+          <thead>
+            <tr>
+              <th scope="col">${words.class}</th>
+              <th scope="col" class="number">${words.before}</th>
+              <th scope="col" class="number">${words.after}</th>
+              <th scope="col" class="number">${words.difference}</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${moved.map(
+              ({ of, before, after }) => html`<tr data-class=${of.class}>
+                <th scope="row">${say(of.title, language) || of.class || of.part}</th>
+                <td class="number">${measured(before, "area", language)}</td>
+                <td class="number">${measured(after, "area", language)}</td>
+                <td class="number">${change(after - before, land, language)}</td>
+              </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+    `;
+  }
+
   #by(i: Listed, difference: number | null, shown: Measured): unknown {
     if (difference === null) return nothing;
-    const good = better(i, difference);
-    const how = difference > 0 ? "up" : difference < 0 ? "down" : "same";
+    if (unchanged(difference, shown))
+      return html`<span class="by">${arrow("same")} ${this.say.unchanged}</span>`;
+    const good = better(i, difference, shown);
+    const how = difference > 0 ? "up" : "down";
     const verdict = good === undefined ? "" : ` (${good ? this.say.better : this.say.worse})`;
     const look = good === undefined ? "" : good ? "met" : "missed";
     return html`<span class="by ${look}">${arrow(how)} ${change(difference, shown, this.language)}${verdict}</span>`;
