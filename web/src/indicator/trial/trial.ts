@@ -6,6 +6,7 @@ import { api } from "../../api.ts";
 import { type Box, type Catalog, type FeatureRef, type Lang, type Layer, say } from "../../catalog.ts";
 import type { Schema } from "../../edit/schema.ts";
 import { areaOf, boxOf, geometryOf, type Line, type Shape, shapeOf } from "../../edit/shape.ts";
+import { crossesItself } from "../../edit/split.ts";
 import { write } from "../../edit/write.ts";
 import { HttpError } from "../../http.ts";
 import { headline } from "../../mapstyle.ts";
@@ -171,8 +172,9 @@ export class Trial {
   /** A ring that was drawn becomes a piece. */
   drew(ring: Line): void {
     this.tool = undefined;
-    if (ring.length < 3) {
-      this.trouble = this.words.tooFew;
+    const wrong = ring.length < 3 ? "tooFew" : crossesItself(ring, true) ? "ringCrosses" : undefined;
+    if (wrong) {
+      this.trouble = this.words[wrong];
       this.tell();
       return;
     }
