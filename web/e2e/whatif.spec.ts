@@ -189,14 +189,16 @@ test("land is picked on the map, by key as well", async () => {
   const at = item?.geometry && inside(item.geometry);
   if (!layer || !at) throw new Error("no layer of areas could be picked");
   const page = await TrialPage.open(`map=17/${at[1]}/${at[0]}&`);
-  // Land of another layer is added as what is counted, so that its class is asked here too.
-  await page.class.selectOption({ index: 1 });
   await page.button(page.say.pick).click();
   await page.canvas.focus();
   await page.page.keyboard.press("Enter");
   const candidate = page.page.locator("simtaru-trial .candidates button", { hasText: layer.title.id ?? "" });
-  await expect.poll(async () => (await candidate.count()) + (await page.pieces.count())).toBeGreaterThan(0);
-  if (await candidate.count()) await candidate.first().click();
+  // Land of another layer is added as what is counted: its class is asked, and it waits for that.
+  await candidate.first().click();
+  await page.page.locator("simtaru-trial .message.fault").waitFor();
+  expect(await page.pieces.count()).toBe(0);
+  await page.class.selectOption({ index: 1 });
+  await candidate.first().click();
   await expect.poll(() => page.pieces.count()).toBe(1);
   const { before, after } = await page.moved();
   expect(after).toBeGreaterThanOrEqual(before);

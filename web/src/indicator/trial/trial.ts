@@ -198,13 +198,22 @@ export class Trial {
   }
 
   /** A feature of the plan becomes a piece: one of the layer that counts is taken away, land of another is added to it. */
-  async take({ ref, layer, name }: Candidate): Promise<void> {
-    this.candidates = undefined;
+  async take(candidate: Candidate): Promise<void> {
+    const { ref, layer, name } = candidate;
+    const added = !this.choices.some((c) => c.layer.id === layer.id);
     this.tool = undefined;
+    if (added && this.#values === undefined) {
+      // It waits in the list until its class is said.
+      this.candidates ??= [candidate];
+      this.#ask();
+      this.tell();
+      return;
+    }
+    this.candidates = undefined;
     try {
       const item = await api.item(layer, ref, this.#lang);
       const shape = shapeOf(layer.geometry, item.geometry);
-      if (!this.choices.some((c) => c.layer.id === layer.id)) {
+      if (added) {
         this.#create(shape, name);
         return;
       }
@@ -222,7 +231,6 @@ export class Trial {
     const { choice } = this;
     const values = this.#values;
     if (choice && values) this.#put({ op: "create", name, layer: choice.layer, shape, values });
-    else this.#ask();
     this.tell();
   }
 
