@@ -325,7 +325,7 @@ const en: IndicatorWords = {
   add: "Add",
   countAs: "Counted as",
   classNone: "Choose …",
-  classFirst: (title: string) => `First choose: ${title}. The figures hang on it.`,
+  classFirst: (title: string) => `First choose: ${title}. The figures depend on it.`,
   pieces: "Land that is tried",
   piecesNone: "No land yet.",
   drawn: "Land drawn",

@@ -14,7 +14,7 @@ export interface Choice {
   fields: string[];
   /** With these a feature counts, and with what is asked. */
   values: Readonly<Record<string, unknown>>;
-  /** The class, where more than one counts: how much land counts for hangs on it, so that none is assumed. */
+  /** The class, where more than one counts: what the land counts for depends on it, so that none is assumed. */
   ask?: { field: string; codes: string[] };
 }
 
