@@ -205,7 +205,7 @@ describe("one indicator", () => {
   test("a day of the past is asked for, to its end", async () => {
     const page = await FigurePage.open(hash);
     await page.drawn();
-    const asked = page.page.waitForRequest((r) => r.url().includes("at=2020-01-31T16%3A59%3A59"));
+    const asked = page.page.waitForRequest((r) => r.url().includes("at=2020-01-31T17%3A00%3A00"));
     await page.page.getByLabel(page.say.day).fill("2020-01-31");
     await asked;
     // The demonstration is younger: that is told, no figure of now stands there, and there is a way back.
@@ -216,6 +216,51 @@ describe("one indicator", () => {
     await expect.poll(() => page.hash()).not.toContain("day=");
     await page.drawn();
     expect(forgive(/status of 400/).length).toBeGreaterThan(0);
+  });
+
+  test("an address with a day asks for the same moment elsewhere on the globe", async () => {
+    const page = await FigurePage.open("#view=indicators", { timezoneId: "America/New_York" });
+    const asked = page.page.waitForRequest((r) => r.url().includes("at=2020-01-31T17%3A00%3A00"));
+    await page.page.evaluate((to) => {
+      location.hash = to;
+    }, `${hash}&day=2020-01-31`);
+    await asked;
+    await page.page.locator("simtaru-indicators .message.fault").waitFor();
+    expect(forgive(/status of 400/).length).toBeGreaterThan(0);
+  });
+
+  test("what other systems send is not offered for a day of the past", async () => {
+    const sent = given.indicators.find((i) => i.kind === "external");
+    if (!sent) throw new Error("no indicator is sent");
+    const page = await FigurePage.open(`#view=indicators&indicator=${sent.id}`);
+    await page.page.locator("simtaru-indicator .controls").waitFor({ state: "attached" });
+    expect(await page.page.getByLabel(page.say.day).count()).toBe(0);
+  });
+
+  test("a release stands in the series by its day, with its name", async () => {
+    const page = await FigurePage.open("#view=indicators");
+    const point = (at: string, value: number, more: object) => ({
+      ...{ value, numerator: null, denominator: null, method: 1, at },
+      ...more,
+    });
+    const series = [
+      point("2025-01-01T05:00:00Z", 10, { on: "2025-01-01" }),
+      point("2026-09-25T05:00:00Z", 12, { label: "RTRW 2026" }),
+      point("2026-10-01T05:00:00Z", 14, { on: "2026-10-01" }),
+    ];
+    await page.page.route("**/series?*", (route) => route.fulfill({ json: { series } }));
+    await page.page.evaluate((to) => {
+      location.hash = to;
+    }, hash);
+    const dots = page.page.locator("simtaru-series circle");
+    await expect.poll(() => dots.count()).toBe(3);
+    const [first = 0, second = 0, third = 0] = await dots.evaluateAll((all) =>
+      all.map((dot) => Number(dot.getAttribute("cx"))),
+    );
+    expect((second - first) / (third - first)).toBeGreaterThan(0.95);
+    await page.page.locator("simtaru-series .release", { hasText: "RTRW 2026" }).waitFor();
+    await page.page.locator("simtaru-series").scrollIntoViewIfNeeded();
+    await shot(page.page, "indicators-release");
   });
 
   test.skipIf(!canEdit)("an edit of its land moves the figure without a reload", async () => {

@@ -2,8 +2,9 @@
 // nothing is stored.
 
 import { expect, test } from "vitest";
-import type { Answer, Difference } from "../src/indicator/answer.ts";
-import { figure, finer } from "../src/indicator/figure.ts";
+import { say } from "../src/catalog.ts";
+import type { Answer, Difference, EditBody, Reading } from "../src/indicator/answer.ts";
+import { figure, finer, measured } from "../src/indicator/figure.ts";
 import { answer, FigurePage, overview } from "./figures.ts";
 import { inside } from "./geometry.ts";
 import { base, catalog, forgive, items, json, phone, shot } from "./helper.ts";
@@ -20,11 +21,31 @@ class TrialPage extends FigurePage {
     where = "",
     options?: Parameters<typeof FigurePage.open>[1],
   ): Promise<TrialPage> {
-    const { page, lang } = await FigurePage.open(`#${where}view=trial&indicator=${share.id}`, options);
+    return TrialPage.of(share.id, where, options);
+  }
+
+  static async of(
+    id: string,
+    where: string,
+    options?: Parameters<typeof FigurePage.open>[1],
+  ): Promise<TrialPage> {
+    const { page, lang } = await FigurePage.open(`#${where}view=trial&indicator=${id}`, options);
     const trial = new TrialPage(page, lang);
     await trial.settled();
     await trial.page.locator("simtaru-trial .tools button:not(:disabled)").first().waitFor();
     return trial;
+  }
+
+  /** The class of the land, which is asked before anything is drawn. */
+  get class() {
+    return this.page.locator("simtaru-trial #said");
+  }
+
+  /** Says the first class. */
+  async draw(): Promise<void> {
+    if ((await this.class.count()) && !(await this.class.inputValue()))
+      await this.class.selectOption({ index: 1 });
+    await this.button(this.say.draw).click();
   }
 
   async settled(): Promise<void> {
@@ -80,7 +101,7 @@ const stored = async (): Promise<Answer> => answer(share.id, "city");
 test("land that is drawn moves the share, and taking it away moves it back", async () => {
   const city = (await stored()).readings[0];
   const page = await TrialPage.open(await quiet());
-  await page.button(page.say.draw).click();
+  await page.draw();
   const said = page.page.waitForResponse((r) => r.url().endsWith("/what-if"));
   for (const [x, y] of [
     [0.35, 0.35],
@@ -110,7 +131,7 @@ test("land that is drawn moves the share, and taking it away moves it back", asy
   await shot(page.page, "whatif");
 
   // A second piece moves it on.
-  await page.button(page.say.draw).click();
+  await page.draw();
   for (const [x, y] of [
     [0.7, 0.35],
     [0.85, 0.35],
@@ -131,7 +152,7 @@ test("land that is drawn moves the share, and taking it away moves it back", asy
 
 test("what it counts as can be changed: another owner moves another share", async () => {
   const page = await TrialPage.open(await quiet());
-  await page.button(page.say.draw).click();
+  await page.draw();
   for (const [x, y] of [
     [0.4, 0.4],
     [0.6, 0.4],
@@ -172,8 +193,12 @@ test("land is picked on the map, by key as well", async () => {
   await page.canvas.focus();
   await page.page.keyboard.press("Enter");
   const candidate = page.page.locator("simtaru-trial .candidates button", { hasText: layer.title.id ?? "" });
-  await expect.poll(async () => (await candidate.count()) + (await page.pieces.count())).toBeGreaterThan(0);
-  if (await candidate.count()) await candidate.first().click();
+  // Land of another layer is added as what is counted: its class is asked, and it waits for that.
+  await candidate.first().click();
+  await page.page.locator("simtaru-trial .message.fault").waitFor();
+  expect(await page.pieces.count()).toBe(0);
+  await page.class.selectOption({ index: 1 });
+  await candidate.first().click();
   await expect.poll(() => page.pieces.count()).toBe(1);
   const { before, after } = await page.moved();
   expect(after).toBeGreaterThanOrEqual(before);
@@ -207,6 +232,7 @@ test("a park that counts is tried as if it were gone", async () => {
 
 test("land is drawn with the keyboard alone", async () => {
   const page = await TrialPage.open(await quiet());
+  await page.class.selectOption({ index: 1 });
   await page.button(page.say.draw).focus();
   await page.page.keyboard.press("Enter");
   await page.canvas.focus();
@@ -223,7 +249,7 @@ test("land is drawn with the keyboard alone", async () => {
 
 test("on a phone, with fingers", async () => {
   const page = await TrialPage.open(await quiet(), { ...phone, viewport: { width: 360, height: 740 } });
-  await page.button(page.say.draw).click();
+  await page.draw();
   const box = await page.canvas.boundingBox();
   if (!box) throw new Error("no map");
   for (const [x, y] of [
@@ -251,7 +277,7 @@ test("what the server refuses is told in its words", async () => {
       body: JSON.stringify({ detail: words }),
     }),
   );
-  await page.button(page.say.draw).click();
+  await page.draw();
   for (const [x, y] of [
     [0.4, 0.4],
     [0.6, 0.4],
@@ -262,4 +288,107 @@ test("what the server refuses is told in its words", async () => {
   await page.page.getByText(words).waitFor();
   expect(forgive(/422/).length).toBeGreaterThan(0);
   expect(base).toBeTruthy();
+});
+
+test("the class is asked before anything is drawn, and the heading names the indicator", async () => {
+  const page = await TrialPage.open(await quiet());
+  await page.page.getByRole("heading", { level: 1, name: say(share.title, "id") }).waitFor();
+  const asked = await page.class.evaluate((at) => (at as HTMLSelectElement).labels[0]?.textContent ?? "");
+  expect(await page.class.inputValue()).toBe("");
+  await page.button(page.say.draw).click();
+  await page.page.getByText(page.say.classFirst(asked)).waitFor();
+  expect(await page.button(page.say.draw).getAttribute("aria-pressed")).toBe("false");
+  await page.class.selectOption({ index: 2 });
+  const said = await page.class.inputValue();
+  await page.button(page.say.draw).click();
+  expect(await page.button(page.say.draw).getAttribute("aria-pressed")).toBe("true");
+  const sent = page.page.waitForRequest((r) => r.url().endsWith("/what-if"));
+  for (const [x, y] of [
+    [0.4, 0.4],
+    [0.6, 0.4],
+    [0.6, 0.6],
+  ] as const)
+    await page.click(x, y);
+  await page.button(page.say.finish).click();
+  const { edits } = (await sent).postDataJSON() as { edits: EditBody[] };
+  expect(Object.values(edits[0]?.properties ?? {})).toContain(said);
+});
+
+test("land that passes from class to class is told by class", async () => {
+  const zones = given.indicators.find((i) => i.kind === "area_by_class" && i.layers.length === 2);
+  if (!zones) throw new Error("no indicator is told by class");
+  const page = await TrialPage.of(zones.id, await quiet());
+  await page.page.locator("simtaru-trial .as", { hasText: page.say.countAs }).waitFor();
+  await page.class.selectOption({ index: 1 });
+  const said = page.page.waitForResponse((r) => r.url().endsWith("/what-if"));
+  await page.button(page.say.draw).click();
+  for (const [x, y] of [
+    [0.3, 0.3],
+    [0.7, 0.3],
+    [0.7, 0.7],
+  ] as const)
+    await page.click(x, y);
+  await page.button(page.say.finish).click();
+  const { differences } = (await (await said).json()) as { differences: Difference[] };
+  const city = differences.find((d) => d.indicator === zones.id && d.by === "city");
+  const area = (of: Reading | undefined, name: string) =>
+    of?.classes?.find((c) => c.class === name)?.area ?? 0;
+  const rows = page.page.locator(`simtaru-trial li[data-indicator="${zones.id}"] .classes tbody tr`);
+  await rows.first().waitFor();
+  const names = await rows.evaluateAll((all) => all.map((row) => row.getAttribute("data-class") ?? ""));
+  for (const [i, name] of names.entries()) {
+    const [before, after] = [area(city?.before, name), area(city?.after, name)];
+    expect(after).not.toBe(before);
+    const cells = rows.nth(i).locator("td");
+    expect(await cells.nth(0).innerText()).toBe(measured(before, "area", "id"));
+    expect(await cells.nth(1).innerText()).toBe(measured(after, "area", "id"));
+  }
+  await shot(page.page, "whatif-classes");
+});
+
+test("a difference that would be told as zero is told as none", async () => {
+  const page = await TrialPage.open(await quiet());
+  const [city] = (await stored()).readings;
+  if (!city || city.value === null) throw new Error("the share has no value");
+  const difference: Difference = {
+    ...{ indicator: share.id, by: "city", code: city.code, name: city.name, difference: 1e-9 },
+    ...{ before: city, after: { ...city, value: city.value + 1e-9 } },
+  };
+  const other = given.indicators.find((i) => i.id !== share.id && i.value.value !== null);
+  const differences = [difference, { ...difference, indicator: other?.id }];
+  await page.page.route("**/what-if", (route) => route.fulfill({ json: { differences } }));
+  await page.draw();
+  for (const [x, y] of [
+    [0.4, 0.4],
+    [0.6, 0.4],
+    [0.6, 0.6],
+  ] as const)
+    await page.click(x, y);
+  await page.button(page.say.finish).click();
+  await page.page.getByText(page.say.unchanged).waitFor();
+  const told = await page.page.locator("simtaru-trial .moves").innerText();
+  expect(told).not.toContain(page.say.better);
+  expect(told).not.toContain("+");
+  expect(await page.page.locator("simtaru-trial .moves > li").count()).toBe(1);
+});
+
+test("land whose outline crosses itself is told in words, and not sent", async () => {
+  const page = await TrialPage.open(await quiet());
+  let sent = 0;
+  page.page.on("request", (r) => {
+    if (r.url().endsWith("/what-if")) sent++;
+  });
+  await page.draw();
+  for (const [x, y] of [
+    [0.35, 0.35],
+    [0.65, 0.6],
+    [0.65, 0.35],
+    [0.35, 0.6],
+  ] as const)
+    await page.click(x, y);
+  await page.button(page.say.finish).click();
+  await page.page.getByText(page.say.ringCrosses).waitFor();
+  expect(await page.pieces.count()).toBe(0);
+  await page.page.waitForTimeout(500);
+  expect(sent).toBe(0);
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { Catalog, type CatalogAnswer } from "../src/catalog.ts";
 import type { Answer, Listed, Reading, Recorded } from "../src/indicator/answer.ts";
-import { endOf, query } from "../src/indicator/answer.ts";
-import { chart, ticksOf } from "../src/indicator/chart.ts";
+import { cityDay, endOf, query } from "../src/indicator/answer.ts";
+import { chart, labelsOf, ticksOf } from "../src/indicator/chart.ts";
 import {
   better,
   cards,
@@ -16,6 +16,7 @@ import {
   statusOf,
   targeted,
   tryable,
+  unchanged,
 } from "../src/indicator/figure.ts";
 import { type Column, columns, pressed, type Row, sorted } from "../src/indicator/order.ts";
 import { classes, classOf } from "../src/indicator/scale.ts";
@@ -106,12 +107,32 @@ describe("figures", () => {
   });
 
   test("more is better only where the indicator says so", () => {
-    expect(better({ direction: "up" }, 1)).toBe(true);
-    expect(better({ direction: "down" }, 1)).toBe(false);
-    expect(better({ direction: "down" }, -1)).toBe(true);
-    expect(better({ direction: "none" }, 1)).toBeUndefined();
-    expect(better({ direction: "up" }, 0)).toBeUndefined();
+    expect(better({ direction: "up" }, 1, share)).toBe(true);
+    expect(better({ direction: "down" }, 1, share)).toBe(false);
+    expect(better({ direction: "down" }, -1, share)).toBe(true);
+    expect(better({ direction: "none" }, 1, share)).toBeUndefined();
+    expect(better({ direction: "up" }, 0, share)).toBeUndefined();
   });
+});
+
+test("a difference that is told as zero is none", () => {
+  expect(better({ direction: "up" }, 0.004, share)).toBeUndefined();
+  expect(better({ direction: "up" }, -0.006, share)).toBe(false);
+  const told = (unit: string, decimals: number, by: number) => change(by, { unit, decimals }, "en");
+  for (const [unit, decimals, none, some] of [
+    ["%", 0, 0.0049, 0.0051],
+    ["m2", 0, 49, 51],
+    ["m", 0, 4.9, 5.1],
+    ["1", 0, 0.49, 0.51],
+    ["m2/{person}", 2, 0.0049, 0.0051],
+  ] as const) {
+    for (const sign of [1, -1]) {
+      expect(unchanged(sign * none, { unit, decimals }), unit).toBe(true);
+      expect(told(unit, decimals, sign * none).replace(/m²/, "")).not.toMatch(/[1-9]/);
+      expect(unchanged(sign * some, { unit, decimals }), unit).toBe(false);
+      expect(told(unit, decimals, sign * some)).toMatch(/[1-9]/);
+    }
+  }
 });
 
 test("what counts depends on the choices of method", () => {
@@ -220,8 +241,34 @@ describe("the chart", () => {
     numerator: null,
     denominator: null,
     method,
+    at: `${on}T05:00:00Z`,
   });
   const frame = { width: 100, height: 50 };
+
+  test("releases stand among the days by their moment, and are marked", () => {
+    const { on: _, ...released } = recorded("2026-01-02", 20);
+    const drawn = chart(
+      [
+        recorded("2026-01-01", 10),
+        { ...released, label: "RTRW 2026", at: "2026-01-02T17:00:00Z" },
+        recorded("2026-01-11", 15),
+      ],
+      undefined,
+      frame,
+    );
+    expect(drawn?.dots.map((d) => d.x)).toEqual([0, 15, 100]);
+    expect(drawn?.dots.map((d) => d.label)).toEqual([undefined, "RTRW 2026", undefined]);
+    // 17:00 UTC is the next day in the city.
+    expect(drawn?.dots[1]?.day).toBe("2026-01-03");
+    expect(labelsOf(drawn?.dots ?? [], frame)).toMatchObject([{ x: 15, text: "RTRW 2026", anchor: "start" }]);
+  });
+
+  test("names of releases do not lie on each other", () => {
+    const dot = (x: number, label: string) => ({ x, y: 40, value: 1, day: "2026-01-01", method: 1, label });
+    const texts = (...dots: ReturnType<typeof dot>[]) =>
+      labelsOf(dots, { width: 560, height: 180 }).map((l) => l.text);
+    expect(texts(dot(100, "first"), dot(110, "second"), dot(555, "third"))).toEqual(["third", "second"]);
+  });
 
   test("days stand as far apart as they are, and values as high", () => {
     const drawn = chart(
@@ -277,8 +324,24 @@ test("a view asks for its units, its day to the end, and its switches", () => {
     b: "false",
     water: "true",
   });
-  expect(new Date(endOf("2026-03-01")).getHours()).toBe(23);
 });
+
+test.each(["America/New_York", "Asia/Jakarta", "Pacific/Kiritimati"])(
+  "a day is the city's, read in %s",
+  (zone) => {
+    const before = process.env["TZ"];
+    process.env["TZ"] = zone;
+    try {
+      expect(endOf("2026-03-01")).toBe("2026-03-01T17:00:00.000Z");
+      expect(endOf("2025-12-31")).toBe("2025-12-31T17:00:00.000Z");
+      expect(cityDay("2026-03-01T16:59:59Z")).toBe("2026-03-01");
+      expect(cityDay("2026-03-01T17:00:00Z")).toBe("2026-03-02");
+    } finally {
+      if (before === undefined) delete process.env["TZ"];
+      else process.env["TZ"] = before;
+    }
+  },
+);
 
 test("the box is around all parts of all shapes", () => {
   const shape = (coordinates: number[][][][]) => ({
@@ -362,13 +425,21 @@ describe("what land may be tried as", () => {
       { field: "open", in: ["true"] },
     ];
     const [choice] = choicesOf(answer(where, "class"), catalog, schemas, "id");
-    expect(choice?.values).toEqual({ owner: "public", class: "T1", open: true });
+    // Which of the classes is nobody's to assume: the factors differ.
+    expect(choice?.values).toEqual({ owner: "public", open: true });
+    expect(choice?.ask).toEqual({ field: "class", codes: ["T1", "T2"] });
     // What has codes is asked; what the part does not name and nobody requires is not.
     expect(choice?.fields).toEqual(["class", "owner"]);
   });
 
   test("keeps to the classes that are counted, and away from those that are not", () => {
-    expect(choicesOf(answer([], "class", ["T2"]), catalog, schemas, "id")[0]?.values["class"]).toBe("T2");
+    const [only] = choicesOf(answer([], "class", ["T2"]), catalog, schemas, "id");
+    expect(only?.values["class"]).toBe("T2");
+    expect(only?.ask).toBeUndefined();
+    const [any] = choicesOf(answer([], "class"), catalog, schemas, "id");
+    expect(any?.ask?.codes).toEqual(["PS", "T1", "T2"]);
+    const [some] = choicesOf(answer([{ field: "class", not: ["T1"] }], "class"), catalog, schemas, "id");
+    expect(some?.ask?.codes).toEqual(["PS", "T2"]);
     const not = [{ field: "class", not: ["PS", "T1"] }];
     expect(choicesOf(answer(not), catalog, schemas, "id")[0]?.values["class"]).toBe("T2");
   });

@@ -11,7 +11,7 @@ import {
   shapeOf,
   turn,
 } from "../src/edit/shape.ts";
-import { split } from "../src/edit/split.ts";
+import { crossesItself, split } from "../src/edit/split.ts";
 import { inside, polygon, shared, square } from "./shapes.ts";
 
 function pieces(shape: Shape, cut: Line): Shape[] {
@@ -252,5 +252,25 @@ describe("a line", () => {
         [94, 6],
       ]),
     ).toEqual({ refused: "misses" });
+  });
+});
+
+describe("a ring crosses itself", () => {
+  const ring = square(95, 5, 1);
+  const at = (x: number, y: number): Point => [95 + x, 5 + y];
+
+  test("where two of its sides meet", () => {
+    // A bow tie, a corner on another side, and one corner that two have.
+    expect(crossesItself([at(0, 0), at(1, 1), at(1, 0), at(0, 1)], true)).toBe(true);
+    expect(crossesItself([at(0, 0), at(2, 0), at(2, 1), at(1, 0), at(0, 1)], true)).toBe(true);
+    expect(crossesItself([at(0, 0), at(1, 1), at(2, 0), at(2, 2), at(1, 1), at(0, 2)], true)).toBe(true);
+    // Only the side that closes it.
+    expect(crossesItself([at(0, 0), at(2, 0), at(2, 2), at(1, -1)], true)).toBe(true);
+  });
+
+  test("but not at its corners", () => {
+    expect(crossesItself(ring, true)).toBe(false);
+    expect(crossesItself(ring.slice(0, 3), true)).toBe(false);
+    expect(crossesItself([at(0, 0), at(2, 0), at(1, 0.5), at(2, 2), at(0, 2)], true)).toBe(false);
   });
 });

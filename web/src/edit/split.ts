@@ -131,13 +131,18 @@ function crossing(a: Point, b: Point, c: Point, d: Point): Point | undefined {
   return distance(at, a) < on || distance(at, b) < on ? undefined : at;
 }
 
-function crossesItself(cut: Line): boolean {
-  const all = [...segments(cut, false)];
+/** Whether a line meets itself; of a ring, apart from where one side ends and the next begins. */
+export function crossesItself(line: Line, ring = false): boolean {
+  const all = [...segments(line, ring)];
   return all.some(([a, b], i) =>
-    all.some(
-      ([c, d], j) =>
-        j > i && (crossing(a, b, c, d) !== undefined || (j > i + 1 && (same(a, d) || same(b, d)))),
-    ),
+    all.some(([c, d], j) => {
+      if (j <= i) return false;
+      if (crossing(a, b, c, d)) return true;
+      const next = j === i + 1 || (ring && i === 0 && j === all.length - 1);
+      if (next) return false;
+      const touches = between(c, a, b) || between(d, a, b) || between(a, c, d) || between(b, c, d);
+      return same(a, d) || same(b, d) || (ring && touches);
+    }),
   );
 }
 

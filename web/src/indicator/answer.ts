@@ -156,6 +156,8 @@ export interface Recorded {
   numerator: number | null;
   denominator: number | null;
   method: number;
+  /** The moment that the value speaks of, RFC 3339. */
+  at: string;
 }
 
 export interface EditBody {
@@ -178,9 +180,18 @@ export interface Difference {
 
 const root = "/api/v1/indicators";
 
-/** The end of a day in the reader's own time zone. */
+const dayMs = 86_400_000;
+/** The city keeps WIB, UTC+07:00, all year round. */
+const cityMs = 7 * 3_600_000;
+
+/** The day, YYYY-MM-DD, that a moment belongs to in the city, wherever the reader is. */
+export function cityDay(moment: string | number): string {
+  return new Date(new Date(moment).getTime() + cityMs).toISOString().slice(0, 10);
+}
+
+/** The end of a day of the city, which is where its next begins: an address says the same to everybody. */
 export function endOf(day: string): string {
-  return new Date(`${day}T23:59:59`).toISOString();
+  return new Date(Date.parse(day) + dayMs - cityMs).toISOString();
 }
 
 /** What a view asks for, as the query of every address of an indicator. */

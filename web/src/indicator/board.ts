@@ -11,10 +11,10 @@ import type { Trial } from "./trial/trial.ts";
 import { indicatorWords } from "./words.ts";
 
 /**
- * The server counts within a second of a change, and may tell of the change
- * before that: so what changed is asked for soon, and once more.
+ * The server counts within seconds of a change, and may tell of the change
+ * before that: so what changed is asked for soon, and twice more.
  */
-const againMs = [400, 2_500];
+const againMs = [400, 2_500, 8_000];
 
 /** One indicator, as it is shown. */
 export interface Opened {

@@ -1,14 +1,24 @@
 // The geometry of the chart of a series.
 
-import type { Recorded } from "./answer.ts";
+import { cityDay, type Recorded } from "./answer.ts";
 
 export interface Dot {
   x: number;
   y: number;
   value: number;
-  /** The day, or the name of the release. */
-  when: string;
+  /** The day in the city. */
+  day: string;
+  /** The name of the release that the value belongs to. */
+  label?: string;
   method: number;
+}
+
+/** The name of a release, where it is written. */
+export interface Label {
+  x: number;
+  y: number;
+  text: string;
+  anchor: "start" | "middle" | "end";
 }
 
 export interface Chart {
@@ -30,29 +40,25 @@ export function chart(
   target: number | undefined,
   frame: Frame,
 ): Chart | undefined {
-  const points = series.flatMap((r) =>
-    r.value === null
-      ? []
-      : [{ value: r.value, when: r.on ?? r.label ?? "", method: r.method, day: dayOf(r) }],
-  );
+  const points = series
+    .flatMap((r) => (r.value === null ? [] : [{ ...r, value: r.value, time: Date.parse(r.at) }]))
+    .sort((a, b) => a.time - b.time);
   if (points.length === 0) return undefined;
   const values = points.map((p) => p.value).concat(target ?? []);
   const ticks = ticksOf(Math.min(...values), Math.max(...values));
   const [low = 0, high = 1] = [ticks[0], ticks.at(-1)];
-  const days = points.map((p) => p.day);
-  // Days stand as far apart as they are; where one has none, all stand equally far.
-  const dated = days.every((d) => d !== undefined);
-  const at = (i: number) => (dated ? (days[i] ?? 0) : i);
-  const [first, last] = [at(0), at(points.length - 1)];
-  const x = (i: number) =>
-    last > first ? ((at(i) - first) / (last - first)) * frame.width : frame.width / 2;
+  // Moments stand as far apart as they are, those of releases too.
+  const [first = 0, last = 0] = [points[0]?.time, points.at(-1)?.time];
+  const x = (time: number) =>
+    last > first ? ((time - first) / (last - first)) * frame.width : frame.width / 2;
   const y = (value: number) => frame.height * (1 - (value - low) / (high - low));
-  const dots = points.map((p, i) => ({
-    x: x(i),
+  const dots = points.map((p) => ({
+    x: x(p.time),
     y: y(p.value),
     value: p.value,
-    when: p.when,
+    day: dayOf(p),
     method: p.method,
+    ...(p.label ? { label: p.label } : {}),
   }));
   return {
     dots,
@@ -72,9 +78,28 @@ function stretches(dots: readonly Dot[]): Dot[][] {
   return out.filter((s) => s.length > 1);
 }
 
-function dayOf({ on }: Recorded): number | undefined {
-  const time = on ? Date.parse(on.slice(0, 10)) : Number.NaN;
-  return Number.isNaN(time) ? undefined : time;
+/** The day that a recorded value is of, in the city. */
+export function dayOf({ on, at }: Pick<Recorded, "on" | "at">): string {
+  return on ?? cityDay(at);
+}
+
+/** Width of a letter of 12 pixels, on the wide side. */
+const letter = 7;
+
+/** The names of releases, above their dots; one that would lie on another's is left to the table. */
+export function labelsOf(dots: readonly Dot[], { width }: Frame): Label[] {
+  const out: (Label & { from: number; to: number })[] = [];
+  // The newest are written first.
+  for (const { x, y, label } of [...dots].reverse()) {
+    if (!label) continue;
+    const long = label.length * letter;
+    const anchor = x < long / 2 ? "start" : x > width - long / 2 ? "end" : "middle";
+    const from = x - { start: 0, middle: long / 2, end: long }[anchor];
+    const at = y < 22 ? y + 20 : y - 10;
+    if (out.some((o) => from < o.to && o.from < from + long && Math.abs(o.y - at) < 14)) continue;
+    out.push({ x, y: at, text: label, anchor, from, to: from + long });
+  }
+  return out.map(({ x, y, text, anchor }) => ({ x, y, text, anchor }));
 }
 
 /** Three to six round values that hold both ends. */

@@ -116,12 +116,20 @@ export function statusOf(
   return value <= target.value ? "met" : value <= 1.25 * target.value ? "near" : "missed";
 }
 
-/** Of a difference: for the better, for the worse, or neither. */
+/** Whether a difference is nothing but zeros as change tells it. */
+export function unchanged(difference: number, { unit, decimals }: Measured): boolean {
+  const scale = { m2: 10_000, m: 1_000 }[unit];
+  const shown = scale ? 2 : unit === "%" ? Math.max(decimals, 2) : decimals;
+  return Number((Math.abs(difference) / (scale ?? 1)).toFixed(shown)) === 0;
+}
+
+/** Of a difference as it is shown: for the better, for the worse, or neither. */
 export function better(
   { direction }: Pick<Definition, "direction">,
   difference: number,
+  shown: Measured,
 ): boolean | undefined {
-  if (direction === "none" || difference === 0) return undefined;
+  if (direction === "none" || unchanged(difference, shown)) return undefined;
   return difference > 0 === (direction === "up");
 }
 

@@ -30,6 +30,7 @@ const id = {
     how === "same" ? `Tetap sejak ${since}` : `${how === "up" ? "Naik" : "Turun"} ${by} sejak ${since}`,
   better: "membaik",
   worse: "memburuk",
+  unchanged: "tidak berubah",
   noTrend: "Belum ada catatan sebelumnya",
   age: (days: number) => (days === 0 ? "Data hari ini" : `Data berumur ${days} hari`),
   noAge: "Umur data tidak diketahui",
@@ -133,7 +134,7 @@ const id = {
   areasLead: "Luas kota tidak disepakati. Pembilang yang sama dibagi luas menurut dokumen lain memberi:",
   download: "Unduh",
   dataOf: (by: string) => `Data menurut ${by}`,
-  trialTitle: "Bagaimana jika …",
+  trialTitle: (title: string) => (title ? `Bagaimana jika … · ${title}` : "Bagaimana jika …"),
   trialLead:
     "Gambar lahan, atau ketuk objek di peta, lalu lihat angkanya bergerak. Ini percobaan: tidak ada yang disimpan.",
   trialMap:
@@ -149,6 +150,8 @@ const id = {
   pickFailed: "Objek itu tidak dapat dimuat.",
   add: "Tambahkan",
   countAs: "Dihitung sebagai",
+  classNone: "Pilih …",
+  classFirst: (title: string) => `Pilih dahulu: ${title}. Angkanya bergantung padanya.`,
   pieces: "Lahan yang dicoba",
   piecesNone: "Belum ada lahan.",
   drawn: "Lahan yang digambar",
@@ -167,6 +170,7 @@ const id = {
   trialFailed: "Server tidak menjawab. Periksa sambungan lalu coba lagi.",
   trialNothing: "Tidak ada indikator lahan yang dapat dicoba.",
   tooFew: "Lahan memerlukan sedikitnya tiga sudut.",
+  ringCrosses: "Garis lahan itu memotong dirinya sendiri. Gambar lagi.",
   schemaFailed: "Daftar kode tidak dapat dimuat.",
   retry: "Coba lagi",
   tooMany: (n: number) => `Paling banyak ${n} lahan sekali coba.`,
@@ -200,6 +204,7 @@ const en: IndicatorWords = {
     how === "same" ? `Unchanged since ${since}` : `${how === "up" ? "Up" : "Down"} ${by} since ${since}`,
   better: "better",
   worse: "worse",
+  unchanged: "unchanged",
   noTrend: "Nothing recorded before",
   age: (days: number) =>
     days === 0 ? "Data of today" : days === 1 ? "Data 1 day old" : `Data ${days} days old`,
@@ -303,7 +308,7 @@ const en: IndicatorWords = {
   areasLead: "The city’s area is not agreed on. The same numerator over the area of other documents gives:",
   download: "Download",
   dataOf: (by: string) => `Data by ${by}`,
-  trialTitle: "What if …",
+  trialTitle: (title: string) => (title ? `What if … · ${title}` : "What if …"),
   trialLead:
     "Draw land, or tap an object on the map, and watch the figures move. This is a trial: nothing is stored.",
   trialMap:
@@ -319,6 +324,8 @@ const en: IndicatorWords = {
   pickFailed: "That object could not be loaded.",
   add: "Add",
   countAs: "Counted as",
+  classNone: "Choose …",
+  classFirst: (title: string) => `First choose: ${title}. The figures depend on it.`,
   pieces: "Land that is tried",
   piecesNone: "No land yet.",
   drawn: "Land drawn",
@@ -337,6 +344,7 @@ const en: IndicatorWords = {
   trialFailed: "The server does not answer. Check the connection and try again.",
   trialNothing: "There is no indicator of land that could be tried.",
   tooFew: "Land needs at least three corners.",
+  ringCrosses: "The outline of that land crosses itself. Draw it again.",
   schemaFailed: "The code lists could not be loaded.",
   retry: "Try again",
   tooMany: (n: number) => `At most ${n} pieces of land at once.`,

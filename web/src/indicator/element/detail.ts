@@ -1,9 +1,9 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { say } from "../../catalog.ts";
 import { shared } from "../../element/shared.css.ts";
-import { moment } from "../../format.ts";
+import { day } from "../../format.ts";
 import type { IndicatorView, UnitKind } from "../../hash.ts";
-import { type Answer, address, type Listed, query, type Reading } from "../answer.ts";
+import { type Answer, address, cityDay, type Listed, query, type Reading } from "../answer.ts";
 import type { Opened } from "../board.ts";
 import { parts, round, statusOf } from "../figure.ts";
 import { IndicatorElement } from "./base.ts";
@@ -250,8 +250,7 @@ class Detail extends IndicatorElement {
 
   #controls(i: Listed, by: UnitKind): TemplateResult {
     const { view, say: words } = this;
-    const now = new Date();
-    const today = new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+    const today = cityDay(Date.now());
     const go = (patch: Partial<IndicatorView>) => this.session.look({ ...view, ...patch });
     return html`
       <div class="controls screen">
@@ -270,22 +269,27 @@ class Detail extends IndicatorElement {
               </fieldset>`
             : nothing
         }
-        <div>
-          <label class="over" for="day">${words.day}</label>
-          <div class="day">
-            <input
-              id="day"
-              type="date"
-              max=${today}
-              .value=${view.day ?? ""}
-              @change=${(e: Event) => {
-                const { value, validity } = e.target as HTMLInputElement;
-                if (validity.valid) this.#atDay(value < today ? value : "");
-              }}
-            />
-            ${view.day ? html`<button class="quiet" @click=${() => this.#atDay("")}>${words.today}</button>` : nothing}
-          </div>
-        </div>
+        ${
+          // What was sent is not computed from the plan, of which alone the past is known.
+          i.kind === "external"
+            ? nothing
+            : html`<div>
+              <label class="over" for="day">${words.day}</label>
+              <div class="day">
+                <input
+                  id="day"
+                  type="date"
+                  max=${today}
+                  .value=${view.day ?? ""}
+                  @change=${(e: Event) => {
+                    const { value, validity } = e.target as HTMLInputElement;
+                    if (validity.valid) this.#atDay(value < today ? value : "");
+                  }}
+                />
+                ${view.day ? html`<button class="quiet" @click=${() => this.#atDay("")}>${words.today}</button>` : nothing}
+              </div>
+            </div>`
+        }
         ${
           i.switches?.length
             ? html`<fieldset>
@@ -324,7 +328,7 @@ class Detail extends IndicatorElement {
     );
     const target = i.target && round(i.target.value, i, this.language);
     return html`
-      <p class="small">${city?.name ?? ""} · ${view.day && answer.at ? moment(answer.at, this.language) : words.today}</p>
+      <p class="small">${city?.name ?? ""} · ${view.day ? day(view.day, this.language) : words.today}</p>
       ${city ? this.#value(answer, city, statusOf(i, city.value)) : nothing}
       ${
         i.target && target

@@ -3,7 +3,7 @@ import { say } from "../../catalog.ts";
 import { shared } from "../../element/shared.css.ts";
 import { day } from "../../format.ts";
 import type { Listed } from "../answer.ts";
-import { better, type Card, cards, change, parts, round, tryable } from "../figure.ts";
+import { better, type Card, cards, change, parts, round, tryable, unchanged } from "../figure.ts";
 import { IndicatorElement } from "./base.ts";
 import { look } from "./look.css.ts";
 import { arrow, badge, gauge } from "./marks.ts";
@@ -183,9 +183,9 @@ class OverviewPart extends IndicatorElement {
   #trend(i: Listed): unknown {
     if (!i.trend) return html`<li>${this.say.noTrend}</li>`;
     const { difference, since } = i.trend;
-    const how = difference > 0 ? "up" : difference < 0 ? "down" : "same";
+    const how = unchanged(difference, i) ? "same" : difference > 0 ? "up" : "down";
     const by = change(Math.abs(difference), i, this.language).replace(/^\+/, "");
-    const good = better(i, difference);
+    const good = better(i, difference, i);
     const verdict = good === undefined ? "" : ` (${good ? this.say.better : this.say.worse})`;
     return html`<li>${arrow(how)}${this.say.trend(how, by, day(since, this.language))}${verdict}</li>`;
   }

@@ -124,7 +124,7 @@ class Page extends IndicatorElement {
     const city = this.state.catalog?.city;
     const { listed, overview } = board;
     const title = view.trial
-      ? this.say.trialTitle
+      ? this.say.trialTitle(say(board.trial?.answer?.title, this.language))
       : listed
         ? say(listed.title, this.language)
         : this.say.title;

@@ -4,7 +4,7 @@ import { shared } from "../../element/shared.css.ts";
 import { day } from "../../format.ts";
 import type { UnitKind } from "../../hash.ts";
 import type { Answer, Recorded } from "../answer.ts";
-import { type Chart, chart, type Frame } from "../chart.ts";
+import { type Chart, chart, dayOf, type Frame, labelsOf } from "../chart.ts";
 import { figure, parts, round, targeted } from "../figure.ts";
 import { IndicatorElement } from "./base.ts";
 import { look } from "./look.css.ts";
@@ -48,6 +48,12 @@ class Series extends IndicatorElement {
         font-size: 12px;
         fill: var(--muted);
       }
+      svg .release {
+        fill: var(--ink);
+        paint-order: stroke;
+        stroke: var(--paper);
+        stroke-width: 3px;
+      }
       summary {
         min-height: 44px;
         line-height: 44px;
@@ -74,7 +80,7 @@ class Series extends IndicatorElement {
     if (!drawn) return html`<p>${words.seriesNone}</p>`;
     const told = (i: number) => {
       const dot = drawn.dots.at(i);
-      return dot ? `${this.#when(dot.when)} ${figure(dot.value, answer, this.language)}` : "";
+      return dot ? `${this.#when(dot)} ${figure(dot.value, answer, this.language)}` : "";
     };
     const methods = new Set(drawn.dots.map((d) => d.method)).size;
     return html`
@@ -93,7 +99,7 @@ class Series extends IndicatorElement {
           <tbody>
             ${[...series].reverse().map(
               (r) => html`<tr>
-                <th scope="row">${this.#when(r.on ?? r.label ?? "")}</th>
+                <th scope="row">${this.#when({ ...r, day: dayOf(r) })}</th>
                 <td class="number">${r.value === null ? words.noValue : figure(r.value, answer, this.language)}</td>
                 <td class="number">${r.method}</td>
               </tr>`,
@@ -125,10 +131,14 @@ class Series extends IndicatorElement {
           ${paths.map((d) => svg`<path d=${d} fill="none" stroke="#0e5a58" stroke-width="2.5" stroke-linejoin="round"></path>`)}
           ${dots.map(
             (dot) =>
-              svg`<circle cx=${dot.x} cy=${dot.y} r=${dots.length > 60 ? 2 : 4} fill="#0e5a58"><title>${this.#when(dot.when)}: ${figure(dot.value, answer, language)}</title></circle>`,
+              svg`<circle cx=${dot.x} cy=${dot.y} r=${dot.label ? 5 : dots.length > 60 ? 2 : 4} fill=${dot.label ? "#ffffff" : "#0e5a58"} stroke="#0e5a58" stroke-width=${dot.label ? 2.5 : 0}><title>${this.#when(dot)}: ${figure(dot.value, answer, language)}</title></circle>`,
           )}
-          <text x="0" y=${frame.height + 20}>${first && last !== first ? this.#when(first.when) : ""}</text>
-          <text x=${last === first ? frame.width / 2 : frame.width} y=${frame.height + 20} text-anchor=${last === first ? "middle" : "end"}>${last ? this.#when(last.when) : ""}</text>
+          ${labelsOf(dots, frame).map(
+            ({ x, y, text, anchor }) =>
+              svg`<text class="release" x=${x} y=${y} text-anchor=${anchor}>${text}</text>`,
+          )}
+          <text x="0" y=${frame.height + 20}>${first && last !== first ? day(first.day, language) : ""}</text>
+          <text x=${last === first ? frame.width / 2 : frame.width} y=${frame.height + 20} text-anchor=${last === first ? "middle" : "end"}>${last ? day(last.day, language) : ""}</text>
         </g>
       </svg>
     `;
@@ -141,8 +151,10 @@ class Series extends IndicatorElement {
     return unit && unit.length < 3 ? `${short}\u00a0${unit}` : short;
   }
 
-  #when(when: string): string {
-    return /^\d{4}-\d{2}-\d{2}/.test(when) ? day(when, this.language) : when;
+  /** A release by its name and its day. */
+  #when({ day: on, label }: { day: string; label?: string }): string {
+    const said = day(on, this.language);
+    return label ? `${label} (${said})` : said;
   }
 }
 

@@ -12,8 +12,10 @@ export interface Choice {
   layer: Layer;
   /** What has to be said of the land; each has codes. */
   fields: string[];
-  /** With these a feature counts. */
+  /** With these a feature counts, and with what is asked. */
   values: Readonly<Record<string, unknown>>;
+  /** The class, where more than one counts: what the land counts for depends on it, so that none is assumed. */
+  ask?: { field: string; codes: string[] };
 }
 
 /** The layers of areas that the indicator's parts lie in, each once. */
@@ -40,12 +42,14 @@ export function choicesOf(
       const first = form.get(field.name)?.options?.[0]?.code;
       if (field.required && first !== undefined) values[field.name] = typed(field, first);
     }
-    if (part.by) {
-      const code = classes[0] ?? form.get(part.by)?.options?.[0]?.code;
-      const field = layer.fields.find((f) => f.name === part.by);
-      if (field && code !== undefined) values[part.by] = typed(field, code);
+    const by = layer.fields.find((f) => f.name === part.by);
+    const codes = by ? classesOf(part, classes, form.get(by.name)) : [];
+    if (by) {
+      if (codes.length === 1) values[by.name] = typed(by, codes[0] ?? "");
+      else delete values[by.name];
     }
     for (const condition of part.where ?? []) {
+      if (condition.field === by?.name) continue;
       const field = layer.fields.find((f) => f.name === condition.field);
       const code = field && fitting(condition, values[field.name], form.get(field.name));
       if (field && code !== undefined) values[field.name] = typed(field, code);
@@ -53,7 +57,8 @@ export function choicesOf(
     const fields = layer.fields
       .filter((f) => form.get(f.name)?.options && (f.required || named.has(f.name)))
       .map((f) => f.name);
-    return [{ part: part.id, title: part.title, layer, fields, values }];
+    const ask = by && codes.length > 1 ? { ask: { field: by.name, codes } } : {};
+    return [{ part: part.id, title: part.title, layer, fields, values, ...ask }];
   });
 }
 
@@ -79,6 +84,15 @@ function counted(answer: Answer): { part: Part; classes: string[] }[] {
     seen.add(part.id);
     return [{ part, classes: term.classes ?? [] }];
   });
+}
+
+/** The classes of a part that count, as the field lists them. */
+function classesOf({ by, where }: Part, counted: string[], form: FormField | undefined): string[] {
+  const rules = (where ?? []).filter((c) => c.field === by);
+  return (form?.options ?? [])
+    .map((o) => o.code)
+    .filter((code) => counted.length === 0 || counted.includes(code))
+    .filter((code) => rules.every((c) => (c.in?.includes(code) ?? true) && !c.not?.includes(code)));
 }
 
 /** A value that the condition asks for; the present one where that fits. */

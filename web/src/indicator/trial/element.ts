@@ -2,14 +2,13 @@ import { css, html, nothing, type PropertyDeclarations, type TemplateResult } fr
 import { say } from "../../catalog.ts";
 import { formStyles } from "../../edit/form.css.ts";
 import { shared } from "../../element/shared.css.ts";
-import type { Difference, Listed } from "../answer.ts";
 import { IndicatorElement } from "../element/base.ts";
 import { look } from "../element/look.css.ts";
-import { arrow, badge } from "../element/marks.ts";
-import { better, change, figure, finer, fixed, type Measured, statusOf } from "../figure.ts";
-import { optionsOf, typed } from "./choice.ts";
+import { fixed } from "../figure.ts";
+import { type Choice, optionsOf, typed } from "./choice.ts";
 import type { TrialMap } from "./map.ts";
 import "./map.ts";
+import "./result.ts";
 import type { Piece, Trial } from "./trial.ts";
 
 /** The tool for trying changes: the map, the pieces of land, and what the figures would be. */
@@ -104,47 +103,6 @@ class TrialPart extends IndicatorElement {
       .piece .field {
         margin-bottom: 8px;
       }
-      .moves {
-        margin: 0 0 14px;
-        padding: 0;
-        list-style: none;
-      }
-      .moves > li {
-        padding: 12px 0;
-        border-top: 1px solid var(--line);
-      }
-      .moves > li:first-child {
-        border-top: 0;
-        padding-top: 0;
-      }
-      .steps {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: baseline;
-        gap: 2px 10px;
-        margin: 2px 0 4px;
-        font-variant-numeric: tabular-nums;
-      }
-      .steps b {
-        font-size: 1.5rem;
-        letter-spacing: -0.02em;
-      }
-      .by {
-        font-weight: 600;
-      }
-      .by svg {
-        vertical-align: -3px;
-      }
-      summary {
-        min-height: 44px;
-        line-height: 44px;
-        color: var(--accent);
-        font-weight: 600;
-        cursor: pointer;
-      }
-      td table {
-        margin: 0;
-      }
       @media (max-width: 859px) {
         .grid {
           grid-template-columns: minmax(0, 1fr);
@@ -196,7 +154,7 @@ class TrialPart extends IndicatorElement {
           </section>
           <section aria-labelledby="result">
             <h2 id="result">${words.result}</h2>
-            <div role="status" aria-live="polite" aria-busy=${trial.counting}>${this.#result()}</div>
+            <simtaru-trial-result .session=${this.session} .trial=${trial}></simtaru-trial-result>
           </section>
           <section aria-labelledby="pieces">
             <h2 id="pieces">${words.pieces}</h2>
@@ -216,15 +174,41 @@ class TrialPart extends IndicatorElement {
   #choice(): unknown {
     const { trial } = this;
     if (trial.loading) return html`<p role="status">${this.say.loading}</p>`;
-    if (trial.choices.length < 2) return nothing;
+    const { choices, choice } = trial;
+    if (!choice) return nothing;
     return html`
       <div class="field">
-        <label for="choice">${this.say.countAs}</label>
-        <select id="choice" @change=${(e: Event) => trial.choose((e.target as HTMLSelectElement).value)}>
-          ${trial.choices.map(
-            (c) =>
-              html`<option value=${c.part} .selected=${c === trial.choice}>${say(c.title, this.language)}</option>`,
-          )}
+        ${
+          choices.length === 1
+            ? html`<p class="as">${this.say.countAs} <b>${say(choice.title, this.language)}</b></p>`
+            : html`<label for="choice">${this.say.countAs}</label>
+              <select id="choice" @change=${(e: Event) => trial.choose((e.target as HTMLSelectElement).value)}>
+                ${choices.map(
+                  (c) =>
+                    html`<option value=${c.part} .selected=${c === choice}>${say(c.title, this.language)}</option>`,
+                )}
+              </select>`
+        }
+      </div>
+      ${this.#class(choice)}
+    `;
+  }
+
+  /** What is asked before land is drawn. */
+  #class({ layer, ask }: Choice): unknown {
+    const { trial, language } = this;
+    const { catalog } = this.state;
+    if (!ask || !catalog) return nothing;
+    const { title, options } = optionsOf(layer, ask.field, trial.schemas, catalog, language);
+    const said = ask.codes.find((code) => code === trial.said);
+    return html`
+      <div class="field">
+        <label for="said">${title}</label>
+        <select id="said" @change=${(e: Event) => trial.say((e.target as HTMLSelectElement).value)}>
+          <option value="" disabled .selected=${said === undefined}>${this.say.classNone}</option>
+          ${options
+            .filter((o) => ask.codes.includes(o.code))
+            .map((o) => html`<option value=${o.code} .selected=${o.code === said}>${o.title}</option>`)}
         </select>
       </div>
     `;
@@ -297,96 +281,6 @@ class TrialPart extends IndicatorElement {
         </select>
       </div>
     `;
-  }
-
-  #result(): unknown {
-    const { trial, say: words } = this;
-    const { differences } = trial;
-    if (trial.pieces.length === 0) return html`<p class="muted">${words.resultNone}</p>`;
-    if (!differences) return trial.counting ? html`<p>${words.counting}</p>` : nothing;
-    const moved = (this.board.overview?.indicators ?? []).filter((i) =>
-      differences.some((d) => d.indicator === i.id && (d.difference !== 0 || i.id === trial.answer?.id)),
-    );
-    if (moved.length === 0) return html`<p>${words.noMove}</p>`;
-    const first = trial.answer?.id;
-    const order = [...moved].sort(
-      (a, b) => Number(b.id === first) - Number(a.id === first) || a.order - b.order,
-    );
-    return html`
-      <ul class="moves">
-        ${order.map((i) =>
-          this.#move(
-            i,
-            differences.filter((d) => d.indicator === i.id),
-          ),
-        )}
-      </ul>
-      ${trial.counting ? html`<p class="small">${words.counting}</p>` : nothing}
-    `;
-  }
-
-  #move(i: Listed, all: Difference[]): TemplateResult {
-    const { language, say: words } = this;
-    const city = all.find((d) => d.by === "city");
-    const rest = all.filter((d) => d.by !== "city" && d.difference !== 0);
-    const value = (v: number | null, shown: Measured) =>
-      v === null ? words.noValue : figure(v, shown, language);
-    const whole = finer(i, city?.difference ?? null);
-    const status = city ? statusOf(i, city.after.value) : "none";
-    return html`
-      <li data-indicator=${i.id}>
-        <h3>${say(i.title, language)}</h3>
-        ${
-          city
-            ? html`<p class="steps" data-before=${city.before.value ?? ""} data-after=${city.after.value ?? ""}>
-                <span><span class="unseen">${words.before}: </span>${value(city.before.value, whole)}</span>
-                <span aria-hidden="true">→</span>
-                <b><span class="unseen">${words.after}: </span>${value(city.after.value, whole)}</b>
-                ${this.#by(i, city.difference, whole)}
-              </p>
-              ${badge(status, words)}`
-            : nothing
-        }
-        ${
-          rest.length
-            ? html`<details>
-                <summary>${words.wholeTable}</summary>
-                <div class="scroll" tabindex="0" role="group" aria-label=${words.wholeTable}>
-                  <table>
-                    <thead>
-                      <tr>
-                        <th scope="col">${words.columns.name}</th>
-                        <th scope="col" class="number">${words.before}</th>
-                        <th scope="col" class="number">${words.after}</th>
-                        <th scope="col" class="number">${words.difference}</th>
-                      </tr>
-                    </thead>
-                    <tbody>
-                      ${rest.map(
-                        (d) => html`<tr>
-                          <th scope="row">${d.name} <span class="small">${words.units[d.by]}</span></th>
-                          <td class="number">${value(d.before.value, i)}</td>
-                          <td class="number">${value(d.after.value, i)}</td>
-                          <td class="number">${d.difference === null ? "–" : change(d.difference, i, language)}</td>
-                        </tr>`,
-                      )}
-                    </tbody>
-                  </table>
-                </div>
-              </details>`
-            : nothing
-        }
-      </li>
-    `;
-  }
-
-  #by(i: Listed, difference: number | null, shown: Measured): unknown {
-    if (difference === null) return nothing;
-    const good = better(i, difference);
-    const how = difference > 0 ? "up" : difference < 0 ? "down" : "same";
-    const verdict = good === undefined ? "" : ` (${good ? this.say.better : this.say.worse})`;
-    const look = good === undefined ? "" : good ? "met" : "missed";
-    return html`<span class="by ${look}">${arrow(how)} ${change(difference, shown, this.language)}${verdict}</span>`;
   }
 }
 

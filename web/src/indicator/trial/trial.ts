@@ -6,6 +6,7 @@ import { api } from "../../api.ts";
 import { type Box, type Catalog, type FeatureRef, type Lang, type Layer, say } from "../../catalog.ts";
 import type { Schema } from "../../edit/schema.ts";
 import { areaOf, boxOf, geometryOf, type Line, type Shape, shapeOf } from "../../edit/shape.ts";
+import { crossesItself } from "../../edit/split.ts";
 import { write } from "../../edit/write.ts";
 import { HttpError } from "../../http.ts";
 import { headline } from "../../mapstyle.ts";
@@ -13,7 +14,7 @@ import { type Answer, type Difference, type EditBody, indicators } from "../answ
 import type { Board } from "../board.ts";
 import { tryable } from "../figure.ts";
 import { type IndicatorWords, indicatorWords } from "../words.ts";
-import { type Choice, choicesOf, layersOf } from "./choice.ts";
+import { type Choice, choicesOf, layersOf, optionsOf, typed } from "./choice.ts";
 
 /** The server takes no more at once. */
 export const mostPieces = 200;
@@ -52,6 +53,8 @@ export class Trial {
   choices: Choice[] = [];
   /** The choice that the next piece is made with. */
   choice: Choice | undefined;
+  /** The class that was said of it. */
+  said: string | undefined;
   schemas = new Map<string, Schema>();
   differences: Difference[] | undefined;
   /** What went wrong, in words. */
@@ -128,10 +131,30 @@ export class Trial {
     return this.#answer;
   }
 
+  /** What the next piece has; undefined while its class is not said. */
+  get #values(): Record<string, unknown> | undefined {
+    const { choice, said } = this;
+    if (!choice?.ask) return choice && { ...choice.values };
+    const { field: name, codes } = choice.ask;
+    const field = choice.layer.fields.find((f) => f.name === name);
+    if (!field || said === undefined || !codes.includes(said)) return undefined;
+    return { ...choice.values, [name]: typed(field, said) };
+  }
+
+  /** Asks for the class in words. */
+  #ask(): void {
+    const { choice, catalog } = this;
+    if (!choice?.ask || !catalog) return;
+    const { title } = optionsOf(choice.layer, choice.ask.field, this.schemas, catalog, this.#lang);
+    this.trouble = this.words.classFirst(title);
+  }
+
   use(tool: Tool | undefined): void {
-    this.tool = tool;
+    const ready = tool !== "draw" || this.#values !== undefined;
+    this.tool = ready ? tool : undefined;
     this.candidates = undefined;
     this.trouble = undefined;
+    if (!ready) this.#ask();
     this.tell();
   }
 
@@ -140,11 +163,18 @@ export class Trial {
     this.tell();
   }
 
+  say(code: string): void {
+    this.said = code;
+    this.trouble = undefined;
+    this.tell();
+  }
+
   /** A ring that was drawn becomes a piece. */
   drew(ring: Line): void {
     this.tool = undefined;
-    if (ring.length < 3) {
-      this.trouble = this.words.tooFew;
+    const wrong = ring.length < 3 ? "tooFew" : crossesItself(ring, true) ? "ringCrosses" : undefined;
+    if (wrong) {
+      this.trouble = this.words[wrong];
       this.tell();
       return;
     }
@@ -168,13 +198,22 @@ export class Trial {
   }
 
   /** A feature of the plan becomes a piece: one of the layer that counts is taken away, land of another is added to it. */
-  async take({ ref, layer, name }: Candidate): Promise<void> {
-    this.candidates = undefined;
+  async take(candidate: Candidate): Promise<void> {
+    const { ref, layer, name } = candidate;
+    const added = !this.choices.some((c) => c.layer.id === layer.id);
     this.tool = undefined;
+    if (added && this.#values === undefined) {
+      // It waits in the list until its class is said.
+      this.candidates ??= [candidate];
+      this.#ask();
+      this.tell();
+      return;
+    }
+    this.candidates = undefined;
     try {
       const item = await api.item(layer, ref, this.#lang);
       const shape = shapeOf(layer.geometry, item.geometry);
-      if (!this.choices.some((c) => c.layer.id === layer.id)) {
+      if (added) {
         this.#create(shape, name);
         return;
       }
@@ -190,7 +229,8 @@ export class Trial {
 
   #create(shape: Shape, name: string): void {
     const { choice } = this;
-    if (choice) this.#put({ op: "create", name, layer: choice.layer, shape, values: { ...choice.values } });
+    const values = this.#values;
+    if (choice && values) this.#put({ op: "create", name, layer: choice.layer, shape, values });
     this.tell();
   }
 
@@ -243,10 +283,10 @@ export class Trial {
       return;
     }
     this.counting = true;
-    this.#timer = setTimeout(() => void this.#ask(), gatherMs);
+    this.#timer = setTimeout(() => void this.#compute(), gatherMs);
   }
 
-  async #ask(): Promise<void> {
+  async #compute(): Promise<void> {
     const request = new AbortController();
     this.#request = request;
     try {
