@@ -180,6 +180,7 @@ func ruledIntensity() []zoning.Rule {
 	setback := func(arteri, kolektor, lokal, lingkungan float64) map[string]float64 {
 		return map[string]float64{"arteri": arteri, "kolektor": kolektor, "lokal": lokal, "lingkungan": lingkungan}
 	}
+	// Products are rounded by themselves, as everywhere in this package.
 	var rules []zoning.Rule
 	for i, code := range []string{"R-1", "R-2", "R-3", "R-4", "R-5"} {
 		x := float64(i)
@@ -187,12 +188,12 @@ func ruledIntensity() []zoning.Rule {
 		rules = append(
 			rules,
 			zoning.Rule{
-				Zones: []string{code}, PlotTo: n(small), KDB: n(75 - 5*x), KLB: n(1.8 - 0.2*x), KDH: n(10 + 5*x), KTB: n(0), Height: n(9), Floors: n(2),
+				Zones: []string{code}, PlotTo: n(small), KDB: n(75 - float64(5*x)), KLB: n(1.8 - float64(0.2*x)), KDH: n(10 + float64(5*x)), KTB: n(0), Height: n(9), Floors: n(2),
 				Setback: setback(12, 8, 4, 2), Rear: n(1), SmallestPlot: n([]float64{36, 60, 72, 120, 200}[i]),
 			},
 			zoning.Rule{
-				Zones: []string{code}, PlotFrom: small, KDB: n(70 - 5*x), KLB: n(2.8 - 0.4*x), KDH: n(15 + 5*x), KTB: n(50 - 5*x), Height: n(16 - 2*x), Floors: n(4 - float64(i/2)),
-				Setback: setback(15, 10, 5, 3), Side: n(1 + x/2), Rear: n(2),
+				Zones: []string{code}, PlotFrom: small, KDB: n(70 - float64(5*x)), KLB: n(2.8 - float64(0.4*x)), KDH: n(15 + float64(5*x)), KTB: n(50 - float64(5*x)), Height: n(16 - float64(2*x)), Floors: n(4 - float64(i/2)),
+				Setback: setback(15, 10, 5, 3), Side: n(1 + float64(x/2)), Rear: n(2),
 			},
 		)
 	}
@@ -201,11 +202,11 @@ func ruledIntensity() []zoning.Rule {
 		rules = append(
 			rules,
 			zoning.Rule{
-				Zones: []string{code}, KDB: n(80 - 5*x), KLBMin: n(1), KLB: n(4.8 - x), KDH: n(10), KTB: n(60), Height: n(28 - 6*x), Floors: n(6 - x),
+				Zones: []string{code}, KDB: n(80 - float64(5*x)), KLBMin: n(1), KLB: n(4.8 - x), KDH: n(10), KTB: n(60), Height: n(28 - float64(6*x)), Floors: n(6 - x),
 				Setback: setback(15, 10, 6, 4), Side: n(0), Rear: n(2), SmallestPlot: n(60),
 			},
 			zoning.Rule{
-				Zones: []string{code}, Roads: []string{"arteri"}, KDB: n(75 - 5*x), KLBMin: n(1), KLB: n(6 - x), KDH: n(15), KTB: n(70), Height: n(36 - 6*x), Floors: n(8 - x),
+				Zones: []string{code}, Roads: []string{"arteri"}, KDB: n(75 - float64(5*x)), KLBMin: n(1), KLB: n(6 - x), KDH: n(15), KTB: n(70), Height: n(36 - float64(6*x)), Floors: n(8 - x),
 				Setback: setback(15, 10, 6, 4), Side: n(2), Rear: n(3), SmallestPlot: n(200),
 			},
 		)

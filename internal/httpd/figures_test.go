@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -45,10 +46,12 @@ type figureTown struct {
 // somebody holds mu.
 type slowBoard struct {
 	*indicator.Board
-	mu sync.RWMutex
+	mu    sync.RWMutex
+	asked atomic.Int32
 }
 
 func (b *slowBoard) WhatIf(ctx context.Context, edits []plan.Edit, ids []string) ([]indicator.Difference, error) {
+	b.asked.Add(1)
 	b.mu.RLock()
 	defer b.mu.RUnlock()
 	return b.Board.WhatIf(ctx, edits, ids)
@@ -851,9 +854,11 @@ func TestWhatIfWaitsItsTurn(t *testing.T) {
 		<-ended
 	}
 	o.slow.mu.Lock()
+	before := o.slow.asked.Load()
 	for range 2 {
 		ask(strings.NewReader(`{"edits":[]}`))
 	}
+	wait(t, "two questions have their places", func() bool { return o.slow.asked.Load() == before+2 })
 	wait(t, "a question is told that all places are taken", func() bool {
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
