@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -173,7 +174,15 @@ func (y *yard) start() {
 	y.t.Helper()
 	cmd := y.program("serve", "--listen", y.addr)
 	cmd.Stderr = &y.errors
-	if err := cmd.Start(); err != nil {
+	// The kernel ends the server with the thread that started it, and Go ends the
+	// threads of others that were locked to one: this thread stays to the end.
+	started := make(chan error)
+	go func() {
+		runtime.LockOSThread()
+		started <- cmd.Start()
+		<-y.t.Context().Done()
+	}()
+	if err := <-started; err != nil {
 		y.t.Fatal(err)
 	}
 	y.server = cmd
