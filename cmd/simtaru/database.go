@@ -197,6 +197,10 @@ func (a *app) prepareDefinitions(ctx context.Context, d *database, builtin *plan
 			applied["indicator/"+i.ID] = marks["indicator/"+i.ID]
 		}
 	}
+	// The city's own indicators go on: a start is no moment to ask for anything.
+	for _, fault := range catalog.Faults(catalog.CheckMethods(present, fitting)) {
+		a.log.Warn("a built-in coverage has changed, and an indicator that counts by it keeps its method", "why", fault.Error())
+	}
 	if _, err := d.ApplyDefinitions(ctx, coverages, indicators); err != nil {
 		return err
 	}

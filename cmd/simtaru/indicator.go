@@ -86,6 +86,7 @@ func (c indicatorApplyCommand) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	return a.withCatalog(ctx, func(db *database, cat *plan.Catalog) error {
+		old := cat
 		var names []string
 		for _, d := range coverages {
 			cat, names = catalog.WithCoverage(cat, d), append(names, "coverage "+d.ID)
@@ -94,6 +95,9 @@ func (c indicatorApplyCommand) Run(ctx context.Context, a *app) error {
 			cat, names = catalog.WithIndicator(cat, d), append(names, "indicator "+d.ID)
 		}
 		if err := catalog.Validate(cat); err != nil {
+			return err
+		}
+		if err := catalog.CheckMethods(old, cat); err != nil {
 			return err
 		}
 		outcomes, err := db.ApplyDefinitions(ctx, coverages, indicators)

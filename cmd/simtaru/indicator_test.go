@@ -78,6 +78,25 @@ func TestAnIndicatorOfOnesOwn(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 
+	// A coverage that divides the land otherwise needs new methods of all that
+	// count by it.
+	smaller := s.file("smaller.yaml", strings.Replace(stopLand, "layer: green_space", "layer: green_space\n    min_area: 100", 1))
+	newer := func(name, file string) string {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s.file(name, strings.Replace(string(text), "method: 1", "method: 2", 1))
+	}
+	s.do(1, "indicator", "apply", smaller)
+	s.do(1, "indicator", "apply", smaller, newer("newer_shade.yaml", share))
+	if n := s.count("simtaru.coverage where id = 'shade' and declaration::text like '%minArea%' or exists (select from simtaru.indicator where id = 'shade_share' and declaration ->> 'method' = '2')"); n != 0 {
+		t.Error("a refused apply left something")
+	}
+	if got := s.output(0, "indicator", "apply", smaller, newer("newer_shade.yaml", share), newer("newer_sun.yaml", other)); strings.Count(got, ": changed\n") != 3 {
+		t.Errorf("%q", got)
+	}
+
 	// What is shown is what can be applied.
 	again := s.file("again.yaml", s.output(0, "indicator", "show", "shade_share"))
 	if got := s.output(0, "indicator", "apply", again, s.file("cover.yaml", s.output(0, "indicator", "show", "shade"))); strings.Count(got, "already so") != 2 {

@@ -3,7 +3,9 @@
 // catalogue declares.
 //
 // Only names and codes of the 90 gampong are official. Every geometry and
-// every figure is invented, and every row with a remark says so.
+// every figure is invented, and every row with a remark says so. Its public
+// green open space is small, about 4 % of the land: that tells nothing of Banda
+// Aceh.
 //
 // # How the plan is made exact
 //

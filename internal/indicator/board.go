@@ -436,17 +436,37 @@ func (b *Board) present() (*state, error) {
 // Readings returns the present readings of a computed indicator for all areas
 // of a kind, in the order of their codes; switches that are not given are as
 // published. The city's Name is empty. It costs a sum over all gampong. Until
-// the first computation it fails with plan.Unavailable.
+// the first computation it fails with plan.Unavailable, and so it does for an
+// indicator that has just been declared, until that is computed too.
 func (b *Board) Readings(id string, by plan.UnitKind, switches map[string]bool) ([]plan.Reading, error) {
 	s, err := b.present()
 	if err != nil {
 		return nil, err
+	}
+	if b.awaited(s, id) {
+		return nil, errAwaited(id)
 	}
 	i, err := computed(s.cat, id)
 	if err != nil {
 		return nil, err
 	}
 	return s.readings(i, by, switches)
+}
+
+// awaited reports whether the plan has an indicator that the state, which
+// follows it, does not have yet.
+func (b *Board) awaited(s *state, id string) bool {
+	_, has := s.cat.Indicator(id)
+	_, declared := b.plan.View(whole).Catalog().Indicator(id)
+	return declared && !has
+}
+
+// errAwaited is errNotReady of one indicator alone.
+func errAwaited(id string) error {
+	return &plan.Error{Kind: plan.Unavailable, Code: "indicators-not-ready", At: id, Message: plan.Text{
+		ID: "Indikator ini baru dideklarasikan dan masih dihitung; coba sebentar lagi.",
+		EN: "This indicator was declared just now and is still being computed; try again in a moment.",
+	}}
 }
 
 var errNotReady error = &plan.Error{Kind: plan.Unavailable, Code: "indicators-not-ready", Message: plan.Text{

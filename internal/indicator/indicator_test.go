@@ -533,3 +533,58 @@ func TestALayerThatIsNotInMemory(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// turning is a plan whose definitions change when they are told to.
+type turning struct {
+	still
+	now *mirror.View
+}
+
+func (p turning) View(a plan.Actor) mirror.View { return p.now.As(a) }
+
+// TestAnIndicatorJustDeclaredIsAwaited: between its declaration and its
+// computation it is not ready, which is not the same as unknown.
+func TestAnIndicatorJustDeclaredIsAwaited(t *testing.T) {
+	cat := definitions(t)
+	all := cat.Indicators()
+	fresh, others := all[0].ID, all[1:]
+	c := city{}
+	c.gampong(t, cat, "11.71.01.2001", square(95.30, 5.50, 95.31, 5.51), int64(10))
+	now := c.view(cat.WithIndicators(cat.Coverages(), others))
+	b := NewBoard(turning{still{now}, &now}, Options{})
+	if err := b.renew(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	kindOf := func(ids ...string) (plan.Kind, string) {
+		t.Helper()
+		_, err := b.Readings(ids[0], plan.City, nil)
+		_, other := b.WhatIf(t.Context(), nil, ids)
+		var e, o *plan.Error
+		if !errors.As(err, &e) {
+			t.Fatal(err)
+		}
+		if errors.As(other, &o) && (o.Kind != e.Kind || o.At != e.At) {
+			t.Errorf("read %v, supposed %v", err, other)
+		}
+		return e.Kind, e.Code
+	}
+	if kind, code := kindOf(fresh); kind != plan.NotFound || code != "no-such-indicator" {
+		t.Errorf("before it is declared: %v %s", kind, code)
+	}
+	now = c.view(cat)
+	if kind, code := kindOf(fresh); kind != plan.Unavailable || code != "indicators-not-ready" {
+		t.Errorf("once it is declared: %v %s", kind, code)
+	}
+	if _, err := b.WhatIf(t.Context(), nil, []string{fresh}); err == nil {
+		t.Error("a what-if leaves it out without a word")
+	}
+	if _, err := b.Readings(others[0].ID, plan.City, nil); err != nil {
+		t.Errorf("another: %v", err)
+	}
+	if err := b.change(t.Context(), nil, false, time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Readings(fresh, plan.City, nil); err != nil {
+		t.Errorf("once it is computed: %v", err)
+	}
+}

@@ -39,11 +39,17 @@ var errTooEntangled error = &plan.Error{Kind: plan.Unprocessable, Code: "too-ent
 // indicators, or of those named, and then for the city in any case. It measures
 // the units that the edits touch, some milliseconds each. An Update of a feature
 // takes what it does not name from the feature. Edits that take too long are
-// plan.Unprocessable.
+// plan.Unprocessable; a named indicator that is not computed yet is
+// plan.Unavailable.
 func (b *Board) WhatIf(ctx context.Context, edits []plan.Edit, ids []string) ([]Difference, error) {
 	s, err := b.present()
 	if err != nil {
 		return nil, err
+	}
+	for _, id := range ids {
+		if b.awaited(s, id) {
+			return nil, errAwaited(id)
+		}
 	}
 	instead, changes, err := suppose(s, edits)
 	if err != nil {

@@ -54,7 +54,8 @@ func indicatorAPI() map[string]told {
 			who: editor, params: []string{"indicator"}, body: "observations", answer: "observed", status: 200, errors: []int{404, 422},
 		},
 		"POST " + root + "/what-if": {
-			id: "whatIf", summary: say("Apa jadinya angka-angka bila suntingan ini dibuat; tidak ada yang disimpan", "What the figures would be if these edits were made; nothing is stored"),
+			id: "whatIf", summary: say("Apa jadinya angka-angka bila suntingan ini dibuat; tidak ada yang disimpan. Geometri yang terlalu berat dihitung ditolak dengan too-entangled (422)",
+				"What the figures would be if these edits were made; nothing is stored. Geometry that takes too long to compute is refused with too-entangled (422)"),
 			body: "whatIf", answer: "differences", status: 200, errors: []int{404, 422},
 		},
 	}

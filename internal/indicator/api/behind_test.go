@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -73,5 +74,17 @@ func TestFiguresTellTheirOwnAge(t *testing.T) {
 	p.asOf = computed.Add(-time.Second)
 	if f, err := s.figures(t.Context(), &ask{v: p.View(plan.Actor{}), def: def}, plan.City); err != nil || !f.asOf.Equal(p.asOf) {
 		t.Errorf("the plan is older: as of %v, %v", f.asOf, err)
+	}
+	// One that was declared just now is awaited, and hides no other.
+	fresh := *def
+	fresh.ID = "just_declared"
+	p.view = mirror.NewView(cat.WithIndicators(cat.Coverages(), append([]*plan.Indicator{&fresh}, cat.Indicators()...)), plan.Actor{Role: plan.Admin}, all...)
+	a := &ask{v: p.View(plan.Actor{}), def: &fresh}
+	var e *plan.Error
+	if _, err := s.figures(t.Context(), a, plan.City); !errors.As(err, &e) || e.Kind != plan.Unavailable || e.Code != "indicators-not-ready" {
+		t.Errorf("just declared: %v", err)
+	}
+	if city, _, _, err := s.cityOf(t.Context(), a); err != nil || city.Value != nil || e != nil && city.Why != e.Message {
+		t.Errorf("just declared, in the list: %+v %v", city, err)
 	}
 }

@@ -238,7 +238,7 @@ func (s *Service) cityOf(ctx context.Context, a *ask) (city plan.Reading, asOf t
 		return f.list[0], f.asOf, f.old, nil
 	case err == nil:
 		city.Why = plan.Text{ID: "Belum ada gampong.", EN: "There are no gampong yet."}
-	case ctx.Err() != nil || errors.As(err, &e) && e.Code == "indicators-not-ready":
+	case ctx.Err() != nil || errors.As(err, &e) && e.Code == "indicators-not-ready" && e.At == "":
 		return city, asOf, false, err
 	case e != nil:
 		city.Why = e.Message
