@@ -29,7 +29,7 @@ const module = "github.com/simtaru/simtaru"
 var groups = [][]string{
 	{"cmd"},
 	{"internal/httpd"},
-	{"internal/ogc", "internal/evac", "internal/indicator", "internal/zoning", "internal/slum", "internal/report", "internal/exchange", "internal/demo"},
+	{"internal/ogc", "internal/evac", "internal/indicator", "internal/zoning", "internal/slum", "internal/extract", "internal/report", "internal/exchange", "internal/demo"},
 	{"internal/postgis", "internal/mirror"},
 	{"internal/auth"},
 	{"internal/carto", "internal/catalog", "internal/rest", "internal/cql", "internal/geo", "tiles", "migrations", "web"},
@@ -37,7 +37,7 @@ var groups = [][]string{
 }
 
 // domain packages compute with particular layers and may name them.
-var domain = []string{"internal/evac", "internal/indicator", "internal/zoning", "internal/slum", "internal/demo"}
+var domain = []string{"internal/evac", "internal/indicator", "internal/zoning", "internal/slum", "internal/extract", "internal/demo"}
 
 func rank(pkg string) int {
 	return slices.IndexFunc(groups, func(g []string) bool {
@@ -110,14 +110,16 @@ func testOnly(pkg string) bool {
 // allowed lists imports between siblings: the sink that an import fills, which
 // internal/postgis implements in the words of internal/exchange, bodies of
 // requests, which are read by the same strict parser, tiles of figures, which
-// are kept and answered as those of layers, and rules and scores of slums, which
-// the demonstration city has in the words of internal/zoning and internal/slum.
+// are kept and answered as those of layers, rules and scores of slums, which the
+// demonstration city has in the words of internal/zoning and internal/slum, and
+// what an extract tells and measures, which is what those two do.
 func allowed(from, to string) bool {
 	return (from == "internal/carto" || from == "internal/carto/qgis") && to == "internal/catalog" ||
 		from == "internal/postgis" && to == "internal/exchange" ||
 		from == "internal/ogc" && to == "internal/exchange" ||
 		from == "internal/demo" && to == "internal/zoning" ||
 		from == "internal/demo" && to == "internal/slum" ||
+		strings.HasPrefix(from, "internal/extract") && (to == "internal/zoning" || to == "internal/indicator/land") ||
 		from == "internal/indicator/api" && (to == "internal/exchange" || to == "internal/ogc/tileset")
 }
 

@@ -141,6 +141,20 @@ type conversation struct {
 	succeeded map[string]bool
 }
 
+// converse begins a conversation with the part of a service below /api.
+func converse(t *testing.T, g *gate, doc *openapi3.T) *conversation {
+	t.Helper()
+	router, err := legacy.NewRouter(forAPI(doc, g.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	openapi3filter.RegisterBodyDecoder("application/problem+json", openapi3filter.JSONBodyDecoder)
+	return &conversation{
+		gate: g, router: router, explained: string(g.get(t, "/docs/problems").body), succeeded: map[string]bool{},
+		options: &openapi3filter.Options{IncludeResponseStatus: true, AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, MultiError: true},
+	}
+}
+
 // say sends a request as it is described and expects that status.
 func (c *conversation) say(status int, method, path string, body any, headers ...string) reply {
 	t := c.t
@@ -210,14 +224,7 @@ func TestAPIConforms(t *testing.T) {
 			t.Errorf("%s: %v to %v, want %v", name, s.Default, *s.Max, limit)
 		}
 	}
-	router, err := legacy.NewRouter(forAPI(doc, o.URL))
-	if err != nil {
-		t.Fatal(err)
-	}
-	openapi3filter.RegisterBodyDecoder("application/problem+json", openapi3filter.JSONBodyDecoder)
-	c := &conversation{gate: o, router: router, explained: string(o.get(t, "/docs/problems").body), succeeded: map[string]bool{}, options: &openapi3filter.Options{
-		IncludeResponseStatus: true, AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, MultiError: true,
-	}}
+	c := converse(t, o, doc)
 	boss, name := o.add("ani", plan.Admin), o.add("siti", plan.Planner)
 	asBoss, asName := []string{"Authorization", basic(boss, goodPassword)}, []string{"Authorization", basic(name, goodPassword)}
 	type body = map[string]any

@@ -19,8 +19,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/getkin/kin-openapi/openapi3filter"
-	"github.com/getkin/kin-openapi/routers/legacy"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/simtaru/simtaru/internal/catalog"
@@ -69,7 +67,7 @@ func openFigures(t testing.TB) *figureTown {
 }
 
 // openFiguresWith opens it when before has done something to the database.
-func openFiguresWith(t testing.TB, before func(*testdb.DB)) *figureTown {
+func openFiguresWith(t testing.TB, before func(*testdb.DB), options ...option) *figureTown {
 	t.Helper()
 	db := testdb.New(t)
 	o := &figureTown{office: &office{db: db, conn: db.Conn(t)}}
@@ -113,7 +111,7 @@ func openFiguresWith(t testing.TB, before func(*testdb.DB)) *figureTown {
 		d.Plan, d.Archive, d.Editor, d.Auth = m, db.Store, db.Store, trust{}
 		d.Figures = &httpd.Figures{Board: o.slow, Values: db.Store, Archive: db.Store}
 	}
-	o.service = serveMirror(t, newSource(), m, with)
+	o.service = serveMirror(t, newSource(), m, append([]option{with}, options...)...)
 	wait(t, "the figures are computed", func() bool {
 		return o.get(t, figuresRoot+"/waste_bank_kg").status == http.StatusOK
 	})
@@ -693,15 +691,7 @@ func TestFiguresConform(t *testing.T) {
 	if d := cmp.Diff(served, described); d != "" || len(served) < 14 {
 		t.Errorf("-served +described:\n%s", d)
 	}
-	router, err := legacy.NewRouter(forAPI(doc, o.URL))
-	if err != nil {
-		t.Fatal(err)
-	}
-	openapi3filter.RegisterBodyDecoder("application/problem+json", openapi3filter.JSONBodyDecoder)
-	c := &conversation{
-		gate: &gate{service: o.service, t: t}, router: router, explained: string(o.get(t, "/docs/problems").body), succeeded: map[string]bool{},
-		options: &openapi3filter.Options{IncludeResponseStatus: true, AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, MultiError: true},
-	}
+	c := converse(t, &gate{service: o.service, t: t}, doc)
 	type body = map[string]any
 	one := func(value any, unit string) body {
 		return body{"observations": []any{body{"by": "city", "code": "11.71", "at": "2026-01-31T08:00:00+07:00", "value": value, "unit": unit}}}

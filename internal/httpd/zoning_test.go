@@ -10,8 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/getkin/kin-openapi/openapi3filter"
-	"github.com/getkin/kin-openapi/routers/legacy"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/simtaru/simtaru/internal/catalog"
@@ -282,15 +280,7 @@ func TestZoningConforms(t *testing.T) {
 	if d := cmp.Diff(servedAPI(t, o.service), describedAPI(doc)); d != "" {
 		t.Errorf("-served +described:\n%s", d)
 	}
-	router, err := legacy.NewRouter(forAPI(doc, o.URL))
-	if err != nil {
-		t.Fatal(err)
-	}
-	openapi3filter.RegisterBodyDecoder("application/problem+json", openapi3filter.JSONBodyDecoder)
-	c := &conversation{
-		gate: &gate{service: o.service, t: t}, router: router, explained: string(o.get(t, "/docs/problems").body), succeeded: map[string]bool{},
-		options: &openapi3filter.Options{IncludeResponseStatus: true, AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, MultiError: true},
-	}
+	c := converse(t, &gate{service: o.service, t: t}, doc)
 	for _, query := range []string{
 		"lon=95.315&lat=5.505", "lon=95.302&lat=5.502&plot_m2=120.5", "lon=95.31&lat=5.505&activity=56303&road_class=lokal", "lon=95.2&lat=5.6",
 	} {

@@ -4,9 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"net"
-	"path/filepath"
-	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -20,10 +17,8 @@ import (
 	"github.com/simtaru/simtaru/internal/testdb"
 )
 
-// wire stands between a store and its PostgreSQL, and can cut a connection at
-// the moment of a commit.
+// wire says what becomes of commits between a store and its PostgreSQL.
 type wire struct {
-	socket string
 	// cut says what becomes of the next commit; deaf refuses connections.
 	cut  atomic.Int32
 	deaf atomic.Bool
@@ -39,86 +34,30 @@ const (
 // wired opens a store on the database through a wire.
 func wired(t *testing.T, db *testdb.DB) (*postgis.Store, *wire) {
 	t.Helper()
-	config, err := pgx.ParseConfig(db.DSN)
+	w := &wire{}
+	dsn := db.Wire(t, func() bool { return !w.deaf.Load() }, w.judge)
+	store, err := postgis.Open(t.Context(), postgis.Config{DSN: dsn})
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &wire{socket: filepath.Join(config.Host, fmt.Sprintf(".s.PGSQL.%d", config.Port))}
-	dir := t.TempDir()
-	l, err := net.Listen("unix", filepath.Join(dir, ".s.PGSQL.5432"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all sync.WaitGroup
-	all.Go(func() {
-		for {
-			client, err := l.Accept()
-			if err != nil {
-				return
-			}
-			all.Go(func() { w.carry(client) })
-		}
-	})
-	store, err := postgis.Open(t.Context(), postgis.Config{
-		DSN: fmt.Sprintf("host=%s port=5432 user=%s password='%s' dbname=%s sslmode=disable", dir, config.User, config.Password, config.Database),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		store.Close()
-		_ = l.Close()
-		all.Wait()
-	})
+	t.Cleanup(store.Close)
 	return store, w
 }
 
-// carry passes bytes both ways until one side ends.
-func (w *wire) carry(client net.Conn) {
-	defer client.Close()
-	if w.deaf.Load() {
-		return
+func (w *wire) judge(sent []byte) testdb.Cut {
+	if !bytes.Contains(sent, []byte("commit\x00")) {
+		return testdb.Pass
 	}
-	server, err := net.Dial("unix", w.socket)
-	if err != nil {
-		return
+	switch w.cut.Swap(whole) {
+	case cutBefore:
+		return testdb.Break
+	case cutForGood:
+		w.deaf.Store(true)
+		return testdb.Mute
+	case cutAfter:
+		return testdb.Mute
 	}
-	var mute atomic.Bool
-	go func() {
-		defer client.Close()
-		b := make([]byte, 64<<10)
-		for {
-			n, err := server.Read(b)
-			if err != nil || mute.Load() {
-				return
-			}
-			if _, err := client.Write(b[:n]); err != nil {
-				return
-			}
-		}
-	}()
-	defer server.Close()
-	b := make([]byte, 64<<10)
-	for {
-		n, err := client.Read(b)
-		if err != nil {
-			return
-		}
-		if bytes.Contains(b[:n], []byte("commit\x00")) {
-			switch w.cut.Swap(whole) {
-			case cutBefore:
-				return
-			case cutForGood:
-				w.deaf.Store(true)
-				mute.Store(true)
-			case cutAfter:
-				mute.Store(true)
-			}
-		}
-		if _, err := server.Write(b[:n]); err != nil {
-			return
-		}
-	}
+	return testdb.Pass
 }
 
 // TestCommitThatIsLost: whether a commit happened is found out when its
