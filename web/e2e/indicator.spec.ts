@@ -120,13 +120,13 @@ describe("one indicator", () => {
     const table = page.page.locator("simtaru-classes table");
     const line = (row: Locator) =>
       row.locator("td.number").evaluateAll((cells) => cells.map((cell) => cell.getAttribute("title") ?? ""));
-    await table.locator("tfoot .boundary").waitFor();
+    await table.locator("tfoot .inside").waitFor();
     const told = (...list: (number | undefined)[]) => list.map((v) => squareMetres(v ?? Number.NaN, "id"));
     expect(await line(table.locator("tfoot tr").first())).toEqual(
       told(value, drawn.sum, drawn.overlap, drawn.outside),
     );
     expect(await line(table.locator("tfoot .uncovered"))).toEqual(told(drawn.uncovered));
-    expect(await line(table.locator("tfoot .boundary"))).toEqual(told(denominator));
+    expect(await line(table.locator("tfoot .inside"))).toEqual(told(denominator));
     const [first] = all ?? [];
     expect((await line(table.locator("tbody tr").first())).slice(0, -1)).toEqual(
       told(first?.area, first?.drawn?.sum, first?.drawn?.overlap, first?.drawn?.outside),

@@ -120,7 +120,7 @@ class Classes extends IndicatorElement {
                     <td></td>
                     ${area(drawn.uncovered)}
                   </tr>
-                  <tr class="boundary">
+                  <tr class="inside">
                     <th scope="row">${words.inside}</th>
                     <td></td>
                     ${area(denominator)}
