@@ -380,6 +380,49 @@ func TestZonesAsDrawn(t *testing.T) {
 	}
 }
 
+// A spreadsheet set to Indonesian takes a comma for the decimal sign. Only who
+// asks for that form gets it.
+func TestFiguresForAnIndonesianSpreadsheet(t *testing.T) {
+	o := openFigures(t)
+	for _, path := range []string{"/rth_public.csv?by=gampong", ".csv?"} {
+		path = figuresRoot + path
+		plain := o.csv(t, path, "Accept-Language", "id")
+		r := o.get(t, path+"&lang=id", "Accept-Language", "en")
+		text, bom := strings.CutPrefix(string(r.body), "\ufeff")
+		read := csv.NewReader(strings.NewReader(text))
+		read.Comma = ';'
+		rows, err := read.ReadAll()
+		if err != nil || !bom || r.header.Get("Content-Language") != "id" || len(rows) != len(plain) {
+			t.Fatalf("%s: %v %v %.200s", path, err, r.header, r.body)
+		}
+		fractions := 0
+		for i, row := range rows {
+			for k, cell := range row {
+				want := plain[i][k]
+				if _, err := strconv.ParseFloat(want, 64); err == nil && strings.Contains(want, ".") && rows[0][k] != "kode" {
+					want = strings.Replace(want, ".", ",", 1)
+					fractions++
+				}
+				if cell != want && rows[0][k] != "waktu" {
+					t.Errorf("%s: row %d %s is %q, want %q", path, i, rows[0][k], cell, want)
+				}
+			}
+		}
+		if fractions < 2 {
+			t.Errorf("%s: %d numbers with a fraction", path, fractions)
+		}
+		if r := o.csv(t, path+"&lang=en", "Accept-Language", "id"); r[0][0] != "indicator" || len(r[0]) != len(plain[0]) {
+			t.Errorf("%s in English: %q", path, r[0])
+		}
+		if r := o.get(t, path+"&lang=ms"); r.status != http.StatusBadRequest {
+			t.Errorf("%s in another language: %d", path, r.status)
+		}
+	}
+	if r := o.get(t, figuresRoot+"/rth_public?lang=id"); r.status != http.StatusBadRequest {
+		t.Errorf("JSON has both languages: %d", r.status)
+	}
+}
+
 func TestFiguresAreKept(t *testing.T) {
 	o := openFigures(t)
 	paths := []string{
