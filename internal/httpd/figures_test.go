@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -320,6 +321,65 @@ func TestFiguresByArea(t *testing.T) {
 
 // TestFiguresAreKept: an answer is not sent again until a figure changes, and
 // is then.
+// The table of zones says what they add up to as they are drawn, and what of it
+// does not count.
+func TestZonesAsDrawn(t *testing.T) {
+	o := openFiguresWith(t, func(db *testdb.DB) {
+		// Twice the same corner of the city, and half across its border.
+		for _, z := range []struct{ class, wkt string }{
+			{"R-2", square(95.30, 5.50, 0.01)}, {"K-1", square(95.30, 5.50, 0.002)}, {"K-1", square(95.325, 5.50, 0.01)},
+		} {
+			db.Exec(t, "insert into plan.zoning (namobj, kodzon, kodszn, geom) values ('Zona', left($1, 1), $1, st_geomfromtext($2, 4326))", z.class, z.wkt)
+		}
+	})
+	corner, half := o.area(t, square(95.30, 5.50, 0.002)), o.area(t, square(95.325, 5.50, 0.01))/2
+	var doc struct{ Readings []plan.Reading }
+	if err := json.Unmarshal(o.get(t, figuresRoot+"/zone_area").body, &doc); err != nil || len(doc.Readings) != 1 || doc.Readings[0].Drawn == nil {
+		t.Fatalf("%v %+v", err, doc)
+	}
+	r := doc.Readings[0]
+	d := r.Drawn
+	if !about(&d.Overlap, corner, 1e-5) || !about(d.Outside, half, 1e-5) || !about(r.Value, d.Sum-d.Overlap-*d.Outside, 1e-12) || !about(d.Uncovered, *r.Denominator-*r.Value, 1e-12) {
+		t.Errorf("%+v of %v, want %v twice and %v outside", *d, *r.Value, corner, half)
+	}
+	rows := o.csv(t, figuresRoot+"/zone_area.csv", "Accept-Language", "en")
+	cell := func(name string) float64 {
+		t.Helper()
+		k := slices.Index(rows[0], name)
+		if k < 0 {
+			t.Fatalf("no column %q in %q", name, rows[0])
+		}
+		v, err := strconv.ParseFloat(rows[1][k], 64)
+		if err != nil {
+			t.Error(name, err)
+		}
+		return v
+	}
+	for name, want := range map[string]float64{
+		"sum as drawn (m2)": d.Sum, "counted twice (m2)": d.Overlap, "outside the boundary (m2)": *d.Outside, "uncovered (m2)": *d.Uncovered,
+	} {
+		if got := cell(name); got != want {
+			t.Errorf("%s: %v, want %v", name, got, want)
+		}
+	}
+	sum := 0.0
+	for _, c := range r.Classes {
+		name := c.Title.EN + " [" + c.Class + "] "
+		if cell(name+"area (m2)") != c.Area || cell(name+"sum as drawn (m2)") != c.Drawn.Sum || cell(name+"outside the boundary (m2)") != *c.Drawn.Outside {
+			t.Errorf("%+v", c)
+		}
+		sum += c.Drawn.Sum
+	}
+	if len(r.Classes) != 2 || !about(&sum, d.Sum, 1e-12) {
+		t.Errorf("%+v", r.Classes)
+	}
+	// A kecamatan has what lies in it, and nothing outside.
+	rows = o.csv(t, figuresRoot+"/zone_area.csv?by=kecamatan", "Accept-Language", "en")
+	if k := slices.Index(rows[0], "outside the boundary (m2)"); len(rows) != 3 || rows[1][k] != "" {
+		t.Errorf("%q", rows)
+	}
+}
+
 func TestFiguresAreKept(t *testing.T) {
 	o := openFigures(t)
 	paths := []string{

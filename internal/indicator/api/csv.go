@@ -168,6 +168,13 @@ func (s *Service) oneCSV(w http.ResponseWriter, r *http.Request) error {
 		for _, c := range classes {
 			heading = append(heading, c.heading(a.def)...)
 		}
+		drawn := slices.ContainsFunc(f.list, func(r plan.Reading) bool { return r.Drawn != nil })
+		if drawn {
+			for _, c := range drawnColumns {
+				heading = append(heading, text(c.ID+" (m2)", c.EN+" (m2)"))
+			}
+			heading = append(heading, text("tidak tertutup (m2)", "uncovered (m2)"))
+		}
 		t.row(heading...)
 		for _, v := range f.list {
 			row := []any{
@@ -176,6 +183,12 @@ func (s *Service) oneCSV(w http.ResponseWriter, r *http.Request) error {
 			}
 			for _, c := range classes {
 				row = append(row, c.cells(a.def, v.Classes)...)
+			}
+			if drawn {
+				row = append(row, drawnCells(v.Drawn)...)
+				if v.Drawn != nil {
+					row = append(row, v.Drawn.Uncovered)
+				}
 			}
 			t.row(row...)
 		}
@@ -187,6 +200,19 @@ func (s *Service) oneCSV(w http.ResponseWriter, r *http.Request) error {
 type class struct {
 	part, code string
 	title      plan.Text
+	drawn      bool // what became of the land as drawn is told too
+}
+
+// drawnColumns are those of a plan.Drawn, in the order of drawnCells.
+var drawnColumns = []plan.Text{
+	text("jumlah menurut gambar", "sum as drawn"), text("terhitung ganda", "counted twice"), text("di luar batas", "outside the boundary"),
+}
+
+func drawnCells(d *plan.Drawn) []any {
+	if d == nil {
+		return make([]any, len(drawnColumns))
+	}
+	return []any{&d.Sum, &d.Overlap, d.Outside}
 }
 
 func (c class) heading(i *plan.Indicator) []any {
@@ -201,6 +227,14 @@ func (c class) heading(i *plan.Indicator) []any {
 		return text(name(plan.Indonesian), name(plan.English))
 	}
 	switch i.Kind {
+	case plan.AreaByClass:
+		out := []any{column(text("luas", "area"))}
+		if c.drawn {
+			for _, of := range drawnColumns {
+				out = append(out, column(of))
+			}
+		}
+		return out
 	case plan.Standard:
 		return []any{column(text("luas", "area")), column(text("kebutuhan", "need")), column(text("kekurangan", "deficit"))}
 	case plan.WeightedAreaShare:
@@ -217,6 +251,10 @@ func (c class) cells(i *plan.Indicator, list []plan.ClassReading) []any {
 		area = &got.Area
 	}
 	switch i.Kind {
+	case plan.AreaByClass:
+		if c.drawn {
+			return append([]any{area}, drawnCells(got.Drawn)...)
+		}
 	case plan.Standard:
 		return []any{area, got.Need, got.Deficit}
 	case plan.WeightedAreaShare:
@@ -238,7 +276,7 @@ func (s *Service) classes(ctx context.Context, a *ask, list []plan.Reading) ([]c
 	for _, r := range append(city.list, list...) {
 		for _, c := range r.Classes {
 			if !slices.ContainsFunc(out, func(k class) bool { return k.part == c.Part && k.code == c.Class }) {
-				out = append(out, class{c.Part, c.Class, c.Title})
+				out = append(out, class{c.Part, c.Class, c.Title, c.Drawn != nil})
 			}
 		}
 	}
