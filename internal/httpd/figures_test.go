@@ -657,9 +657,13 @@ func TestObservations(t *testing.T) {
 		{observations(observation("city", "11.71", second, "Infinity", kg)), "0 not-finite@value"},
 		{observations(observation("city", "11.71", second, "1e999", kg)), "0 not-finite@value"},
 		{observations(observation("city", "11.71", second, `"1"`, kg)), "0 wrong-type-member@value"},
-		{observations(observation("city", "11.71", second, "null", kg)), "0 wrong-type-member@value"},
 		{observations(observation("city", "11.71", second, "true", kg)), "0 wrong-type-member@value"},
 		{observations(observation("city", "11.71", second, -1, kg)), "0 observation-value@value"},
+		{observations(observation("city", "11.71", second, 10_000_001, kg)), "0 observation-value@value"},
+		{observations(observation("city", "11.71", "1989-12-31T16:00:00Z", 1, kg)), "0 observation-time@at"},
+		{observations(observation("city", "11.71", "1989-12-31T16:00:00Z", "null", kg)), "0 observation-time@at"},
+		{observations(observation("city", "11.71", second, "null", "kg")), "0 wrong-unit@unit"},
+		{observations(ok, observation("city", "11.71", "2026-01-01T00:00:00Z", "null", kg)), "1 observation-twice@at"},
 		{observations(observation("city", "11.72", second, 1, kg)), "0 observation-unit@code"},
 		{observations(observation("gampong", "11.71.01.2009", second, 1, kg)), "0 observation-unit@code"},
 		{observations(observation("gampong", "11.71", second, 1, kg)), "0 observation-unit@code"},
@@ -715,6 +719,25 @@ func TestObservations(t *testing.T) {
 	}
 	if after := tally(); after != before || before != 4 {
 		t.Errorf("%d observations are kept, %d before", after, before)
+	}
+	// What was sent by mistake is taken back: the figure is that of before.
+	mistake := observations(observation("city", "11.71", second, "null", kg))
+	for _, want := range []string{`{"received":1,"stored":1}`, `{"received":1,"stored":0}`} {
+		if r := o.putObservations(t, bank, asSiti, mistake); string(r.body) != want+"\n" || r.status != http.StatusOK {
+			t.Errorf("taken back: %d %s, want %s", r.status, r.body, want)
+		}
+	}
+	if got := o.told(t, figuresRoot+"/"+bank).Readings[0]; *got.Value != 1200 || *got.At != first {
+		t.Errorf("after a value was taken back: %+v", got)
+	}
+	if csv := o.get(t, figuresRoot+"/"+bank+".csv"); csv.status != http.StatusOK || strings.Contains(string(csv.body), "1400") || !strings.Contains(string(csv.body), "1200") {
+		t.Errorf("the spreadsheet after that: %d %s", csv.status, csv.body)
+	}
+	if series := object(t, o.get(t, figuresRoot+"/"+bank+"/series"))["series"].([]any); len(series) != 1 {
+		t.Errorf("series after that: %v", series)
+	}
+	if r := o.putObservations(t, bank, asAdmin, observations(observation("city", "11.71", second, 1400, kg))); string(r.body) != `{"received":1,"stored":1}`+"\n" {
+		t.Errorf("sent again: %d %s", r.status, r.body)
 	}
 	// A value that is late on its way counts, but not before a newer one.
 	if r := o.putObservations(t, bank, asSiti, observations(ok)); r.status != http.StatusOK {
@@ -1013,9 +1036,9 @@ func TestTrend(t *testing.T) {
 		// Months of the city, and a gampong that sends today.
 		var sent []plan.Observation
 		for ago, v := range map[int]float64{70: 1000, 40: 1200, 9: 1800} {
-			sent = append(sent, plan.Observation{Kind: plan.City, Code: "11.71", At: time.Now().AddDate(0, 0, -ago), Value: v})
+			sent = append(sent, plan.Observation{Kind: plan.City, Code: "11.71", At: time.Now().AddDate(0, 0, -ago), Value: value(v)})
 		}
-		sent = append(sent, plan.Observation{Kind: plan.Gampong, Code: "11.71.01.2001", At: time.Now(), Value: 7})
+		sent = append(sent, plan.Observation{Kind: plan.Gampong, Code: "11.71.01.2001", At: time.Now(), Value: value(7)})
 		if _, err := db.Store.Observe(t.Context(), plan.Actor{Name: "siti", Role: plan.Planner}, "waste_bank_kg", sent); err != nil {
 			t.Fatal(err)
 		}

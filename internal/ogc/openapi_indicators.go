@@ -50,7 +50,7 @@ func indicatorAPI() map[string]told {
 			params: append([]string{"z", "col", "row"}, figure...), answer: "binary", media: mvtType, status: 200, errors: []int{404, 406, 422},
 		},
 		"PUT " + root + "/{id}/observations": {
-			id: "putObservations", summary: say("Mengirim nilai dari sistem lain, semua atau tidak sama sekali (perencana, admin)", "Send values from another system, all or none (planners, administrators)"),
+			id: "putObservations", summary: say("Mengirim nilai dari sistem lain, semua atau tidak sama sekali; value null menarik kembali nilai yang salah (perencana, admin)", "Send values from another system, all or none; a value of null takes a wrong one back (planners, administrators)"),
 			who: editor, params: []string{"indicator"}, body: "observations", answer: "observed", status: 200, errors: []int{404, 422},
 		},
 		"POST " + root + "/what-if": {
@@ -146,7 +146,7 @@ func indicatorSchemas() openapi3.Schemas {
 		"indicatorSeries": record(openapi3.Schemas{"indicator": str, "by": kind, "code": str, "unit": str, "series": array(record(openapi3.Schemas{
 			"on?": str, "label?": str, "value": maybe, "numerator": maybe, "denominator": maybe, "method": whole, "at": at,
 		}).NewRef())}).NewRef(),
-		"observations": sent(openapi3.Schemas{"observations": array(sent(openapi3.Schemas{"by": kind, "code": str, "at": at, "value": number, "unit": str}))}),
+		"observations": sent(openapi3.Schemas{"observations": array(sent(openapi3.Schemas{"by": kind, "code": str, "at": at, "value": maybe, "unit": str}))}),
 		"observed":     record(openapi3.Schemas{"received": whole, "stored": whole}).NewRef(),
 		"whatIf":       sent(openapi3.Schemas{"edits": array(edit), "indicators?": array(str)}),
 		"differences": record(openapi3.Schemas{"differences": array(record(openapi3.Schemas{

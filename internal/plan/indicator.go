@@ -352,10 +352,12 @@ type Drawn struct {
 
 // Observation is a value of an external indicator that another system sends.
 type Observation struct {
-	Kind  UnitKind
-	Code  string
-	At    time.Time
-	Value float64
+	Kind UnitKind
+	Code string
+	At   time.Time
+	// Value in the unit of the indicator; nil takes back what was sent about this
+	// unit and moment.
+	Value *float64
 }
 
 // Recorded is a value that was kept for a series.
