@@ -17,6 +17,7 @@ import (
 
 	"github.com/simtaru/simtaru/internal/auth"
 	"github.com/simtaru/simtaru/internal/carto/qgis"
+	extractapi "github.com/simtaru/simtaru/internal/extract/api"
 	"github.com/simtaru/simtaru/internal/indicator/api"
 	"github.com/simtaru/simtaru/internal/mirror"
 	"github.com/simtaru/simtaru/internal/ogc"
@@ -101,6 +102,8 @@ type Deps struct {
 	Figures *Figures
 	// Rules are the zoning rules; nil: what is allowed at a place is not answered.
 	Rules zoningapi.Rules
+	// Extracts keeps extracts of parcels; nil, or without Rules: none are made.
+	Extracts extractapi.Archive
 	// Auth says who asks; nil: everybody is the public.
 	Auth Auth
 	// Identify tells anew who a request comes from, for streams that outlive what
@@ -122,8 +125,9 @@ type Server struct {
 	log      *slog.Logger
 	identify func(*http.Request) (plan.Actor, error)
 	tiles    *tileset.Service
-	figures  *api.Service       // nil: none
-	zoning   *zoningapi.Service // nil: none
+	figures  *api.Service        // nil: none
+	zoning   *zoningapi.Service  // nil: none
+	extracts *extractapi.Service // nil: none
 	pages    *rest.Pages
 	hub      *hub
 	finder   *finder
@@ -194,6 +198,9 @@ func New(cfg Config, d Deps) (*Server, error) {
 	if d.Rules != nil {
 		s.zoning = zoningapi.New(d.Plan, d.Rules, d.Log)
 	}
+	if d.Rules != nil && d.Extracts != nil {
+		s.extracts = extractapi.New(extractapi.Config{PublicURL: cfg.PublicURL, Proxies: cfg.Proxies}, s.zoning, d.Extracts, s.pages)
+	}
 	features, err := ogc.New(ogc.Config{PublicURL: cfg.PublicURL, City: cfg.City, Version: cfg.Version},
 		ogc.Deps{Plan: d.Plan, Archive: itemArchive, Editor: editor, Versions: versions, Tiles: s.tiles, Pages: s.pages, Beside: methodsOf(s.beside())})
 	if err != nil {
@@ -237,6 +244,9 @@ func (s *Server) beside() map[string]rest.Resource {
 	if s.zoning != nil {
 		maps.Copy(all, s.zoning.Resources())
 	}
+	if s.extracts != nil {
+		maps.Copy(all, s.extracts.Resources())
+	}
 	return all
 }
 
@@ -257,6 +267,9 @@ func (s *Server) routes(features *ogc.Service) chi.Router {
 	}
 	for pattern, res := range s.beside() {
 		s.mount(r, pattern, res, true)
+	}
+	if s.extracts != nil {
+		get("/extracts/{id}", s.extracts.Page)
 	}
 	get("/livez", s.live)
 	get("/readyz", s.ready)

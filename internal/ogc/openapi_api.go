@@ -52,6 +52,7 @@ func api() map[string]told {
 	maps.Copy(all, indicatorAPI())
 	maps.Copy(all, zoningAPI())
 	maps.Copy(all, slumAPI())
+	maps.Copy(all, extractAPI())
 	return all
 }
 
@@ -164,10 +165,12 @@ func (b spec) beside(v mirror.View, served map[string][]string, publicURL string
 	switches := switchesIn(v)
 	b.indicatorParameters(switches)
 	b.zoningParameters()
+	b.extractParameters()
 	maps.Copy(b.doc.Components.Schemas, apiSchemas())
 	maps.Copy(b.doc.Components.Schemas, indicatorSchemas())
 	maps.Copy(b.doc.Components.Schemas, zoningSchemas())
 	maps.Copy(b.doc.Components.Schemas, slumSchemas())
+	maps.Copy(b.doc.Components.Schemas, extractSchemas())
 	known := api()
 	for pattern, methods := range served {
 		item := &openapi3.PathItem{Servers: openapi3.Servers{{URL: publicURL}}}

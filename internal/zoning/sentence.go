@@ -8,8 +8,8 @@ import (
 	"github.com/simtaru/simtaru/internal/plan"
 )
 
-// number is a figure as people write it in each language.
-func number(v float64) plan.Text {
+// Number is a figure as people write it in each language.
+func Number(v float64) plan.Text {
 	en := strconv.FormatFloat(v, 'f', -1, 64)
 	whole, part, decimals := strings.Cut(en, ".")
 	sign := ""
@@ -60,16 +60,16 @@ func (h *Here) sentence(x *Index, q Question) plan.Text {
 		return s.text()
 	case OnBorder:
 		s.sayWith("Titik ini tepat di batas %s sub-zona; aturan masing-masing berlaku di sisinya.",
-			"This point is on the border of %s sub-zones; the rules of each hold on its side.", number(float64(len(h.Zones))))
+			"This point is on the border of %s sub-zones; the rules of each hold on its side.", Number(float64(len(h.Zones))))
 	case InOverlap:
 		s.sayWith("Di titik ini %s sub-zona tumpang tindih: kesalahan dalam rencana yang perlu diperbaiki.",
-			"At this point %s sub-zones overlap: a mistake in the plan that is to be mended.", number(float64(len(h.Zones))))
+			"At this point %s sub-zones overlap: a mistake in the plan that is to be mended.", Number(float64(len(h.Zones))))
 	}
 	for i := range h.Zones {
 		h.Zones[i].speak(&s, q, x != nil, len(h.Zones) > 1)
 	}
 	if x == nil {
-		s.say("Aturan zonasi untuk rencana ini belum dimasukkan.", "The zoning rules of this plan have not been entered yet.")
+		sayUnruled(&s)
 	}
 	return s.text()
 }
@@ -86,7 +86,7 @@ func (z *Zone) speak(s *speech, q Question, ruled, several bool) {
 	if q.Activity != nil {
 		z.speakOfActivity(s, q.Activity)
 	}
-	z.speakOfBuilding(s)
+	speakOfBuilding(s, z.Intensity)
 }
 
 func (z *Zone) speakOfActivity(s *speech, a *Activity) {
@@ -98,49 +98,66 @@ func (z *Zone) speakOfActivity(s *speech, a *Activity) {
 	}
 }
 
-func (z *Zone) speakOfBuilding(s *speech) {
+// OfBuilding puts into words how much may be built by the rules of a zone; known
+// is false where no rules have been entered.
+func OfBuilding(rules []Built, known bool) plan.Text {
+	var s speech
+	if known {
+		speakOfBuilding(&s, rules)
+	} else {
+		sayUnruled(&s)
+	}
+	return s.text()
+}
+
+func sayUnruled(s *speech) {
+	s.say("Aturan zonasi untuk rencana ini belum dimasukkan.", "The zoning rules of this plan have not been entered yet.")
+}
+
+func speakOfBuilding(s *speech, rules []Built) {
 	switch {
-	case len(z.Intensity) == 0:
+	case len(rules) == 0:
 		s.say("Besarnya bangunan tidak disebut dalam aturan.", "The rules do not state how much may be built.")
 		return
-	case len(z.Intensity) > 1:
+	case len(rules) > 1:
 		s.say("Besarnya bangunan bergantung pada luas persil, blok, atau jalan di depannya.", "How much may be built depends on the size of the plot, the block, or the road in front.")
 		return
 	}
-	r := z.Intensity[0]
+	r := rules[0]
 	if r.KDB != nil && *r.KDB == 0 {
 		s.say("Tidak boleh ada bangunan di sini (KDB 0%).", "Nothing may be built here (KDB 0%).")
 		return
 	}
 	if f := r.Figures; f != nil {
-		z.speakOfFigures(s, f)
+		speakOfFigures(s, r)
 		return
 	}
 	if r.KDB != nil {
-		s.sayWith("Bangunan menutup paling banyak %s%% persil (KDB).", "Buildings cover at most %s%% of the plot (KDB).", number(*r.KDB))
+		s.sayWith("Bangunan menutup paling banyak %s%% persil (KDB).", "Buildings cover at most %s%% of the plot (KDB).", Number(*r.KDB))
 	}
 	if r.KLB != nil {
-		s.sayWith("Luas seluruh lantai paling banyak %s kali luas persil (KLB).", "All floors together are at most %s times the plot (KLB).", number(*r.KLB))
+		s.sayWith("Luas seluruh lantai paling banyak %s kali luas persil (KLB).", "All floors together are at most %s times the plot (KLB).", Number(*r.KLB))
 	}
 	if r.KDH != nil {
-		s.sayWith("Paling sedikit %s%% tetap hijau (KDH).", "At least %s%% stays green (KDH).", number(*r.KDH))
+		s.sayWith("Paling sedikit %s%% tetap hijau (KDH).", "At least %s%% stays green (KDH).", Number(*r.KDH))
 	}
 }
 
-func (z *Zone) speakOfFigures(s *speech, f *Figures) {
+func speakOfFigures(s *speech, r Built) {
+	f := r.Figures
 	if f.TooSmall {
-		s.sayWith("Persil ini lebih kecil dari persil terkecil yang boleh dibangun, %s m².", "This plot is smaller than the smallest that may be built on, %s m².", number(*z.Intensity[0].SmallestPlot))
+		s.sayWith("Persil ini lebih kecil dari persil terkecil yang boleh dibangun, %s m².", "This plot is smaller than the smallest that may be built on, %s m².", Number(*r.SmallestPlot))
 	}
 	if f.Footprint != nil {
-		s.sayWith("Tapak bangunan paling luas %s m².", "The building covers at most %s m².", number(*f.Footprint))
+		s.sayWith("Tapak bangunan paling luas %s m².", "The building covers at most %s m².", Number(*f.Footprint))
 	}
 	if f.FloorArea != nil {
-		s.sayWith("Luas seluruh lantai paling banyak %s m².", "All floors together are at most %s m².", number(*f.FloorArea))
+		s.sayWith("Luas seluruh lantai paling banyak %s m².", "All floors together are at most %s m².", Number(*f.FloorArea))
 	}
 	if f.Green != nil {
-		s.sayWith("Paling sedikit %s m² tetap hijau.", "At least %s m² stay green.", number(*f.Green))
+		s.sayWith("Paling sedikit %s m² tetap hijau.", "At least %s m² stay green.", Number(*f.Green))
 	}
 	if f.Floors != nil {
-		s.sayWith("Kira-kira %s lantai.", "Roughly %s floors.", number(*f.Floors))
+		s.sayWith("Kira-kira %s lantai.", "Roughly %s floors.", Number(*f.Floors))
 	}
 }
