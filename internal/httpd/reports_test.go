@@ -10,6 +10,7 @@ import (
 	"maps"
 	"mime/multipart"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
@@ -19,10 +20,9 @@ import (
 	"github.com/simtaru/simtaru/internal/catalog"
 	"github.com/simtaru/simtaru/internal/httpd"
 	"github.com/simtaru/simtaru/internal/mirror"
+	"github.com/simtaru/simtaru/internal/plan"
 	"github.com/simtaru/simtaru/internal/testdb"
 )
-
-const officer = "Test siti planner"
 
 // openReporting is the whole server over a real database of built-in layers,
 // with one gampong.
@@ -39,9 +39,11 @@ func openReporting(t testing.TB) *office {
 	}
 	db.Exec(t, "insert into plan.boundary (kode, nama, level, geom) values ('11.71.01.2001', 'Uji', 'gampong', st_multi(st_geomfromtext($1, 4326)))", square(95.30, 5.50, 0.05))
 	m := mirror.New(db.Store, mirror.Options{})
-	o.service = serveMirror(t, newSource(), m, func(_ *httpd.Config, d *httpd.Deps) {
+	o.service = serveMirror(t, newSource(), m, func(c *httpd.Config, d *httpd.Deps) {
+		c.Proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 		d.Plan, d.Archive, d.Editor, d.Auth, d.Reports = m, db.Store, db.Store, trust{}, db.Store
 	})
+	wait(t, "the plan is loaded", func() bool { return o.mirror.Status().Ready })
 	return o
 }
 
@@ -181,7 +183,7 @@ func TestReportIsFollowedByItsLink(t *testing.T) {
 }
 
 func TestReportsThatAreRefused(t *testing.T) {
-	o := openReporting(t)
+	o, sent := openReporting(t), 0
 	for name, c := range map[string]struct {
 		parts  map[string]string
 		status int
@@ -204,9 +206,8 @@ func TestReportsThatAreRefused(t *testing.T) {
 		"nine megabytes":   {form("photo", somePhoto(t)+strings.Repeat("x", 9<<20)), 413, "photo-too-large"},
 		"twelve megabytes": {form("photo", strings.Repeat("x", 12<<20)), 413, ""},
 	} {
-		// Each from a day of its own.
-		*o = *o.fresh(t)
-		r := o.report(t, c.parts)
+		sent++
+		r := o.report(t, c.parts, "X-Forwarded-For", fmt.Sprint("203.0.113.", sent))
 		var p struct{ Type, Detail string }
 		if err := json.Unmarshal(r.body, &p); err != nil || r.status != c.status || p.Detail == "" || !strings.HasSuffix(p.Type, c.code) {
 			t.Errorf("%s: %d %s, want %d %s", name, r.status, r.body, c.status, c.code)
@@ -285,7 +286,7 @@ func TestReportsDoNotLeak(t *testing.T) {
 			t.Fatal(err)
 		}
 		wait(t, what, func() bool {
-			seen := o.get(t, private+"/items/1", "Authorization", officer)
+			seen := o.get(t, private+"/items/1", "Authorization", asSiti)
 			return seen.status == 200 && bytes.Contains(seen.body, fmt.Appendf(nil, `"revision":%d`, revision)) && (o.get(t, public+"/items/1").status == 200) == published
 		})
 		if got := shown(); !slices.Equal(got, want) {
@@ -293,7 +294,7 @@ func TestReportsDoNotLeak(t *testing.T) {
 		}
 	}
 	is("nobody has looked", "", false)
-	if r := o.get(t, "/api/v1/reports/photos/1", "Authorization", officer); r.status != http.StatusOK || r.header.Get("Content-Type") != "image/jpeg" ||
+	if r := o.get(t, "/api/v1/reports/photos/1", "Authorization", asSiti); r.status != http.StatusOK || r.header.Get("Content-Type") != "image/jpeg" ||
 		r.header.Get("X-Content-Type-Options") != "nosniff" || !strings.Contains(r.header.Get("Content-Security-Policy"), "sandbox") || r.header.Get("Cache-Control") == "" {
 		t.Errorf("an officer does not see the photo: %d %v", r.status, r.header)
 	}
@@ -313,7 +314,7 @@ func TestReportsDoNotLeak(t *testing.T) {
 	if got := shown(); len(got) != 0 {
 		t.Errorf("of a deleted report the public sees %q", got)
 	}
-	if drift, err := o.db.Store.Drift(t.Context(), o.mirror.View(actorOf(officer)).Catalog()); err != nil || len(drift) > 0 {
+	if drift, err := o.db.Store.Drift(t.Context(), o.mirror.View(plan.Actor{}).Catalog()); err != nil || len(drift) > 0 {
 		t.Errorf("%v %v", drift, err)
 	}
 }

@@ -1,6 +1,6 @@
 -- The layers that publish, with those that they fill, where either is $1 and both have tables.
-select id, declaration #>> '{publishes,layer}'
-from simtaru.layer
-where $1 in (id, declaration #>> '{publishes,layer}')
-  and to_regclass(format('plan.%I', declaration #>> '{publishes,layer}')) is not null
-order by id
+select l.id, declaration #>> '{publishes,layer}'
+from simtaru.layer l
+where $1 in (l.id, declaration #>> '{publishes,layer}')
+  and exists (select from pg_tables t where t.schemaname = 'plan' and t.tablename = declaration #>> '{publishes,layer}')
+order by l.id
