@@ -129,7 +129,7 @@ type userTokensCommand struct {
 	Name string `arg:"" help:"Login name."`
 }
 
-// Run lists number, state, last use, rights, layers and name of each token, the
+// Run lists number, state, last use, rights, layers or indicators, and name of each token, the
 // newest first.
 func (c userTokensCommand) Run(ctx context.Context, a *app) error {
 	return a.withDirectory(ctx, func(d *auth.Directory) error {
@@ -147,6 +147,8 @@ func (c userTokensCommand) Run(ctx context.Context, a *app) error {
 				may = plan.Text{ID: "membaca", EN: "reads"}
 			}
 			switch {
+			case t.Indicators != nil:
+				may, layers = plan.Text{ID: "mengirim", EN: "sends"}, strings.Join(t.Indicators, ",")
 			case t.Layers == nil:
 				layers = "*"
 			case layers == "":

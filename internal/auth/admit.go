@@ -204,7 +204,10 @@ func (s *Service) byToken(r *http.Request, value string) (*Identity, plan.Actor,
 		s.touch(r.Context(), t)
 	}
 	actor := p.Actor()
-	actor.Layers, actor.ReadOnly = t.Layers, t.ReadOnly
+	actor.Layers, actor.Indicators, actor.ReadOnly = t.Layers, t.Indicators, t.ReadOnly
+	if t.Indicators != nil {
+		actor.Layers = []string{}
+	}
 	return &Identity{Person: p, Way: ByToken, stale: stale}, actor, nil
 }
 

@@ -83,9 +83,12 @@ type Token struct {
 	// Name says what the token is for.
 	Name string
 	// Layers that may be reached; nil: all that the person may reach.
-	Layers    []string
-	ReadOnly  bool
-	CreatedAt time.Time
+	Layers []string
+	// Indicators are the external indicators that values may be sent of, and then
+	// nothing else may be done; nil: the token is not for that alone.
+	Indicators []string
+	ReadOnly   bool
+	CreatedAt  time.Time
 	// ExpiresAt, RevokedAt and LastUsedAt are zero where that is never.
 	ExpiresAt, RevokedAt, LastUsedAt time.Time
 }

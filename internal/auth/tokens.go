@@ -19,8 +19,8 @@ import (
 const (
 	// maxTokens of one person that are neither expired nor revoked.
 	maxTokens = 50
-	// maxTokenLayers bounds the list of one token.
-	maxTokenLayers = 100
+	// maxTokenLayers and maxTokenIndicators bound the lists of one token.
+	maxTokenLayers, maxTokenIndicators = 100, 100
 )
 
 // tokenBody is a token as its person sees it.
@@ -28,11 +28,13 @@ type tokenBody struct {
 	ID   int64  `json:"id"`
 	Name string `json:"name"`
 	// Layers is null where all may be reached.
-	Layers    []string `json:"layers"`
-	ReadOnly  bool     `json:"readOnly"`
-	CreatedAt *string  `json:"createdAt"`
-	Expires   *string  `json:"expires"`
-	RevokedAt *string  `json:"revokedAt"`
+	Layers []string `json:"layers"`
+	// Indicators is null where the token is not for sending values alone.
+	Indicators []string `json:"indicators"`
+	ReadOnly   bool     `json:"readOnly"`
+	CreatedAt  *string  `json:"createdAt"`
+	Expires    *string  `json:"expires"`
+	RevokedAt  *string  `json:"revokedAt"`
 	// LastUsed is right to the hour.
 	LastUsed *string `json:"lastUsed"`
 }
@@ -46,7 +48,7 @@ func tokenBodyOf(t Token) tokenBody {
 		return &text
 	}
 	return tokenBody{
-		ID: t.ID, Name: t.Name, Layers: t.Layers, ReadOnly: t.ReadOnly,
+		ID: t.ID, Name: t.Name, Layers: t.Layers, Indicators: t.Indicators, ReadOnly: t.ReadOnly,
 		CreatedAt: at(t.CreatedAt), Expires: at(t.ExpiresAt), RevokedAt: at(t.RevokedAt), LastUsed: at(t.LastUsedAt),
 	}
 }
@@ -68,10 +70,11 @@ func (s *Service) addToken(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var body struct {
-		Name     string
-		Layers   *[]string
-		ReadOnly bool
-		Expires  *time.Time
+		Name       string
+		Layers     *[]string
+		Indicators *[]string
+		ReadOnly   bool
+		Expires    *time.Time
 	}
 	if err := readJSON(r, &body); err != nil {
 		return err
@@ -79,6 +82,9 @@ func (s *Service) addToken(w http.ResponseWriter, r *http.Request) error {
 	t := Token{Person: id.Person.Name, Name: strings.TrimSpace(body.Name), ReadOnly: body.ReadOnly}
 	if body.Layers != nil {
 		t.Layers = append([]string{}, *body.Layers...)
+	}
+	if body.Indicators != nil {
+		t.Indicators = append([]string{}, *body.Indicators...)
 	}
 	if body.Expires != nil {
 		t.ExpiresAt = *body.Expires
@@ -97,7 +103,7 @@ func (s *Service) addToken(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	s.log.Info("token made", "person", t.Person, "token", t.ID, "layers", t.Layers, "read_only", t.ReadOnly, "expires", t.ExpiresAt)
+	s.log.Info("token made", "person", t.Person, "token", t.ID, "layers", t.Layers, "indicators", t.Indicators, "read_only", t.ReadOnly, "expires", t.ExpiresAt)
 	w.Header().Set("Location", "/api/v1/tokens/"+strconv.FormatInt(t.ID, 10))
 	return writeStatus(w, http.StatusCreated, map[string]any{"token": tokenBodyOf(t), "secret": secret})
 }
@@ -131,6 +137,9 @@ func (s *Service) checkToken(r *http.Request, t Token, p Person) error {
 			})
 		}
 	}
+	if err := s.checkIndicators(t, p); err != nil {
+		return err
+	}
 	have, err := s.store.Tokens(r.Context(), p.Name)
 	if err != nil {
 		return err
@@ -146,6 +155,42 @@ func (s *Service) checkToken(r *http.Request, t Token, p Person) error {
 			ID: "Sudah ada " + strconv.Itoa(maxTokens) + " token yang berlaku. Cabut yang tidak dipakai lagi.",
 			EN: "There are " + strconv.Itoa(maxTokens) + " tokens in force. Revoke those that are not used any more.",
 		}}
+	}
+	return nil
+}
+
+// checkIndicators refuses a token that would send nothing, or more than that.
+func (s *Service) checkIndicators(t Token, p Person) error {
+	switch {
+	case t.Indicators == nil:
+		return nil
+	case t.Layers != nil || t.ReadOnly:
+		return unprocessable("indicators-alone", "indicators", plan.Text{
+			ID: "Token untuk mengirim nilai indikator tidak dapat sekaligus dibatasi pada lapisan atau hanya membaca. Buat dua token.",
+			EN: "A token for sending values of indicators cannot be limited to layers or to reading as well. Make two tokens.",
+		})
+	case len(t.Indicators) == 0 || len(t.Indicators) > maxTokenIndicators:
+		return unprocessable("bad-indicators", "indicators", plan.Text{
+			ID: "Sebutkan 1 sampai " + strconv.Itoa(maxTokenIndicators) + " indikator.", EN: "Name 1 to " + strconv.Itoa(maxTokenIndicators) + " indicators.",
+		})
+	}
+	actor := p.Actor()
+	actor.Indicators = t.Indicators
+	for _, name := range t.Indicators {
+		if !actor.CanSend(name) {
+			return &plan.Error{Kind: plan.Denied, Code: "not-allowed", At: "indicators", Message: plan.Text{
+				ID: "Nilai indikator dikirim oleh perencana atau admin.", EN: "Values of indicators are sent by planners and administrators.",
+			}}
+		}
+		if s.catalog == nil {
+			continue
+		}
+		if i, ok := s.catalog.Catalog().Indicator(name); !ok || i.Kind != plan.External {
+			return unprocessable("bad-indicators", "indicators", plan.Text{
+				ID: "Salah satu dari ini bukan indikator yang nilainya dikirim sistem lain (external).",
+				EN: "One of these is not an indicator whose values other systems send (external).",
+			})
+		}
 	}
 	return nil
 }

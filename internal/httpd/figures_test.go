@@ -66,7 +66,7 @@ func openFigures(t testing.TB) *figureTown {
 }
 
 // openFiguresWith opens it when before has done something to the database.
-func openFiguresWith(t testing.TB, before func(*testdb.DB)) *figureTown {
+func openFiguresWith(t testing.TB, before func(*testdb.DB), options ...option) *figureTown {
 	t.Helper()
 	db := testdb.New(t)
 	o := &figureTown{office: &office{db: db, conn: db.Conn(t)}}
@@ -110,7 +110,7 @@ func openFiguresWith(t testing.TB, before func(*testdb.DB)) *figureTown {
 		d.Plan, d.Archive, d.Editor, d.Auth = m, db.Store, db.Store, trust{}
 		d.Figures = &httpd.Figures{Board: o.slow, Values: db.Store, Archive: db.Store}
 	}
-	o.service = serveMirror(t, newSource(), m, with)
+	o.service = serveMirror(t, newSource(), m, append([]option{with}, options...)...)
 	wait(t, "the figures are computed", func() bool {
 		return o.get(t, figuresRoot+"/waste_bank_kg").status == http.StatusOK
 	})

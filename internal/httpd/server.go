@@ -19,6 +19,7 @@ import (
 	"github.com/klauspost/compress/gzhttp"
 
 	"github.com/simtaru/simtaru/internal/auth"
+	"github.com/simtaru/simtaru/internal/indicator/api"
 	"github.com/simtaru/simtaru/internal/plan"
 	"github.com/simtaru/simtaru/internal/rest"
 )
@@ -75,6 +76,12 @@ func (s *Server) admit(rec *rest.Recorder, r *http.Request) (*http.Request, erro
 	admitted, err := s.auth.Admit(rec, r)
 	if err != nil {
 		return r, err
+	}
+	// One place for all doors: whatever is added later is closed to it too.
+	if rest.ActorOf(admitted.Context()).Indicators != nil && !api.Sends(r) {
+		return admitted, &plan.Error{Kind: plan.Denied, Code: "sends-only", Message: plan.Text{
+			ID: "Token ini hanya untuk mengirim nilai indikator.", EN: "This token is for sending values of indicators only.",
+		}}
 	}
 	return admitted, nil
 }

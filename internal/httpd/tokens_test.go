@@ -15,7 +15,7 @@ import (
 type token struct {
 	ID                           int64
 	Name                         string
-	Layers                       []string
+	Layers, Indicators           []string
 	ReadOnly                     bool
 	Expires, RevokedAt, LastUsed *string
 }

@@ -113,7 +113,7 @@ func peopleAPI() map[string]told {
 			who: person, answer: "tokens", status: 200,
 		},
 		"POST " + tokens: {
-			id: "addToken", summary: say("Membuat token; rahasianya hanya ada di jawaban ini", "Make a token; its secret is in this answer only"),
+			id: "addToken", summary: say("Membuat token; rahasianya hanya ada di jawaban ini. Dengan indicators ia hanya dapat mengirim nilai indikator itu (perencana, admin)", "Make a token; its secret is in this answer only. With indicators it can send values of those and do nothing else (planners, administrators)"),
 			who: person, body: "newToken", answer: "madeToken", status: 201, errors: []int{409, 422},
 		},
 		"DELETE " + tokens + "/{id}": {

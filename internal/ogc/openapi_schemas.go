@@ -30,11 +30,11 @@ func apiSchemas() openapi3.Schemas {
 		"passwords": sent(openapi3.Schemas{"old": password, "new": password}),
 
 		"token": record(openapi3.Schemas{
-			"id": id, "name": text, "layers": texts, "readOnly": flag,
+			"id": id, "name": text, "layers": texts, "indicators": texts, "readOnly": flag,
 			"createdAt": maybeTime, "expires": maybeTime, "revokedAt": maybeTime, "lastUsed": maybeTime,
 		}).NewRef(),
 		"tokens":    record(openapi3.Schemas{"tokens": listOf("token")}).NewRef(),
-		"newToken":  sent(openapi3.Schemas{"name": str().WithMinLength(1).WithMaxLength(120).NewRef(), "layers?": texts, "readOnly?": flag, "expires?": maybeTime}),
+		"newToken":  sent(openapi3.Schemas{"name": str().WithMinLength(1).WithMaxLength(120).NewRef(), "layers?": texts, "indicators?": texts, "readOnly?": flag, "expires?": maybeTime}),
 		"madeToken": record(openapi3.Schemas{"token": ref("token"), "secret": text}).NewRef(),
 
 		"person": record(openapi3.Schemas{

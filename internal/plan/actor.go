@@ -13,6 +13,10 @@ type Actor struct {
 	// Layers, where it is not nil, are the only layers that may be reached: a
 	// bearer token may be narrower than its person.
 	Layers []string
+	// Indicators, where it is not nil, are the external indicators that values may
+	// be sent of, and nothing else may be done at all: a bearer token of a system
+	// that reports. Layers is empty then, for the database too.
+	Indicators []string
 	// ReadOnly refuses edits.
 	ReadOnly bool
 }
@@ -36,6 +40,18 @@ func (a Actor) CanRead(l *Layer) bool {
 // CanEdit reports whether the actor may edit the layer.
 func (a Actor) CanEdit(l *Layer) bool {
 	return !a.ReadOnly && l.Access.CanEdit(a.Role) && a.inScope(l)
+}
+
+// CanSend reports whether the actor may send values of an external indicator.
+// Who is limited to layers is for those alone.
+func (a Actor) CanSend(indicator string) bool {
+	if a.Anonymous() || a.ReadOnly || a.Role != Planner && a.Role != Admin {
+		return false
+	}
+	if a.Indicators != nil {
+		return slices.Contains(a.Indicators, indicator)
+	}
+	return a.Layers == nil
 }
 
 func (a Actor) inScope(l *Layer) bool { return a.Layers == nil || slices.Contains(a.Layers, l.ID) }

@@ -116,10 +116,10 @@ func comparable(old, d *plan.Indicator) error {
 // with them comes back as *plan.Faults. It writes as the server's login, since
 // nobody else may.
 func (s *Store) Observe(ctx context.Context, actor plan.Actor, indicator string, list []plan.Observation) (stored int, err error) {
-	if actor.Anonymous() || actor.ReadOnly || actor.Role != plan.Planner && actor.Role != plan.Admin {
+	if !actor.CanSend(indicator) {
 		return 0, &plan.Error{Kind: plan.Denied, Code: "not-allowed", Message: plan.Text{
-			ID: "Nilai indikator hanya dapat dikirim oleh perencana atau administrator yang masuk, dengan token yang boleh menulis.",
-			EN: "Values of indicators are sent by planners and administrators who have logged in, with a token that may write.",
+			ID: "Nilai indikator hanya dapat dikirim oleh perencana atau administrator yang masuk, dengan token yang boleh mengirimnya.",
+			EN: "Values of indicators are sent by planners and administrators who have logged in, with a token that may send them.",
 		}}
 	}
 	if len(list) > plan.MostObservations {

@@ -323,8 +323,10 @@ func TestObserveRefuses(t *testing.T) {
 		}
 	}
 
-	reading := sender
+	reading, other, layers := sender, sender, sender
 	reading.ReadOnly = true
+	other.Layers, other.Indicators = []string{}, []string{"free"}
+	layers.Layers = []string{"park"}
 	one := []plan.Observation{inCity(month(1), 1)}
 	for name, c := range map[string]struct {
 		actor     plan.Actor
@@ -336,6 +338,8 @@ func TestObserveRefuses(t *testing.T) {
 		"a reader":           {plan.Actor{Name: "warga", Role: plan.Public}, "waste", one, plan.Denied},
 		"a disaster officer": {plan.Actor{Name: "tuti", Role: plan.Disaster}, "waste", one, plan.Denied},
 		"a reading token":    {reading, "waste", one, plan.Denied},
+		"another's token":    {other, "waste", one, plan.Denied},
+		"a token of layers":  {layers, "waste", one, plan.Denied},
 		"no indicator":       {sender, "absent", one, plan.NotFound},
 		"a computed one":     {sender, "park_share", one, plan.Unprocessable},
 		"too many":           {sender, "waste", make([]plan.Observation, plan.MostObservations+1), plan.TooLarge},
@@ -547,7 +551,8 @@ func TestIndicatorsUpgrade(t *testing.T) {
 // beforeIndicators takes away what the migrations from that of indicators on made.
 func beforeIndicators(t testing.TB, conn *pgx.Conn) {
 	t.Helper()
-	run(t, conn, "drop table simtaru.indicator_value, simtaru.observation, simtaru.indicator, simtaru.coverage, simtaru.rule_set", "drop function simtaru.keep_rules", "update simtaru.migration set version = 3")
+	run(t, conn, "drop table simtaru.indicator_value, simtaru.observation, simtaru.indicator, simtaru.coverage, simtaru.rule_set", "drop function simtaru.keep_rules",
+		"alter table simtaru.token drop column indicators", "update simtaru.migration set version = 3")
 }
 
 func hasCode(err error, code string) bool {

@@ -50,7 +50,7 @@ func (s *Store) AddToken(ctx context.Context, t auth.Token, generation int64) (a
 		expires = &t.ExpiresAt
 	}
 	err := s.change(ctx, s.people, func(tx pgx.Tx) error {
-		tag, err := tx.Exec(ctx, sqlAddToken, t.Hash, t.Person, t.Name, t.Layers, t.ReadOnly, expires, generation)
+		tag, err := tx.Exec(ctx, sqlAddToken, t.Hash, t.Person, t.Name, t.Layers, t.Indicators, t.ReadOnly, expires, generation)
 		if err != nil {
 			return err
 		}
@@ -81,7 +81,7 @@ func (s *Store) TouchToken(ctx context.Context, id int64) error {
 func toToken(row pgx.CollectableRow) (auth.Token, error) {
 	var t auth.Token
 	var expires, revoked, used *time.Time
-	err := row.Scan(&t.ID, &t.Hash, &t.Person, &t.Name, &t.Layers, &t.ReadOnly, &t.CreatedAt, &expires, &revoked, &used)
+	err := row.Scan(&t.ID, &t.Hash, &t.Person, &t.Name, &t.Layers, &t.Indicators, &t.ReadOnly, &t.CreatedAt, &expires, &revoked, &used)
 	for from, to := range map[*time.Time]*time.Time{expires: &t.ExpiresAt, revoked: &t.RevokedAt, used: &t.LastUsedAt} {
 		if from != nil {
 			*to = *from

@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/simtaru/simtaru/internal/exchange"
@@ -22,11 +23,11 @@ type observedBody struct {
 // observe is PUT /api/v1/indicators/{id}/observations: values that other systems
 // send, all or none. The same again stores nothing.
 func (s *Service) observe(w http.ResponseWriter, r *http.Request) error {
-	v, i, err := s.find(r)
-	if err != nil {
+	if err := maySend(rest.ActorOf(r.Context()), r.PathValue("id")); err != nil {
 		return err
 	}
-	if err := maySend(v.Actor()); err != nil {
+	v, i, err := s.find(r)
+	if err != nil {
 		return err
 	}
 	if _, err := rest.ParseParams(r); err != nil {
@@ -62,8 +63,10 @@ func (s *Service) observe(w http.ResponseWriter, r *http.Request) error {
 
 // maySend refuses who may not send values. A token for some layers is for those
 // layers alone.
-func maySend(a plan.Actor) error {
+func maySend(a plan.Actor, id string) error {
 	switch {
+	case a.CanSend(id):
+		return nil
 	case a.Anonymous():
 		return &plan.Error{Kind: plan.Unauthenticated, Code: "login-required", Message: plan.Text{
 			ID: "Masuk dahulu, atau pakai token, untuk mengirim nilai.", EN: "Log in, or use a token, to send values.",
@@ -81,8 +84,19 @@ func maySend(a plan.Actor) error {
 		return &plan.Error{Kind: plan.Denied, Code: "not-allowed", Message: plan.Text{
 			ID: "Nilai indikator dikirim oleh perencana atau admin.", EN: "Values of indicators are sent by planners and administrators.",
 		}}
+	default:
+		return &plan.Error{Kind: plan.Denied, Code: "not-allowed", Message: plan.Text{
+			ID: "Token ini bukan untuk nilai indikator ini.", EN: "This token is not for values of this indicator.",
+		}}
 	}
-	return nil
+}
+
+// Sends reports whether a request sends observations; which, and whether they
+// are taken, is not said by that.
+func Sends(r *http.Request) bool {
+	id, inside := strings.CutPrefix(r.URL.Path, root+"/")
+	id, ok := strings.CutSuffix(id, "/observations")
+	return r.Method == http.MethodPut && inside && ok && !strings.Contains(id, "/")
 }
 
 // accept checks all observations and names each fault.
