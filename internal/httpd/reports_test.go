@@ -37,7 +37,7 @@ func openReporting(t testing.TB) *office {
 	if _, err := db.Store.ApplyCatalog(t.Context(), cat); err != nil {
 		t.Fatal(err)
 	}
-	db.Exec(t, "insert into plan.boundary (kode, nama, level, geom) values ('11.71.01.2001', 'Uji', 'gampong', st_multi(st_geomfromtext($1, 4326)))", square(95.30, 5.50, 0.05))
+	db.Exec(t, "insert into plan.boundary (kode, nama, geom) values ('11.71.01.2001', 'Uji', st_multi(st_geomfromtext($1, 4326)))", square(95.30, 5.50, 0.05))
 	m := mirror.New(db.Store, mirror.Options{})
 	o.service = serveMirror(t, newSource(), m, func(c *httpd.Config, d *httpd.Deps) {
 		c.Proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
@@ -262,7 +262,9 @@ func TestReportsDoNotLeak(t *testing.T) {
 			if door == "/api/v1/reports/photos/1" && r.status == http.StatusOK {
 				words = append(words, "(photo)")
 			}
-			all.WriteString(unzipped(t, r.body))
+			if !strings.HasPrefix(door, "/api/v1/changes") { // it tells where something was, for 30 days
+				all.WriteString(unzipped(t, r.body))
+			}
 			for _, never := range []string{"0811-rahasia", "Pohon tumbang di depan", `"report"`, "/report/", "public_message"} {
 				if strings.Contains(unzipped(t, r.body), never) {
 					t.Errorf("%s shows %s", door, never)

@@ -12,7 +12,7 @@ func reportAPI() map[string]told {
 		},
 		"GET " + reports + "/{secret}": {
 			id: "getReport", summary: say("Keadaan laporan, bagi yang memegang rahasianya", "The state of a report, for who holds its secret"),
-			params: []string{"reportSecret"}, answer: "report", status: 200, errors: []int{404, 406},
+			params: []string{"reportSecret"}, answer: "reportStatus", status: 200, errors: []int{404, 406},
 		},
 		"GET " + reports + "/photos/{id}": {
 			id: "getReportPhoto", summary: say("Foto laporan: bagi petugas, dan bagi umum bila dibuka petugas", "The photo of a report: for officers, and for the public where an officer has opened it"),
@@ -44,7 +44,7 @@ func reportSchemas() openapi3.Schemas {
 		}),
 		"sentReport":  record(openapi3.Schemas{"status": str, "link": str}).NewRef(),
 		"reportPhoto": binary,
-		"report": record(openapi3.Schemas{
+		"reportStatus": record(openapi3.Schemas{
 			"kind": coded, "text": str, "lon": num, "lat": num, "photo": flag, "status": coded, "answer": str, "public": flag, "history": history.NewRef(),
 		}).NewRef(),
 	}

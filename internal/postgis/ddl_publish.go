@@ -109,6 +109,10 @@ func publishAnew(ctx context.Context, tx pgx.Tx, changed string) error {
 		return fmt.Errorf("look for what is published: %w", err)
 	}
 	for _, p := range all {
+		// Where nothing is to be changed that is no mistake.
+		if _, err := tx.Exec(ctx, "select set_config('simtaru.empty_update', 'on', true)"); err != nil {
+			return err
+		}
 		sql := fmt.Sprintf("select %s(array(select id from %s union select id from %s))", publishName(p.From),
 			tableOf(&plan.Layer{ID: p.From}).live, tableOf(&plan.Layer{ID: p.To}).live)
 		if _, err := tx.Exec(ctx, sql); err != nil {
