@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { Item } from "../src/api.ts";
+import type { Here, Item } from "../src/api.ts";
 import { violations } from "./axe.ts";
 import { MapPage } from "./driver.ts";
 import { inside } from "./geometry.ts";
-import { catalog, json, shot } from "./helper.ts";
+import { catalog, json, phone, shot } from "./helper.ts";
 
 const given = await catalog();
 
@@ -14,6 +14,13 @@ async function placeIn(code: string): Promise<[number, number]> {
   const at = features[0]?.geometry && inside(features[0].geometry);
   if (!at) throw new Error(`there is no ${code}`);
   return at as [number, number];
+}
+
+/** The zone at a place, as an address names it. */
+async function zoneAt(lon: number, lat: number): Promise<[string, number]> {
+  const { zones } = await json<Here>(`/api/v1/zoning/at?lon=${lon.toFixed(7)}&lat=${lat.toFixed(7)}`);
+  const layer = given.layers.find((l) => l.style?.field === "kodszn");
+  return [layer?.id ?? "", zones[0]?.id ?? 0];
 }
 
 describe("what may be built here", () => {
@@ -61,6 +68,48 @@ describe("what may be built here", () => {
     // When nothing is like it
     await here.getByLabel(map.words.myActivity).fill("xyzxyz");
     await here.getByText(map.words.noActivity("xyzxyz")).waitFor();
+  });
+
+  test.each(["a link", "the search"])("is told of what %s opens, in its middle", async (by) => {
+    // Given
+    const layer = given.layers.find(
+      (l) => l.search && l.visible && l.geometry === "MultiPolygon" && !l.topology?.coverage,
+    );
+    const { features } = await json<{ features: Item[] }>(`${layer?.items}?limit=50`);
+    const one = features.find(
+      (f) => f.geometry && String(f.properties[layer?.search ?? ""] ?? "").length > 3,
+    );
+    const [lon, lat] = (one?.geometry && inside(one.geometry)) ?? [];
+    if (!layer?.search || !one || lon === undefined || lat === undefined) throw new Error("nothing to open");
+    const { sentence } = await json<Here>(`/api/v1/zoning/at?lon=${lon.toFixed(7)}&lat=${lat.toFixed(7)}`);
+    // When
+    const map = await MapPage.open(by === "a link" ? `#at=${layer.id}/${one.id}` : "");
+    if (by === "the search") {
+      const options = await map.search(String(one.properties[layer.search]));
+      await options.first().click();
+    }
+    // Then
+    const here = map.page.locator("simtaru-here");
+    await here.getByText(sentence.id ?? "").waitFor();
+    await here.getByText(map.words.hereMiddle).waitFor();
+    // When a place is tapped, it is told of that
+    await map.settled();
+    await map.tap(0.35, 0.3);
+    await here.getByText(map.words.hereMiddle).waitFor({ state: "detached" });
+    expect(await violations(map.page)).toEqual([]);
+    await shot(map.page, `here-${by.replace(" ", "-")}`);
+  });
+
+  test("is told on a phone as well", async () => {
+    const [lon, lat] = await placeIn("R-2");
+    const [layer, id] = await zoneAt(lon, lat);
+    const map = await MapPage.open(`#map=17/${lat}/${lon}&at=${layer}/${id}`, {
+      ...phone,
+      viewport: { width: 360, height: 740 },
+    });
+    await map.page.locator("simtaru-here").getByText("(R-2)").first().waitFor();
+    expect(await map.page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    await shot(map.page, "here-phone");
   });
 
   test("is said plainly outside the plan, and in English", async () => {

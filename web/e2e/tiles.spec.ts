@@ -6,7 +6,8 @@ import { PbfReader } from "pbf";
 import { expect, test } from "vitest";
 import type { Item } from "../src/api.ts";
 import type { Layer } from "../src/catalog.ts";
-import { distance, inside, inTile, type Line, lines } from "./geometry.ts";
+import type { Line } from "../src/inside.ts";
+import { distance, inside, inTile, lines } from "./geometry.ts";
 import { base, catalog, items } from "./helper.ts";
 
 const { layers } = await catalog();

@@ -16,6 +16,15 @@ const found = [...given.indicators]
 if (!found) throw new Error("no share of land has a target");
 const share = found;
 
+/** Parts of the map's width and height. */
+type Corner = readonly [x: number, y: number];
+
+const triangle: readonly Corner[] = [
+  [0.4, 0.4],
+  [0.6, 0.4],
+  [0.6, 0.6],
+];
+
 class TrialPage extends FigurePage {
   static override async open(
     where = "",
@@ -56,16 +65,27 @@ class TrialPage extends FigurePage {
     return this.page.locator("simtaru-trial-map canvas");
   }
 
-  /** Clicks the map at parts of its width and height, as a person does: the pointer comes from beside. */
+  /** Clicks the map at parts of its width and height, as a person does: with a finger, or with a pointer that comes from beside. */
   async click(x: number, y: number): Promise<void> {
     const box = await this.canvas.boundingBox();
     if (!box) throw new Error("no map");
     const [px, py] = [box.x + box.width * x, box.y + box.height * y];
+    if (await this.page.evaluate(() => navigator.maxTouchPoints > 0)) {
+      await this.page.touchscreen.tap(px, py);
+      await this.page.waitForTimeout(400);
+      return;
+    }
     await this.page.mouse.move(px - 4, py - 3);
     await this.page.mouse.move(px, py);
     await this.page.mouse.down();
     await this.page.mouse.up();
     await this.page.waitForTimeout(120);
+  }
+
+  /** Clicks the corners of a ring and finishes it. */
+  async ring(corners: readonly Corner[]): Promise<void> {
+    for (const [x, y] of corners) await this.click(x, y);
+    await this.button(this.say.finish).click();
   }
 
   /** The city's figure of an indicator before and after. */
@@ -103,14 +123,12 @@ test("land that is drawn moves the share, and taking it away moves it back", asy
   const page = await TrialPage.open(await quiet());
   await page.draw();
   const said = page.page.waitForResponse((r) => r.url().endsWith("/what-if"));
-  for (const [x, y] of [
+  await page.ring([
     [0.35, 0.35],
     [0.65, 0.35],
     [0.65, 0.6],
     [0.35, 0.6],
-  ] as const)
-    await page.click(x, y);
-  await page.button(page.say.finish).click();
+  ]);
   await expect.poll(() => page.pieces.count()).toBe(1);
   const { differences } = (await (await said).json()) as { differences: Difference[] };
   const own = differences.find((d) => d.indicator === share.id && d.by === "city");
@@ -132,13 +150,11 @@ test("land that is drawn moves the share, and taking it away moves it back", asy
 
   // A second piece moves it on.
   await page.draw();
-  for (const [x, y] of [
+  await page.ring([
     [0.7, 0.35],
     [0.85, 0.35],
     [0.85, 0.6],
-  ] as const)
-    await page.click(x, y);
-  await page.button(page.say.finish).click();
+  ]);
   await expect.poll(() => page.pieces.count()).toBe(2);
   await expect.poll(async () => (await page.moved()).after).toBeGreaterThan(one.after);
 
@@ -153,13 +169,7 @@ test("land that is drawn moves the share, and taking it away moves it back", asy
 test("what it counts as can be changed: another owner moves another share", async () => {
   const page = await TrialPage.open(await quiet());
   await page.draw();
-  for (const [x, y] of [
-    [0.4, 0.4],
-    [0.6, 0.4],
-    [0.6, 0.6],
-  ] as const)
-    await page.click(x, y);
-  await page.button(page.say.finish).click();
+  await page.ring(triangle);
   const one = await page.moved();
   expect(one.after).toBeGreaterThan(one.before);
   // Each choice of each field is one of the schema's codes; the second owner does not count.
@@ -250,17 +260,11 @@ test("land is drawn with the keyboard alone", async () => {
 test("on a phone, with fingers", async () => {
   const page = await TrialPage.open(await quiet(), { ...phone, viewport: { width: 360, height: 740 } });
   await page.draw();
-  const box = await page.canvas.boundingBox();
-  if (!box) throw new Error("no map");
-  for (const [x, y] of [
+  await page.ring([
     [0.3, 0.3],
     [0.6, 0.3],
     [0.6, 0.6],
-  ] as const) {
-    await page.page.touchscreen.tap(box.x + box.width * x, box.y + box.height * y);
-    await page.page.waitForTimeout(400);
-  }
-  await page.button(page.say.finish).click();
+  ]);
   const { before, after } = await page.moved();
   expect(after).toBeGreaterThan(before);
   expect(await page.wide()).toBe(360);
@@ -278,13 +282,7 @@ test("what the server refuses is told in its words", async () => {
     }),
   );
   await page.draw();
-  for (const [x, y] of [
-    [0.4, 0.4],
-    [0.6, 0.4],
-    [0.6, 0.6],
-  ] as const)
-    await page.click(x, y);
-  await page.button(page.say.finish).click();
+  await page.ring(triangle);
   await page.page.getByText(words).waitFor();
   expect(forgive(/422/).length).toBeGreaterThan(0);
   expect(base).toBeTruthy();
@@ -303,13 +301,7 @@ test("the class is asked before anything is drawn, and the heading names the ind
   await page.button(page.say.draw).click();
   expect(await page.button(page.say.draw).getAttribute("aria-pressed")).toBe("true");
   const sent = page.page.waitForRequest((r) => r.url().endsWith("/what-if"));
-  for (const [x, y] of [
-    [0.4, 0.4],
-    [0.6, 0.4],
-    [0.6, 0.6],
-  ] as const)
-    await page.click(x, y);
-  await page.button(page.say.finish).click();
+  await page.ring(triangle);
   const { edits } = (await sent).postDataJSON() as { edits: EditBody[] };
   expect(Object.values(edits[0]?.properties ?? {})).toContain(said);
 });
@@ -322,13 +314,11 @@ test("land that passes from class to class is told by class", async () => {
   await page.class.selectOption({ index: 1 });
   const said = page.page.waitForResponse((r) => r.url().endsWith("/what-if"));
   await page.button(page.say.draw).click();
-  for (const [x, y] of [
+  await page.ring([
     [0.3, 0.3],
     [0.7, 0.3],
     [0.7, 0.7],
-  ] as const)
-    await page.click(x, y);
-  await page.button(page.say.finish).click();
+  ]);
   const { differences } = (await (await said).json()) as { differences: Difference[] };
   const city = differences.find((d) => d.indicator === zones.id && d.by === "city");
   const area = (of: Reading | undefined, name: string) =>
@@ -358,13 +348,7 @@ test("a difference that would be told as zero is told as none", async () => {
   const differences = [difference, { ...difference, indicator: other?.id }];
   await page.page.route("**/what-if", (route) => route.fulfill({ json: { differences } }));
   await page.draw();
-  for (const [x, y] of [
-    [0.4, 0.4],
-    [0.6, 0.4],
-    [0.6, 0.6],
-  ] as const)
-    await page.click(x, y);
-  await page.button(page.say.finish).click();
+  await page.ring(triangle);
   await page.page.getByText(page.say.unchanged).waitFor();
   const told = await page.page.locator("simtaru-trial .moves").innerText();
   expect(told).not.toContain(page.say.better);
@@ -379,14 +363,12 @@ test("land whose outline crosses itself is told in words, and not sent", async (
     if (r.url().endsWith("/what-if")) sent++;
   });
   await page.draw();
-  for (const [x, y] of [
+  await page.ring([
     [0.35, 0.35],
     [0.65, 0.6],
     [0.65, 0.35],
     [0.35, 0.6],
-  ] as const)
-    await page.click(x, y);
-  await page.button(page.say.finish).click();
+  ]);
   await page.page.getByText(page.say.ringCrosses).waitFor();
   expect(await page.pieces.count()).toBe(0);
   await page.page.waitForTimeout(500);

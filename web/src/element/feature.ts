@@ -129,7 +129,7 @@ class Feature extends Element {
           <svg viewBox="0 0 18 18" width="18" height="18" aria-hidden="true"><path d="M4 4l10 10M14 4L4 14" stroke="currentColor" stroke-width="2" stroke-linecap="round"></path></svg>
         </button>
       </div>
-      ${this.state.at ? html`<simtaru-here .session=${this.session}></simtaru-here>` : nothing}
+      <simtaru-here .session=${this.session}></simtaru-here>
       ${found.length ? nothing : html`<p class="small">${words.nothingHere}</p>`}
       <ol>
         ${found.map((one) => this.#entry(catalog, one, sameRef(one.ref, address.pick), found.length > 1))}

@@ -2,6 +2,7 @@ import { css, html, nothing, type PropertyDeclarations, type TemplateResult } fr
 import { type Activity, api, type Here, type Intensity } from "../api.ts";
 import { say } from "../catalog.ts";
 import { number } from "../format.ts";
+import { inside } from "../inside.ts";
 import { Element } from "./base.ts";
 import { shared } from "./shared.css.ts";
 
@@ -9,7 +10,7 @@ const waitMs = 250;
 /** Shorter words match too much to be of use. */
 const shortest = 2;
 
-/** What may be built where the last tap was: the sentence first, the details folded. */
+/** What may be built where the last tap was, or in the middle of what is open: the sentence first, the details folded. */
 class HereView extends Element {
   static override properties: PropertyDeclarations = {
     here: { state: true },
@@ -29,7 +30,7 @@ class HereView extends Element {
   declare plot: string;
   /** The question of which `here` is the answer. */
   #asked = "";
-  #at: [number, number] | undefined;
+  #at = "";
   #request: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -45,6 +46,8 @@ class HereView extends Element {
     css`
       :host {
         display: block;
+      }
+      section {
         padding-bottom: 8px;
         border-bottom: 1px solid var(--line);
       }
@@ -139,9 +142,17 @@ class HereView extends Element {
     this.#ask();
   }
 
+  /** A link and the search open what nobody tapped. */
+  get #middle(): [number, number] | undefined {
+    const { detail } = this.state;
+    const geometry = detail?.kind === "ready" ? detail.item.geometry : null;
+    const [lon, lat] = (geometry && inside(geometry)) ?? [];
+    return lon === undefined || lat === undefined ? undefined : [lon, lat];
+  }
+
   /** Asks again where the place, the activity or the plot is another. */
   #ask(): void {
-    const { at } = this.state;
+    const at = this.state.at ?? this.#middle;
     if (!at) return;
     const more = {
       ...(this.activity ? { activity: this.activity.code } : {}),
@@ -153,8 +164,8 @@ class HereView extends Element {
     this.#request?.abort();
     const request = new AbortController();
     this.#request = request;
-    if (this.#at !== at) this.here = undefined;
-    this.#at = at;
+    if (this.#at !== String(at)) this.here = undefined;
+    this.#at = String(at);
     this.failed = false;
     api.here(at, more, this.language, request.signal).then(
       (here) => {
@@ -166,10 +177,13 @@ class HereView extends Element {
     );
   }
 
-  protected override render(): TemplateResult {
-    const { words, here } = this;
-    return html`
+  protected override render(): TemplateResult | typeof nothing {
+    const { words, here, state } = this;
+    if (!state.at && !this.#middle) return nothing;
+    const area = state.detail?.kind === "ready" && state.detail.item.geometry?.type !== "Point";
+    return html`<section>
       <h2>${words.hereTitle}</h2>
+      ${!state.at && area ? html`<p class="small">${words.hereMiddle}</p>` : nothing}
       ${
         this.failed
           ? html`<p role="alert">${words.hereFailed}</p>
@@ -178,7 +192,7 @@ class HereView extends Element {
       }
       ${here?.status === "no_plan" ? nothing : this.#search()}
       ${here ? this.#details(here) : nothing}
-    `;
+    </section>`;
   }
 
   #again = (): void => {
