@@ -21,7 +21,7 @@ type Observed struct {
 //
 //	{"observations":[{"by":"city","code":"11.71","at":"2026-01-31T08:00:00+07:00","value":1.2,"unit":"kg"}, ...]}
 //
-// They come in order; what is wrong with one is in its Refused. The error is of
+// A value of null takes back what was sent. They come in order; what is wrong with one is in its Refused. The error is of
 // the body as a whole.
 func ReadObserved(src io.Reader, most int) ([]Observed, error) {
 	r := &observations{envelope: envelope{body: newBody(src, BodyOptions{}), top: newKeys(), members: newKeys()}}
@@ -117,32 +117,34 @@ func (r *observations) moment(it *item, text string) time.Time {
 	return at.UTC().Truncate(time.Microsecond)
 }
 
-// amount reads a number that is finite.
-func (r *observations) amount(it *item) (float64, error) {
+// amount reads a number that is finite, or null.
+func (r *observations) amount(it *item) (*float64, error) {
 	c := r.lex.peek()
 	if c == '"' || c == '{' || c == '[' {
-		it.complain("wrong-type-member", "value", "value mestinya bilangan", "value should be a number")
-		return 0, r.lex.skip(0)
+		it.complain("wrong-type-member", "value", "value mestinya bilangan, atau null", "value should be a number, or null")
+		return nil, r.lex.skip(0)
 	}
 	p, err := r.lex.scalar(c)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	switch {
 	case p.Flawed:
 		it.complain("not-finite", "value", "value bukan bilangan JSON", "value is not a JSON number")
-		return 0, nil
+		return nil, nil
+	case p.Kind == NullValue:
+		return nil, nil
 	case p.Kind != NumberValue:
-		it.complain("wrong-type-member", "value", "value mestinya bilangan", "value should be a number")
-		return 0, nil
+		it.complain("wrong-type-member", "value", "value mestinya bilangan, atau null", "value should be a number, or null")
+		return nil, nil
 	}
 	v, bad := strconv.ParseFloat(string(p.Raw), 64)
 	if bad != nil {
 		it.complain("not-finite", "value", "bilangan terlalu besar", "the number is too large")
-		return 0, nil
+		return nil, nil
 	}
 	if v == 0 {
 		v = 0 // not -0
 	}
-	return v, nil
+	return &v, nil
 }

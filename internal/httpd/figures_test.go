@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -320,6 +321,108 @@ func TestFiguresByArea(t *testing.T) {
 
 // TestFiguresAreKept: an answer is not sent again until a figure changes, and
 // is then.
+// The table of zones says what they add up to as they are drawn, and what of it
+// does not count.
+func TestZonesAsDrawn(t *testing.T) {
+	o := openFiguresWith(t, func(db *testdb.DB) {
+		// Twice the same corner of the city, and half across its border.
+		for _, z := range []struct{ class, wkt string }{
+			{"R-2", square(95.30, 5.50, 0.01)}, {"K-1", square(95.30, 5.50, 0.002)}, {"K-1", square(95.325, 5.50, 0.01)},
+		} {
+			db.Exec(t, "insert into plan.zoning (namobj, kodzon, kodszn, geom) values ('Zona', left($1, 1), $1, st_geomfromtext($2, 4326))", z.class, z.wkt)
+		}
+	})
+	corner, half := o.area(t, square(95.30, 5.50, 0.002)), o.area(t, square(95.325, 5.50, 0.01))/2
+	var doc struct{ Readings []plan.Reading }
+	if err := json.Unmarshal(o.get(t, figuresRoot+"/zone_area").body, &doc); err != nil || len(doc.Readings) != 1 || doc.Readings[0].Drawn == nil {
+		t.Fatalf("%v %+v", err, doc)
+	}
+	r := doc.Readings[0]
+	d := r.Drawn
+	if !about(&d.Overlap, corner, 1e-5) || !about(d.Outside, half, 1e-5) || !about(r.Value, d.Sum-d.Overlap-*d.Outside, 1e-12) || !about(d.Uncovered, *r.Denominator-*r.Value, 1e-12) {
+		t.Errorf("%+v of %v, want %v twice and %v outside", *d, *r.Value, corner, half)
+	}
+	rows := o.csv(t, figuresRoot+"/zone_area.csv", "Accept-Language", "en")
+	cell := func(name string) float64 {
+		t.Helper()
+		k := slices.Index(rows[0], name)
+		if k < 0 {
+			t.Fatalf("no column %q in %q", name, rows[0])
+		}
+		v, err := strconv.ParseFloat(rows[1][k], 64)
+		if err != nil {
+			t.Error(name, err)
+		}
+		return v
+	}
+	for name, want := range map[string]float64{
+		"sum as drawn (m2)": d.Sum, "counted twice (m2)": d.Overlap, "outside the boundary (m2)": *d.Outside, "uncovered (m2)": *d.Uncovered,
+	} {
+		if got := cell(name); got != want {
+			t.Errorf("%s: %v, want %v", name, got, want)
+		}
+	}
+	sum := 0.0
+	for _, c := range r.Classes {
+		name := c.Title.EN + " [" + c.Class + "] "
+		if cell(name+"area (m2)") != c.Area || cell(name+"sum as drawn (m2)") != c.Drawn.Sum || cell(name+"outside the boundary (m2)") != *c.Drawn.Outside {
+			t.Errorf("%+v", c)
+		}
+		sum += c.Drawn.Sum
+	}
+	if len(r.Classes) != 2 || !about(&sum, d.Sum, 1e-12) {
+		t.Errorf("%+v", r.Classes)
+	}
+	// A kecamatan has what lies in it, and nothing outside.
+	rows = o.csv(t, figuresRoot+"/zone_area.csv?by=kecamatan", "Accept-Language", "en")
+	if k := slices.Index(rows[0], "outside the boundary (m2)"); len(rows) != 3 || rows[1][k] != "" {
+		t.Errorf("%q", rows)
+	}
+}
+
+// A spreadsheet set to Indonesian takes a comma for the decimal sign. Only who
+// asks for that form gets it.
+func TestFiguresForAnIndonesianSpreadsheet(t *testing.T) {
+	o := openFigures(t)
+	for _, path := range []string{"/rth_public.csv?by=gampong", ".csv?"} {
+		path = figuresRoot + path
+		plain := o.csv(t, path, "Accept-Language", "id")
+		r := o.get(t, path+"&lang=id", "Accept-Language", "en")
+		text, bom := strings.CutPrefix(string(r.body), "\ufeff")
+		read := csv.NewReader(strings.NewReader(text))
+		read.Comma = ';'
+		rows, err := read.ReadAll()
+		if err != nil || !bom || r.header.Get("Content-Language") != "id" || len(rows) != len(plain) {
+			t.Fatalf("%s: %v %v %.200s", path, err, r.header, r.body)
+		}
+		fractions := 0
+		for i, row := range rows {
+			for k, cell := range row {
+				want := plain[i][k]
+				if _, err := strconv.ParseFloat(want, 64); err == nil && strings.Contains(want, ".") && rows[0][k] != "kode" {
+					want = strings.Replace(want, ".", ",", 1)
+					fractions++
+				}
+				if cell != want && rows[0][k] != "waktu" {
+					t.Errorf("%s: row %d %s is %q, want %q", path, i, rows[0][k], cell, want)
+				}
+			}
+		}
+		if fractions < 2 {
+			t.Errorf("%s: %d numbers with a fraction", path, fractions)
+		}
+		if r := o.csv(t, path+"&lang=en", "Accept-Language", "id"); r[0][0] != "indicator" || len(r[0]) != len(plain[0]) {
+			t.Errorf("%s in English: %q", path, r[0])
+		}
+		if r := o.get(t, path+"&lang=ms"); r.status != http.StatusBadRequest {
+			t.Errorf("%s in another language: %d", path, r.status)
+		}
+	}
+	if r := o.get(t, figuresRoot+"/rth_public?lang=id"); r.status != http.StatusBadRequest {
+		t.Errorf("JSON has both languages: %d", r.status)
+	}
+}
+
 func TestFiguresAreKept(t *testing.T) {
 	o := openFigures(t)
 	paths := []string{
@@ -407,6 +510,48 @@ func TestFiguresAsShapes(t *testing.T) {
 	}
 	if r := o.get(t, figuresRoot+"/rth_public/tiles/12/1/1"); r.status != http.StatusNoContent {
 		t.Errorf("an empty tile: %d", r.status)
+	}
+}
+
+// Outlines of the past are those of that time, of kecamatan and city too.
+func TestOutlinesOfThePast(t *testing.T) {
+	o := openFigures(t)
+	var at time.Time
+	if err := o.conn.QueryRow(t.Context(), "select clock_timestamp()").Scan(&at); err != nil {
+		t.Fatal(err)
+	}
+	asked := "&at=" + at.UTC().Format(time.RFC3339Nano)
+	eastmost := func(query string) (lon float64) {
+		t.Helper()
+		var doc struct {
+			Note     *plan.Text
+			Features []struct {
+				Geometry *struct{ Coordinates [][][][2]float64 }
+			}
+		}
+		if err := json.Unmarshal(o.get(t, figuresRoot+"/rth_public.geojson?"+query).body, &doc); err != nil || doc.Note != nil || len(doc.Features) == 0 {
+			t.Fatalf("%s: %v %+v", query, err, doc)
+		}
+		for _, f := range doc.Features {
+			if f.Geometry == nil {
+				t.Fatalf("%s: no outline", query)
+			}
+			for _, p := range f.Geometry.Coordinates[0][0] {
+				lon = max(lon, p[0])
+			}
+		}
+		return lon
+	}
+	o.db.Exec(t, "update plan.boundary set geom = st_geomfromtext($1, 4326) where kode = '11.71.02.2001'", square(95.32, 5.50, 0.02))
+	wait(t, "the boundary is new", func() bool { return eastmost("by=gampong") > 95.335 })
+	for _, by := range []string{"gampong", "kecamatan", "city"} {
+		if was, is := eastmost("by="+by+asked), eastmost("by="+by); math.Abs(was-95.33) > 1e-9 || math.Abs(is-95.34) > 1e-9 {
+			t.Errorf("%s reached to %v, now to %v", by, was, is)
+		}
+	}
+	doc := object(t, o.get(t, figuresRoot+"/rth_public/tiles.json?by=kecamatan"+asked, "Accept-Language", "en"))
+	if d, _ := doc["description"].(string); !strings.Contains(d, "drawn as they are now") {
+		t.Errorf("tiles of the past say %q", d)
 	}
 }
 
@@ -554,9 +699,13 @@ func TestObservations(t *testing.T) {
 		{observations(observation("city", "11.71", second, "Infinity", kg)), "0 not-finite@value"},
 		{observations(observation("city", "11.71", second, "1e999", kg)), "0 not-finite@value"},
 		{observations(observation("city", "11.71", second, `"1"`, kg)), "0 wrong-type-member@value"},
-		{observations(observation("city", "11.71", second, "null", kg)), "0 wrong-type-member@value"},
 		{observations(observation("city", "11.71", second, "true", kg)), "0 wrong-type-member@value"},
 		{observations(observation("city", "11.71", second, -1, kg)), "0 observation-value@value"},
+		{observations(observation("city", "11.71", second, 10_000_001, kg)), "0 observation-value@value"},
+		{observations(observation("city", "11.71", "1989-12-31T16:00:00Z", 1, kg)), "0 observation-time@at"},
+		{observations(observation("city", "11.71", "1989-12-31T16:00:00Z", "null", kg)), "0 observation-time@at"},
+		{observations(observation("city", "11.71", second, "null", "kg")), "0 wrong-unit@unit"},
+		{observations(ok, observation("city", "11.71", "2026-01-01T00:00:00Z", "null", kg)), "1 observation-twice@at"},
 		{observations(observation("city", "11.72", second, 1, kg)), "0 observation-unit@code"},
 		{observations(observation("gampong", "11.71.01.2009", second, 1, kg)), "0 observation-unit@code"},
 		{observations(observation("gampong", "11.71", second, 1, kg)), "0 observation-unit@code"},
@@ -612,6 +761,25 @@ func TestObservations(t *testing.T) {
 	}
 	if after := tally(); after != before || before != 4 {
 		t.Errorf("%d observations are kept, %d before", after, before)
+	}
+	// What was sent by mistake is taken back: the figure is that of before.
+	mistake := observations(observation("city", "11.71", second, "null", kg))
+	for _, want := range []string{`{"received":1,"stored":1}`, `{"received":1,"stored":0}`} {
+		if r := o.putObservations(t, bank, asSiti, mistake); string(r.body) != want+"\n" || r.status != http.StatusOK {
+			t.Errorf("taken back: %d %s, want %s", r.status, r.body, want)
+		}
+	}
+	if got := o.told(t, figuresRoot+"/"+bank).Readings[0]; *got.Value != 1200 || *got.At != first {
+		t.Errorf("after a value was taken back: %+v", got)
+	}
+	if csv := o.get(t, figuresRoot+"/"+bank+".csv"); csv.status != http.StatusOK || strings.Contains(string(csv.body), "1400") || !strings.Contains(string(csv.body), "1200") {
+		t.Errorf("the spreadsheet after that: %d %s", csv.status, csv.body)
+	}
+	if series := object(t, o.get(t, figuresRoot+"/"+bank+"/series"))["series"].([]any); len(series) != 1 {
+		t.Errorf("series after that: %v", series)
+	}
+	if r := o.putObservations(t, bank, asAdmin, observations(observation("city", "11.71", second, 1400, kg))); string(r.body) != `{"received":1,"stored":1}`+"\n" {
+		t.Errorf("sent again: %d %s", r.status, r.body)
 	}
 	// A value that is late on its way counts, but not before a newer one.
 	if r := o.putObservations(t, bank, asSiti, observations(ok)); r.status != http.StatusOK {
@@ -910,9 +1078,9 @@ func TestTrend(t *testing.T) {
 		// Months of the city, and a gampong that sends today.
 		var sent []plan.Observation
 		for ago, v := range map[int]float64{70: 1000, 40: 1200, 9: 1800} {
-			sent = append(sent, plan.Observation{Kind: plan.City, Code: "11.71", At: time.Now().AddDate(0, 0, -ago), Value: v})
+			sent = append(sent, plan.Observation{Kind: plan.City, Code: "11.71", At: time.Now().AddDate(0, 0, -ago), Value: value(v)})
 		}
-		sent = append(sent, plan.Observation{Kind: plan.Gampong, Code: "11.71.01.2001", At: time.Now(), Value: 7})
+		sent = append(sent, plan.Observation{Kind: plan.Gampong, Code: "11.71.01.2001", At: time.Now(), Value: value(7)})
 		if _, err := db.Store.Observe(t.Context(), plan.Actor{Name: "siti", Role: plan.Planner}, "waste_bank_kg", sent); err != nil {
 			t.Fatal(err)
 		}

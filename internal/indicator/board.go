@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"runtime"
 	"slices"
 	"sync"
@@ -55,6 +56,7 @@ type state struct {
 	boundary string
 	products map[string]*product
 	cells    map[string][]*cell // by product, then unit
+	drawn    map[string]*drawn  // by product
 	// broken says why an indicator has no product.
 	broken map[string]error
 	asOf   time.Time
@@ -194,7 +196,7 @@ func (b *Board) change(ctx context.Context, changes []plan.Change, reload bool, 
 	if view.Catalog() != old.cat {
 		return b.renew(ctx)
 	}
-	next := old.with(present{view})
+	next := old.with(present{view}, changes)
 	if agreed.After(next.asOf) {
 		next.asOf = agreed // changes that were gathered later are not measured yet
 	}
@@ -210,7 +212,7 @@ func (b *Board) change(ctx context.Context, changes []plan.Change, reload bool, 
 // newState prepares what the indicators of a catalogue need; only nil prepares
 // all, without measuring anything yet.
 func newState(cat *plan.Catalog, src source, only []string) (*state, error) {
-	s := &state{cat: cat, source: src, products: map[string]*product{}, cells: map[string][]*cell{}, broken: map[string]error{}}
+	s := &state{cat: cat, source: src, products: map[string]*product{}, cells: map[string][]*cell{}, drawn: map[string]*drawn{}, broken: map[string]error{}}
 	var err error
 	if s.units, s.boundary, err = units(cat, src); err != nil {
 		return nil, err
@@ -230,6 +232,7 @@ func newState(cat *plan.Catalog, src source, only []string) (*state, error) {
 		}
 		s.products[key] = p
 		s.cells[key] = make([]*cell, len(s.units))
+		s.drawn[key] = p.draw(src, nil)
 	}
 	return s, nil
 }
@@ -270,14 +273,20 @@ func productOf(cat *plan.Catalog, i *plan.Indicator) (*product, error) {
 	return landProduct(cov), nil
 }
 
-// with returns the state for another source, whose cells are to be measured
-// where they differ.
-func (s *state) with(src source) *state {
+// with returns the state for another source, which differs by changes. Its cells
+// are to be measured where they do.
+func (s *state) with(src source, changes []plan.Change) *state {
 	next := *s
 	next.source = src
 	next.cells = make(map[string][]*cell, len(s.cells))
 	for key, cells := range s.cells {
 		next.cells[key] = slices.Clone(cells)
+	}
+	next.drawn = maps.Clone(s.drawn)
+	for key, p := range s.products {
+		if slices.ContainsFunc(changes, func(c plan.Change) bool { return c.Layer == p.needs[0].layer }) {
+			next.drawn[key] = p.draw(src, s.drawn[key])
+		}
 	}
 	return &next
 }
@@ -391,7 +400,7 @@ func (s *state) readings(i *plan.Indicator, by plan.UnitKind, switches map[strin
 	list := areas(s.units, by)
 	out := make([]plan.Reading, len(list))
 	for k, a := range list {
-		sum := sumOf(a, s.units, s.cells[key], f.product)
+		sum := sumOf(a, s.units, s.cells[key], f.product, s.drawn[key])
 		out[k] = f.reading(&sum)
 		out[k].Boundary, out[k].At = s.boundary, s.asOf
 	}

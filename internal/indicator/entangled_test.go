@@ -138,7 +138,7 @@ func TestFailedCellsComeLast(t *testing.T) {
 	c, _ := town(t, cat)
 	c.park(t, cat, square(95.302, 5.502, 95.318, 5.508), "RTH-2", "public", "existing")
 	b := c.board(t, cat)
-	s := b.state.Load().with(b.state.Load().source)
+	s := b.state.Load().with(b.state.Load().source, nil)
 	const key = "coverage t_green"
 	s.cells[key][0] = &cell{failed: land.ErrTooEntangled}
 	// There is work for one of two.
@@ -181,7 +181,7 @@ func TestWhatIfTooEntangled(t *testing.T) {
 		t.Errorf("as many vertices: %v", err)
 	}
 	// Land in which nothing can be measured already may be asked about.
-	s := b.state.Load().with(b.state.Load().source)
+	s := b.state.Load().with(b.state.Load().source, nil)
 	for i := range s.units {
 		failed := *s.cells["coverage t_green"][i]
 		failed.failed = land.ErrTooEntangled

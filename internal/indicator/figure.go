@@ -31,11 +31,13 @@ type sum struct {
 	features []int
 	content  uint64
 	failed   error
+	// drawn is the land of whole features; nil where it is not told.
+	drawn *drawn
 }
 
-type part struct{ area, factored, plain float64 }
+type part struct{ area, factored, plain, covered float64 }
 
-func sumOf(a area, list []*unit, cells []*cell, p *product) sum {
+func sumOf(a area, list []*unit, cells []*cell, p *product, d *drawn) sum {
 	out := sum{parent: a}
 	if p.cover != nil {
 		out.parts = make([]part, len(p.cover.rules))
@@ -57,6 +59,7 @@ func sumOf(a area, list []*unit, cells []*cell, p *product) sum {
 			out.parts[r].area += pick(c.parts[r].Area)
 			out.parts[r].factored += pick(c.parts[r].Factored)
 			out.parts[r].plain += pick(c.parts[r].Plain)
+			out.parts[r].covered += pick(c.parts[r].Covered)
 		}
 		out.content = mix(out.content ^ c.content)
 		if c.failed != nil {
@@ -69,6 +72,9 @@ func sumOf(a area, list []*unit, cells []*cell, p *product) sum {
 		}
 	}
 	out.features = distinct(a.units, cells)
+	if out.drawn = d; d != nil && a.kind == plan.City {
+		out.content = mix(out.content ^ d.content) // what lies in no cell, too
+	}
 	return out
 }
 
@@ -137,6 +143,9 @@ func (f *figure) ofLand(r *plan.Reading, s *sum) {
 	switch {
 	case f.def.Kind == plan.AreaByClass:
 		r.Value, r.Numerator, r.Denominator = &numerator, &numerator, &s.unit
+		if s.drawn != nil {
+			f.total(r, s.unit)
+		}
 	case f.def.Kind == plan.PerHead:
 		f.perHead(r, s, numerator)
 	case len(f.def.Of) > 0:
@@ -200,11 +209,14 @@ func (f *figure) count(r *plan.Reading, s *sum, terms []plan.Term) float64 {
 				got.Weighted = &amount
 			}
 			total += amount
+			if f.def.Kind == plan.AreaByClass && s.drawn != nil {
+				got.Drawn = s.drawnOf(i)
+			}
 			if i < len(s.features) {
 				got.Features = s.features[i]
 				r.Features += got.Features
 			}
-			if p.area != 0 || got.Features > 0 {
+			if p.area != 0 || got.Features > 0 || got.Drawn != nil && got.Drawn.Sum != 0 {
 				r.Classes = append(r.Classes, got)
 			}
 		}

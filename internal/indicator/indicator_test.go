@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/paulmach/orb"
 
 	"github.com/simtaru/simtaru/internal/catalog"
@@ -357,6 +359,77 @@ func TestZonesAddUpToThePlan(t *testing.T) {
 	}
 	if r := readings(t, b, "t_realised", plan.Gampong, nil)[1]; r.Value != nil || r.Why.IsZero() {
 		t.Errorf("no green zone: %+v", r)
+	}
+}
+
+// What is drawn twice, or beyond the border, or not at all stands beside the land
+// that counts.
+func TestLandOfZonesAsDrawn(t *testing.T) {
+	cat := definitions(t)
+	c, whole := town(t, cat)
+	zone := func(g orb.MultiPolygon, code any) *plan.Feature {
+		return c.add(t, cat, "zoning", g, map[string]any{"kodzon": code})
+	}
+	zone(square(95.30, 5.5, 95.305, 5.51), "RTH")
+	zone(square(95.302, 5.5, 95.315, 5.51), "R") // over the first, and over a border inside the city
+	zone(square(95.314, 5.5, 95.316, 5.51), "R") // over the second, of its own class
+	zone(square(95.318, 5.5, 95.324, 5.51), "R") // over the border of the city
+	far := zone(square(95.40, 5.5, 95.41, 5.51), "K")
+	strip := whole / 10 // a thousandth of a degree
+	check := func(b *Board) {
+		t.Helper()
+		r := readings(t, b, "t_zone_area", plan.City, nil)[0]
+		d := r.Drawn
+		if !near(*r.Value, 18*strip, 1e-3) || !near(d.Sum, 36*strip, 1e-3) || !near(d.Overlap, 4*strip, 1e-3) || !near(*d.Outside, 14*strip, 1e-3) || !near(*d.Uncovered, 2*strip, 1e-3) {
+			t.Errorf("%+v, in strips: %v %v %v %v", r, d.Sum/strip, d.Overlap/strip, *d.Outside/strip, *d.Uncovered/strip)
+		}
+		if len(r.Classes) != 3 {
+			t.Fatalf("%+v", r.Classes)
+		}
+		for k, want := range map[string][4]float64{"RTH": {5, 5, 0, 0}, "R": {13, 21, 4, 4}, "K": {0, 10, 0, 10}} {
+			k := slices.IndexFunc(r.Classes, func(c plan.ClassReading) bool { return c.Class == k })
+			c := r.Classes[k]
+			for n, got := range []float64{c.Area, c.Drawn.Sum, c.Drawn.Overlap, *c.Drawn.Outside} {
+				if !near(got, want[n]*strip, 1e-3) {
+					t.Errorf("%s: %v strips, want %v: %+v", c.Class, got/strip, want, c)
+				}
+			}
+		}
+	}
+	b := c.board(t, cat)
+	check(b)
+	// Of a gampong, what lies in it.
+	west := readings(t, b, "t_zone_area", plan.Gampong, nil)[0]
+	if d := west.Drawn; d.Outside != nil || !near(d.Sum, 13*strip, 1e-3) || !near(d.Overlap, 3*strip, 1e-3) || *d.Uncovered != 0 || len(west.Classes) != 2 {
+		t.Errorf("%+v %+v", west, west.Drawn)
+	}
+	// Where a feature may be in two parts, drawn land is no sum.
+	if r := readings(t, b, "t_public", plan.City, nil)[0]; r.Drawn != nil {
+		t.Errorf("%+v", r)
+	}
+	// An edit far outside reaches no gampong, and is seen all the same.
+	before := readings(t, b, "t_zone_area", plan.City, nil)[0]
+	was, is := far.Geometry.Bound(), square(95.40, 5.5, 95.405, 5.51)
+	edit := plan.Edit{Op: plan.Update, Layer: "zoning", ID: far.ID, Geometry: is, HasGeometry: true}
+	supposed, err := b.WhatIf(t.Context(), []plan.Edit{edit}, []string{"t_zone_area"})
+	if err != nil || len(supposed) != 1 || !near(supposed[0].After.Drawn.Sum, 31*strip, 1e-3) || *supposed[0].Difference != 0 {
+		t.Errorf("%v %+v", err, supposed)
+	}
+	moved := *far
+	moved.Geometry, moved.Revision = is, 2
+	c["zoning"][far.ID-1] = &moved
+	bound := is.Bound()
+	b.plan = still{c.view(cat)}
+	if err := b.change(t.Context(), []plan.Change{{Layer: "zoning", Feature: far.ID, Op: plan.Update, Before: &was, After: &bound}}, false, time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	after := readings(t, b, "t_zone_area", plan.City, nil)[0]
+	if !near(after.Drawn.Sum, 31*strip, 1e-3) || !near(*after.Drawn.Outside, 9*strip, 1e-3) || after.Data == before.Data {
+		t.Errorf("%+v %+v", after, after.Drawn)
+	}
+	// All of it anew gives the same to the last bit.
+	if diff := cmp.Diff(readings(t, c.board(t, cat), "t_zone_area", plan.City, nil), []plan.Reading{after}, cmpopts.IgnoreFields(plan.Reading{}, "At")); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -270,3 +270,58 @@ func (o *oracle) classes(cover string, by plan.UnitKind) map[[3]string]float64 {
 	}
 	return all
 }
+
+// drawn is, by code and class, what the features of a part have in a unit, each
+// by itself, and by class alone what they have anywhere.
+func (o *oracle) drawn(cover string, part plan.Part, by plan.UnitKind) map[[2]string]float64 {
+	o.t.Helper()
+	all, key, area := map[[2]string]float64{}, [2]string{}, 0.0
+	rows, err := o.conn.Query(o.t.Context(), fmt.Sprintf(`select code, class, sum(%s) from claims where cover = $1 and kind = $2 group by 1, 2
+		union all select '', coalesce(v->>%s, ''), sum(m2) from features f where %s group by 2`, m2("geom"), quote(part.By), o.holds(part.Set, "f")), cover, by)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	if _, err := pgx.ForEachRow(rows, []any{&key[0], &key[1], &area}, func() error {
+		all[key] = area
+		return nil
+	}); err != nil {
+		o.t.Fatal(err)
+	}
+	return all
+}
+
+// agreesOnDrawn holds what became of the land of features against SQL, and
+// returns how much of it was counted twice and how much lies outside.
+func (o *oracle) agreesOnDrawn(i *plan.Indicator, by plan.UnitKind, got []plan.Reading) (overlap, outside float64) {
+	o.t.Helper()
+	c, _ := o.cat.Coverage(i.Coverage)
+	drawn := o.drawn(i.Coverage, c.Parts[0], by)
+	for _, g := range got {
+		for _, class := range g.Classes {
+			d := *class.Drawn
+			covered, whole := drawn[[2]string{g.Code, class.Class}], drawn[[2]string{"", class.Class}]
+			sum, out := covered, (*float64)(nil)
+			if by == plan.City {
+				beyond := whole - covered
+				sum, out = whole, &beyond
+				outside += beyond
+			}
+			over := covered - class.Area
+			overlap += over
+			if differs(&d.Sum, &sum, 1e-6, speck) || differs(d.Outside, out, 1e-5, 10*speck) || differs(&d.Overlap, &over, 1e-5, 10*speck) {
+				o.t.Errorf("%s of %s %s: %s, SQL has %s", i.ID, g.Code, class.Class, figures(&d.Sum, &d.Overlap, d.Outside), figures(&sum, &over, out))
+			}
+		}
+		if d := g.Drawn; !near(d.Sum-d.Overlap-deref(d.Outside), *g.Value, 1e-3) || !near(*d.Uncovered, *g.Denominator-*g.Value, 0.1) {
+			o.t.Errorf("%s of %s: %+v does not add up to %.3f", i.ID, g.Code, *d, *g.Value)
+		}
+	}
+	return overlap, outside
+}
+
+func deref(v *float64) float64 {
+	if v == nil {
+		return 0
+	}
+	return *v
+}

@@ -39,6 +39,9 @@ func ReadPast(ctx context.Context, archive Archive, cat *plan.Catalog, id string
 		return nil, err
 	}
 	s.source = nil
+	for _, d := range s.drawn {
+		d.forget()
+	}
 	return &Past{s, i}, nil
 }
 

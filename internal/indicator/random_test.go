@@ -262,6 +262,12 @@ func (o *oracle) agrees(b *Board, i *plan.Indicator, by plan.UnitKind, on map[st
 		return
 	}
 	classes := o.classes(i.Coverage, by)
+	if i.ID == "zone_area" {
+		overlap, outside := o.agreesOnDrawn(i, by, got)
+		if overlap < 1e4 || by == plan.City && outside < 1e4 {
+			o.t.Errorf("zones cover %.0f m2 twice by %s and %.0f m2 outside, which shows little", overlap, by, outside)
+		}
+	}
 	some := 0
 	for k, w := range want {
 		g := got[k]

@@ -105,6 +105,8 @@ type cover struct {
 	members []member
 	classes []class // by rule
 	rules   []land.Rule
+	// single says that a feature is a piece of one set alone, that of its rule.
+	single bool
 }
 
 // member puts features of one plan.Set into sets of pieces.
@@ -122,7 +124,7 @@ type member struct {
 // coverOf makes a coverage ready. Where least is given, features of a code that
 // are smaller than what it says, in m2, do not belong.
 func coverOf(cat *plan.Catalog, c *plan.Coverage, least map[string]float64) (*cover, error) {
-	out := &cover{}
+	out := &cover{single: len(c.Parts) == 1 && c.Parts[0].Within == nil}
 	sets := 0
 	for _, p := range c.Parts {
 		s, err := setOf(cat, p.Set)

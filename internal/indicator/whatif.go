@@ -55,7 +55,7 @@ func (b *Board) WhatIf(ctx context.Context, edits []plan.Edit, ids []string) ([]
 	if err != nil {
 		return nil, err
 	}
-	next := s.with(supposed{s.source, instead})
+	next := s.with(supposed{s.source, instead}, changes)
 	// The figures of indicators that are not asked for need not be measured.
 	wanted := map[string]bool{}
 	for _, i := range s.cat.Indicators() {
@@ -121,7 +121,7 @@ func difference(before, after *float64) *float64 {
 func same(a, b *plan.Reading) bool {
 	return a.Data == b.Data || a.Features == b.Features && a.Why == b.Why &&
 		reflect.DeepEqual([]*float64{a.Value, a.Numerator, a.Denominator}, []*float64{b.Value, b.Numerator, b.Denominator}) &&
-		reflect.DeepEqual(a.Classes, b.Classes)
+		reflect.DeepEqual(a.Classes, b.Classes) && reflect.DeepEqual(a.Drawn, b.Drawn)
 }
 
 // suppose turns edits into features in the place of others, and the changes

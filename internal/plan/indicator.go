@@ -300,6 +300,9 @@ type Reading struct {
 	Features int `json:"features"`
 	// Classes divide the numerator, in the order of the parts and code lists.
 	Classes []ClassReading `json:"classes,omitempty"`
+	// Drawn holds the land of an AreaByClass against that of its features; nil
+	// where a feature may count in several parts.
+	Drawn *Drawn `json:"drawn,omitempty"`
 	// Method is the version of the definition.
 	Method int `json:"method"`
 	// Boundary and Data identify the content of the boundary and of the layers
@@ -327,15 +330,34 @@ type ClassReading struct {
 	// Need and Deficit in m2, of a Standard.
 	Need     *float64 `json:"need,omitempty"`
 	Deficit  *float64 `json:"deficit,omitempty"`
+	Drawn    *Drawn   `json:"drawn,omitempty"`
 	Features int      `json:"features"`
+}
+
+// Drawn says what becomes of the land of features as they are drawn, in m2: Sum
+// less Overlap less Outside is the land that counts.
+type Drawn struct {
+	// Sum of the areas of the features, each by itself: of the city whole ones,
+	// of a smaller unit what of them lies in it.
+	Sum float64 `json:"sum"`
+	// Overlap is what counts more than once in Sum, or for another class.
+	Overlap float64 `json:"overlap"`
+	// Outside is what lies in no gampong; nil of a smaller unit, whose features
+	// go on in its neighbours.
+	Outside *float64 `json:"outside,omitempty"`
+	// Uncovered is the land of the unit that none of the features covers; nil of
+	// a class.
+	Uncovered *float64 `json:"uncovered,omitempty"`
 }
 
 // Observation is a value of an external indicator that another system sends.
 type Observation struct {
-	Kind  UnitKind
-	Code  string
-	At    time.Time
-	Value float64
+	Kind UnitKind
+	Code string
+	At   time.Time
+	// Value in the unit of the indicator; nil takes back what was sent about this
+	// unit and moment.
+	Value *float64
 }
 
 // Recorded is a value that was kept for a series.

@@ -13,6 +13,9 @@ const MostObservations = 1000
 // clockAhead is by how much the clock of a sender may be ahead of ours.
 const clockAhead = 5 * time.Minute
 
+// firstYear is the first that values may speak of: a date before it is a slip.
+const firstYear = 1990
+
 // maxUnitCode is the length of the longest code of a unit of land.
 const maxUnitCode = 40
 
@@ -29,16 +32,17 @@ func (i *Indicator) Refuse(o Observation, now time.Time) *Error {
 			fmt.Sprintf("This indicator does not exist for the unit %q; it does for: %v.", string(o.Kind), i.Units))
 	case o.Code == "" || len(o.Code) > maxUnitCode:
 		return bad("code", "observation-unit", "Tulis kode wilayahnya, misalnya 11.71.", "Write the code of the unit, such as 11.71.")
-	case math.IsNaN(o.Value) || math.IsInf(o.Value, 0):
+	case o.Value != nil && (math.IsNaN(*o.Value) || math.IsInf(*o.Value, 0)):
 		return bad("value", "observation-value", "Nilainya bukan bilangan.", "The value is not a number.")
-	case i.Min != nil && o.Value < *i.Min:
-		return bad("value", "observation-value", fmt.Sprintf("Nilai %v %s di bawah batas %v.", o.Value, i.Unit, *i.Min),
-			fmt.Sprintf("The value %v %s is below the limit %v.", o.Value, i.Unit, *i.Min))
-	case i.Max != nil && o.Value > *i.Max:
-		return bad("value", "observation-value", fmt.Sprintf("Nilai %v %s di atas batas %v.", o.Value, i.Unit, *i.Max),
-			fmt.Sprintf("The value %v %s is above the limit %v.", o.Value, i.Unit, *i.Max))
-	case o.At.Year() < 1900:
-		return bad("at", "observation-time", "Tulis kapan nilai ini diukur.", "Say when the value was measured.")
+	case o.Value != nil && i.Min != nil && *o.Value < *i.Min:
+		return bad("value", "observation-value", fmt.Sprintf("Nilai %v %s di bawah batas %v.", *o.Value, i.Unit, *i.Min),
+			fmt.Sprintf("The value %v %s is below the limit %v.", *o.Value, i.Unit, *i.Min))
+	case o.Value != nil && i.Max != nil && *o.Value > *i.Max:
+		return bad("value", "observation-value", fmt.Sprintf("Nilai %v %s di atas batas %v.", *o.Value, i.Unit, *i.Max),
+			fmt.Sprintf("The value %v %s is above the limit %v.", *o.Value, i.Unit, *i.Max))
+	case o.At.Year() < firstYear:
+		return bad("at", "observation-time", fmt.Sprintf("Waktu pengukuran sebelum tahun %d tidak diterima.", firstYear),
+			fmt.Sprintf("A time of measurement before %d is not accepted.", firstYear))
 	case o.At.After(now.Add(clockAhead)):
 		return bad("at", "observation-time", fmt.Sprintf("Waktu pengukuran %s belum tiba.", o.At.Format(time.RFC3339)),
 			fmt.Sprintf("The time of measurement %s has not come yet.", o.At.Format(time.RFC3339)))

@@ -111,8 +111,8 @@ func comparable(old, d *plan.Indicator) error {
 // Observe stores values of an external indicator, all or none, signed with the
 // actor's name, and returns how many are new: a value that holds already is
 // not stored again, so a request may be repeated. Another value for the same
-// unit and moment corrects the one before, which stays in the table. It takes
-// planners and administrators, and at most plan.MostObservations; what is wrong
+// unit and moment corrects the one before, and nil takes it back; what was sent
+// stays in the table. It takes planners and administrators, and at most plan.MostObservations; what is wrong
 // with them comes back as *plan.Faults. It writes as the server's login, since
 // nobody else may.
 func (s *Store) Observe(ctx context.Context, actor plan.Actor, indicator string, list []plan.Observation) (stored int, err error) {
@@ -173,7 +173,7 @@ func observedIndicator(ctx context.Context, tx pgx.Tx, id string) (*plan.Indicat
 type observations struct {
 	kinds, codes []string
 	times        []time.Time
-	values       []float64
+	values       []*float64
 }
 
 // acceptable leaves out what is said twice, and refuses what is wrong.
@@ -190,7 +190,7 @@ func acceptable(i *plan.Indicator, list []plan.Observation, now time.Time) (obse
 		refused := i.Refuse(o, now)
 		k := key{o.Kind, o.Code, o.At.UnixMicro()} // as exact as PostgreSQL is
 		if before, twice := first[k]; refused == nil && twice {
-			if list[before].Value == o.Value {
+			if was := list[before].Value; was == o.Value || was != nil && o.Value != nil && *was == *o.Value {
 				continue
 			}
 			refused = &plan.Error{Kind: plan.Unprocessable, Code: "observation-twice", At: "value", Message: plan.Text{
@@ -212,8 +212,8 @@ func acceptable(i *plan.Indicator, list []plan.Observation, now time.Time) (obse
 	return sent, nil
 }
 
-// Observations returns the latest value of each unit that has any, by kind and
-// code. They have no names of units.
+// Observations returns the latest value of each unit that has any which was not
+// taken back, by kind and code. They have no names of units.
 func (s *Store) Observations(ctx context.Context, indicator string) ([]plan.Reading, error) {
 	var all []plan.Reading
 	err := s.view(ctx, s.read, func(tx pgx.Tx) error {

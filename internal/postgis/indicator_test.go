@@ -3,6 +3,7 @@ package postgis_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -167,7 +168,7 @@ var sender = plan.Actor{Name: "dlhk3", Role: plan.Planner}
 func month(m int) time.Time { return time.Date(2026, time.Month(m), 1, 0, 0, 0, 0, time.UTC) }
 
 func inCity(at time.Time, value float64) plan.Observation {
-	return plan.Observation{Kind: plan.City, Code: "11.71", At: at, Value: value}
+	return plan.Observation{Kind: plan.City, Code: "11.71", At: at, Value: &value}
 }
 
 func observe(t testing.TB, db *testdb.DB, want int, list ...plan.Observation) {
@@ -182,7 +183,7 @@ func observe(t testing.TB, db *testdb.DB, want int, list ...plan.Observation) {
 func TestObserve(t *testing.T) {
 	db := testdb.New(t)
 	define(t, db.Store, nil, waste())
-	village := plan.Observation{Kind: plan.Gampong, Code: "11.71.01.2001", At: month(2), Value: 7}
+	village := plan.Observation{Kind: plan.Gampong, Code: "11.71.01.2001", At: month(2), Value: ptr(7.0)}
 	observe(t, db, 3, inCity(month(1), 100), inCity(month(2), 200), village)
 	observe(t, db, 0, inCity(month(1), 100), inCity(month(2), 200), village)
 	observe(t, db, 1, inCity(month(1), 100), inCity(month(3), 300), inCity(month(3), 300)) // twice in one request
@@ -243,6 +244,51 @@ func TestObserve(t *testing.T) {
 	}
 }
 
+// TestTakenBack: what was sent by mistake gives way to the value before it, and
+// stays in the table with who took it back.
+func TestTakenBack(t *testing.T) {
+	db := testdb.New(t)
+	define(t, db.Store, nil, waste())
+	told := func(want string) {
+		t.Helper()
+		readings, err := db.Store.Observations(t.Context(), "waste")
+		if err != nil {
+			t.Fatal(err)
+		}
+		series, err := db.Store.Series(t.Context(), "waste", plan.City, "11.71", "", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []float64
+		for _, r := range readings {
+			got = append(got, *r.Value)
+		}
+		for _, r := range series {
+			if r.Value == nil {
+				t.Fatalf("the series shows %+v", r)
+			}
+			got = append(got, *r.Value)
+		}
+		if fmt.Sprint(got) != want {
+			t.Errorf("told %v, want %s", got, want)
+		}
+	}
+	back := func(at time.Time) plan.Observation { return plan.Observation{Kind: plan.City, Code: "11.71", At: at} }
+	observe(t, db, 0, back(month(2))) // nothing was sent
+	observe(t, db, 2, inCity(month(1), 100), inCity(month(2), 9e5))
+	told("[900000 100 900000]")
+	observe(t, db, 1, back(month(2)))
+	told("[100 100]")
+	observe(t, db, 0, back(month(2)), back(month(2)))
+	observe(t, db, 1, inCity(month(2), 200)) // the right one
+	told("[200 100 200]")
+	observe(t, db, 2, back(month(1)), back(month(2)))
+	told("[]")
+	if n := scan[int](t, db.Conn(t), "select count(*) from simtaru.observation where actor = 'dlhk3' and sent_at is not null"); n != 6 {
+		t.Errorf("%d rows, want all that was sent", n)
+	}
+}
+
 // TestObservedDaysAreTheCitys: an evening in UTC is the next day in the city.
 func TestObservedDaysAreTheCitys(t *testing.T) {
 	db := testdb.New(t)
@@ -280,13 +326,16 @@ func TestObserveRefuses(t *testing.T) {
 		o  plan.Observation
 	}{
 		{"", inCity(month(1), 1)},
-		{"value", change(func(o *plan.Observation) { o.Value, o.Code = math.NaN(), "nan" })},
-		{"value", change(func(o *plan.Observation) { o.Value, o.Code = math.Inf(1), "inf" })},
-		{"value", change(func(o *plan.Observation) { o.Value, o.Code = -0.1, "low" })},
-		{"value", change(func(o *plan.Observation) { o.Value, o.Code = 1e6+1, "high" })},
+		{"value", change(func(o *plan.Observation) { o.Value, o.Code = ptr(math.NaN()), "nan" })},
+		{"value", change(func(o *plan.Observation) { o.Value, o.Code = ptr(math.Inf(1)), "inf" })},
+		{"value", change(func(o *plan.Observation) { o.Value, o.Code = ptr(-0.1), "low" })},
+		{"value", change(func(o *plan.Observation) { o.Value, o.Code = ptr(1e6+1), "high" })},
 		{"at", change(func(o *plan.Observation) { o.At = time.Now().Add(6 * time.Minute) })},
 		{"", change(func(o *plan.Observation) { o.At = time.Now().Add(4 * time.Minute) })},
 		{"at", change(func(o *plan.Observation) { o.At = time.Time{} })},
+		{"at", change(func(o *plan.Observation) { o.At = time.Date(1989, 12, 31, 23, 0, 0, 0, time.UTC) })},
+		{"", change(func(o *plan.Observation) { o.At = time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC) })},
+		{"value", change(func(o *plan.Observation) { o.Value = nil })}, // contradicts the first
 		{"by", change(func(o *plan.Observation) { o.Kind = plan.Kecamatan })},
 		{"by", change(func(o *plan.Observation) { o.Kind = "dusun" })},
 		{"code", change(func(o *plan.Observation) { o.Code = "" })},

@@ -1,9 +1,10 @@
 // The page of indicators: what it shows equals what the server says.
 
+import type { Locator } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { say } from "../src/catalog.ts";
 import type { Listed } from "../src/indicator/answer.ts";
-import { cards, figure } from "../src/indicator/figure.ts";
+import { cards, figure, squareMetres } from "../src/indicator/figure.ts";
 import { classes, classOf } from "../src/indicator/scale.ts";
 import { violations } from "./axe.ts";
 import { MapPage } from "./driver.ts";
@@ -108,6 +109,29 @@ describe("one indicator", () => {
     expect(words).toContain(one.data);
     expect(words).toContain(say(share.office, "id"));
     expect(words).toContain(figure(one.value ?? 0, share, "id"));
+  });
+
+  test("land by class stands beside the land as it is drawn, and the area that it has to fill", async () => {
+    const zones = (await overview()).indicators.find((i) => i.value.drawn?.outside !== undefined);
+    if (!zones) throw new Error("no indicator tells of land as it is drawn");
+    const { drawn, value, denominator, classes: all } = zones.value;
+    if (!drawn || value === null || denominator === null) throw new Error("the city has no value");
+    const page = await FigurePage.open(`#view=indicators&indicator=${zones.id}`);
+    const table = page.page.locator("simtaru-classes table");
+    const line = (row: Locator) =>
+      row.locator("td.number").evaluateAll((cells) => cells.map((cell) => cell.getAttribute("title") ?? ""));
+    await table.locator("tfoot .inside").waitFor();
+    const told = (...list: (number | undefined)[]) => list.map((v) => squareMetres(v ?? Number.NaN, "id"));
+    expect(await line(table.locator("tfoot tr").first())).toEqual(
+      told(value, drawn.sum, drawn.overlap, drawn.outside),
+    );
+    expect(await line(table.locator("tfoot .uncovered"))).toEqual(told(drawn.uncovered));
+    expect(await line(table.locator("tfoot .inside"))).toEqual(told(denominator));
+    const [first] = all ?? [];
+    expect((await line(table.locator("tbody tr").first())).slice(0, -1)).toEqual(
+      told(first?.area, first?.drawn?.sum, first?.drawn?.overlap, first?.drawn?.outside),
+    );
+    await shot(page.page, "indicator-drawn");
   });
 
   test("its map draws each gampong in the colour of its value", async () => {

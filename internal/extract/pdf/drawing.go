@@ -24,6 +24,8 @@ type drawing struct {
 	// theme is that of the zones, titles are those of all.
 	theme  string
 	titles map[string]string
+	// number of the parcel.
+	number string
 }
 
 // at puts the map on the page: metres around the middle of the frame, as they are
@@ -35,7 +37,7 @@ func (s *sheet) at(d *extract.Document, x0, y0 float64) *drawing {
 		e2 = 0.00669437999014
 	)
 	m := &d.Map
-	g := &drawing{s: s, m: m, x0: x0, y0: y0, lon: (m.Frame[0] + m.Frame[2]) / 2, lat: (m.Frame[1] + m.Frame[3]) / 2}
+	g := &drawing{s: s, m: m, x0: x0, y0: y0, lon: (m.Frame[0] + m.Frame[2]) / 2, lat: (m.Frame[1] + m.Frame[3]) / 2, number: d.Parcel.Number}
 	g.titles = map[string]string{}
 	for _, t := range d.Concerned {
 		g.titles[t.ID] = t.Title.In(s.lang)
@@ -139,14 +141,22 @@ func (g *drawing) draw() {
 
 func (g *drawing) zone(d *extract.Drawn) {
 	g.s.fill(paler(parse(d.Symbol.Fill, colour{230, 230, 230}), 0.62))
-	g.s.pen(colour{70, 74, 74}, 0.22)
+	g.s.pen(colour{70, 74, 74}, g.thin(0.22))
 	g.areas(d.Areas, "FD*")
+}
+
+// thin is the width of a line, less where much is on the map.
+func (g *drawing) thin(width float64) float64 {
+	if g.m.Scale > 2000 {
+		return width / 2
+	}
+	return width
 }
 
 // over draws what lies over the zones.
 func (g *drawing) over(d *extract.Drawn, turn int) {
 	s, c := g.s, deeper(colourOf(d))
-	s.pen(c, 0.3)
+	s.pen(c, g.thin(0.3))
 	if len(d.Areas) > 0 {
 		s.p.RawWriteStr("q\n")
 		for _, p := range d.Areas {
@@ -162,7 +172,7 @@ func (g *drawing) over(d *extract.Drawn, turn int) {
 		s.p.RawWriteStr("Q\n")
 		g.areas(d.Areas, "D")
 	}
-	s.pen(c, 0.7)
+	s.pen(c, 2*g.thin(0.35))
 	g.lines(d.Lines)
 	for _, p := range d.Points {
 		x, y := g.place(p)
@@ -210,8 +220,14 @@ func (s *sheet) spot(x, y float64, c colour) {
 
 // labels writes names where there is room, the most needed first.
 func (g *drawing) labels() {
-	px, py := g.middle(g.m.Parcel)
-	g.taken = append(g.taken, [4]float64{px - 3, py - 3, px + 3, py + 3})
+	g.take(g.x0+extract.MapWidth-15, g.y0+2, g.x0+extract.MapWidth-1, g.y0+16) // the arrow
+	g.label(style{7, true, ink}, g.m.Parcel, g.number)
+	size := 9.0
+	if g.m.Scale > 5000 {
+		size = 6
+	} else if g.m.Scale > 2000 {
+		size = 7.5
+	}
 	for _, r := range g.m.Roads {
 		if r.Name != "" {
 			g.along(r)
@@ -220,7 +236,7 @@ func (g *drawing) labels() {
 	for i := range g.m.Drawn {
 		if d := &g.m.Drawn[i]; d.Theme == g.theme && d.Code != "" {
 			for _, p := range d.Areas {
-				g.label(style{9, true, ink}, orb.MultiPolygon{p}, d.Code)
+				g.label(style{size, true, ink}, orb.MultiPolygon{p}, d.Code, g.m.Buildings...)
 			}
 		}
 	}
@@ -231,13 +247,8 @@ func (g *drawing) labels() {
 	}
 }
 
-// middle is a place well inside of an area: of several lines across it, the
-// middle of the longest stretch. It is off the page for none.
-func (g *drawing) middle(areas orb.MultiPolygon) (x, y float64) {
-	x, y, _ = g.widest(areas)
-	return x, y
-}
-
+// widest is a place well inside of an area: of several lines across it, the
+// middle of the longest stretch, and how long that is; 0 for none.
 func (g *drawing) widest(areas orb.MultiPolygon) (x, y, long float64) {
 	x, y = -1000, -1000
 	box := areas.Bound()
@@ -269,19 +280,40 @@ func (g *drawing) widest(areas orb.MultiPolygon) (x, y, long float64) {
 	return x, y, long
 }
 
-func (g *drawing) label(t style, areas orb.MultiPolygon, text string) {
+// label writes a text into an area where nothing is written yet, and beside what is
+// to be avoided if it can.
+func (g *drawing) label(t style, areas orb.MultiPolygon, text string, avoid ...orb.MultiPolygon) {
 	x, y, long := g.widest(areas)
 	w := g.s.width(t, clean(text))
-	if w+1.5 > long {
+	if text == "" || w+1.5 > long {
 		return
 	}
-	for _, aside := range []float64{0, -0.3, 0.3, -0.42, 0.42} {
+	const places = 15
+	for i := range 2 * places {
+		// From the middle outward to both sides; first those that are free.
+		aside := float64((i%places+1)/2) / (places - 1)
+		if i%2 == 1 {
+			aside = -aside
+		}
 		x := x + aside*(long-w-1.5)
+		if i < places && g.meets(avoid, x-w/2-1, y-t.cap(), x+w/2+1, y+t.cap()) {
+			continue
+		}
 		if g.take(x-w/2, y-t.cap()/2, x+w/2, y+t.cap()/2) {
 			g.halo(t, x-w/2, y+t.cap()/2, clean(text))
 			return
 		}
 	}
+}
+
+// meets says whether the box of one of the areas meets a box on the page.
+func (g *drawing) meets(all []orb.MultiPolygon, x0, y0, x1, y1 float64) bool {
+	return slices.ContainsFunc(all, func(a orb.MultiPolygon) bool {
+		box := a.Bound()
+		ax, ay := g.place(orb.Point{box.Min[0], box.Max[1]})
+		bx, by := g.place(orb.Point{box.Max[0], box.Min[1]})
+		return x0 < bx && x1 > ax && y0 < by && y1 > ay
+	})
 }
 
 // take keeps a box for a label; false where another has it.
@@ -296,7 +328,7 @@ func (g *drawing) take(x0, y0, x1, y1 float64) bool {
 }
 
 func (g *drawing) halo(t style, x, y float64, text string) {
-	g.s.pen(white, 0.7)
+	g.s.pen(white, 0.1*t.size)
 	g.s.p.SetTextRenderingMode(1)
 	g.s.text(t, x, y, text)
 	g.s.p.SetTextRenderingMode(0)

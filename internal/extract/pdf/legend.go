@@ -13,8 +13,10 @@ type sign struct {
 }
 
 // legend explains the map in three columns: first the signs that it always has,
-// then what concerns the parcel, then what is around it.
-func (g *drawing) legend(most int) {
+// then what concerns the parcel, then what is around it. It returns the marks of
+// what concerns the parcel by theme and code.
+func (g *drawing) legend(most int) map[[2]string]func(x, y float64) {
+	marks := map[[2]string]func(x, y float64){}
 	s := g.s
 	signs := []sign{{func(x, y float64) {
 		s.pen(colour{0, 0, 0}, 0.8)
@@ -35,6 +37,7 @@ func (g *drawing) legend(most int) {
 			turn++
 		}
 		if d.Here {
+			marks[[2]string{d.Theme, d.Code}] = e.mark
 			here = append(here, e)
 		} else {
 			around = append(around, e)
@@ -61,15 +64,10 @@ func (g *drawing) legend(most int) {
 	for i, e := range signs {
 		x, y := left+float64(i/rows)*61, s.y+float64(i%rows)*4.6
 		e.mark(x, y)
-		lines := s.wrap(note, e.text, 50)
-		if len(lines) > 1 {
-			lines[0] += " …"
-		}
-		if len(lines) > 0 {
-			s.text(note, x+8, y+2.5, lines[0])
-		}
+		s.text(note, x+8, y+2.5, s.one(note, e.text, 50))
 	}
 	s.y += float64(rows) * 4.6
+	return marks
 }
 
 // mark draws an entry as the map does.

@@ -136,24 +136,27 @@ func (s *sheet) ends(t style, x, y float64, text string) {
 func (s *sheet) wrap(t style, text string, width float64) []string {
 	s.use(t)
 	var lines []string
-	now := ""
+	now, used, space := "", 0.0, s.p.GetStringWidth(" ")
 	for word := range strings.FieldsSeq(clean(text)) {
-		if now != "" && s.p.GetStringWidth(now+" "+word) <= width {
-			now += " " + word
+		w := s.p.GetStringWidth(word)
+		if now != "" && used+space+w <= width {
+			now, used = now+" "+word, used+space+w
 			continue
 		}
 		if now != "" {
 			lines = append(lines, now)
 		}
-		for s.p.GetStringWidth(word) > width {
-			n, letters := 0, []rune(word)
-			for n < len(letters)-1 && s.p.GetStringWidth(string(letters[:n+1])) <= width {
-				n++
-			}
-			n = max(n, 1)
-			lines, word = append(lines, string(letters[:n])), string(letters[n:])
+		if now, used = word, w; w <= width {
+			continue
 		}
-		now = word
+		now, used = "", 0
+		for _, letter := range word {
+			w := s.p.GetStringWidth(string(letter))
+			if used+w > width && now != "" {
+				lines, now, used = append(lines, now), "", 0
+			}
+			now, used = now+string(letter), used+w
+		}
 	}
 	if now != "" {
 		lines = append(lines, now)
@@ -161,19 +164,34 @@ func (s *sheet) wrap(t style, text string, width float64) []string {
 	return lines
 }
 
-// most cuts lines off after n, in the open.
-func most(lines []string, n int) []string {
+// fit breaks a text into at most n lines, and cuts the rest off in the open.
+func (s *sheet) fit(t style, text string, width float64, n int) []string {
+	lines := s.wrap(t, text, width)
 	if len(lines) <= n {
 		return lines
 	}
-	lines = lines[:n:n]
-	lines[n-1] = strings.TrimRight(lines[n-1], " .,;") + " …"
+	lines = lines[:n]
+	last := lines[n-1]
+	for s.p.GetStringWidth(last+" …") > width {
+		letters := []rune(last)
+		if i := strings.LastIndexByte(last, ' '); i > 0 {
+			last = last[:i]
+		} else if last = string(letters[:len(letters)-1]); last == "" {
+			break
+		}
+	}
+	lines[n-1] = strings.TrimRight(last, " .,;") + " …"
 	return lines
+}
+
+// one is a text in one line.
+func (s *sheet) one(t style, text string, width float64) string {
+	return strings.Join(s.fit(t, text, width, 1), "")
 }
 
 // paragraph writes a text over a width, and moves on.
 func (s *sheet) paragraph(t style, x, width float64, text string, lines int) {
-	for _, l := range most(s.wrap(t, text, width), lines) {
+	for _, l := range s.fit(t, text, width, lines) {
 		s.room(t.leading())
 		s.text(t, x, s.y+t.cap()+0.5, l)
 		s.y += t.leading()

@@ -56,7 +56,7 @@ func (t *table) row(mark func(x, y float64), cells ...cell) {
 	all := make([]laid, len(cells))
 	height := 0.0
 	for i, c := range cells {
-		all[i] = laid{most(s.wrap(c.style, c.text, t.columns[i].width), t.lines), most(s.wrap(small, c.below, t.columns[i].width), t.lines)}
+		all[i] = laid{s.fit(c.style, c.text, t.columns[i].width, t.lines), s.fit(small, c.below, t.columns[i].width, t.lines)}
 		height = max(height, float64(len(all[i].main))*c.style.leading()+float64(len(all[i].below))*small.leading())
 	}
 	height += 1.7

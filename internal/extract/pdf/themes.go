@@ -35,18 +35,21 @@ func (p *print) themes() {
 			p.leftOut(len(p.d.Concerned) - i)
 			break
 		}
+		if p.over() {
+			return
+		}
 		p.theme(&t, theme)
 	}
 }
 
 func (p *print) theme(t *table, theme extract.Theme) {
-	p.room(13)
-	p.y += 1.6
-	lines := most(p.wrap(strong, theme.Title.In(p.lang), width), 2)
-	for _, l := range lines {
-		p.text(strong, left, p.y+strong.cap()+0.5, l)
-		p.y += strong.leading()
+	if p.y+13 > bottom {
+		p.page()
+		t.heads()
 	}
+	p.y += 1.6
+	p.ends(small, right, p.y+strong.cap()+0.5, p.source(theme))
+	p.paragraph(strong, left, width-65, theme.Title.In(p.lang), 2)
 	p.y += 0.6
 	p.rule(p.y, 0.1, line)
 	for i, e := range theme.Entries {
@@ -58,7 +61,11 @@ func (p *print) theme(t *table, theme extract.Theme) {
 		if e.Zone != nil || strings.TrimRight(sentence, ".") == e.Title.In(p.lang) {
 			sentence = ""
 		}
-		t.row(func(x, y float64) { p.swatch(x, y, parse(e.Color, colour{230, 230, 230})) },
+		mark, ok := p.marks[[2]string{theme.ID, e.Code}]
+		if !ok {
+			mark = func(x, y float64) { p.swatch(x, y, parse(e.Color, colour{230, 230, 230})) }
+		}
+		t.row(mark,
 			cell{}, cell{style: body, text: short(e.Code)}, cell{body, e.Title.In(p.lang), sentence}, cell{style: body, text: share}, cell{style: body, text: percent})
 	}
 	if c := theme.Check; c != nil {
@@ -69,6 +76,19 @@ func (p *print) theme(t *table, theme extract.Theme) {
 		p.y += 0.6
 		p.paragraph(note, left, width, theme.Note.In(p.lang), p.most.lines)
 	}
+}
+
+// source is the layer of a theme that is only a field of it.
+func (p *print) source(theme extract.Theme) string {
+	if theme.ID == theme.Layer {
+		return ""
+	}
+	for _, l := range p.d.Layers {
+		if l.Layer == theme.Layer {
+			return p.one(small, p.word("dari ", "from ")+l.Title.In(p.lang), 60)
+		}
+	}
+	return ""
 }
 
 // short keeps codes that are words of the software out of print: those that the
@@ -120,8 +140,7 @@ func (p *print) absent() {
 		by[w] = append(by[w], a.Title.In(p.lang))
 	}
 	for _, w := range why[:min(len(why), p.most.themes)] {
-		p.paragraph(note, left, width, w, p.most.lines)
-		p.list(by[w])
+		p.beside(w, strings.Join(by[w], "  ·  "))
 	}
 	p.leftOut(len(why) - p.most.themes)
 	if len(why) == 0 {

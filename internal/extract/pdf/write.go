@@ -3,6 +3,7 @@ package pdf
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/simtaru/simtaru/internal/extract"
@@ -16,18 +17,18 @@ const mostPages = 4
 // counted on the page, with the address where all of it is.
 type limits struct {
 	// activities of a verdict, conditions and zones with their rules; entries of a
-	// theme, themes of a list, signs of the legend, lines of a text.
-	activities, conditions, zones, entries, themes, signs, lines int
+	// theme, themes of a list, lines of a text and of a list.
+	activities, conditions, zones, entries, themes, lines, long int
 }
 
 // steps go from all of it to what fits in any case.
 func steps() []limits {
 	return []limits{
-		{1000, 1000, 20, 50, 100, 24, 12},
-		{60, 40, 8, 20, 40, 24, 6},
-		{20, 12, 6, 10, 24, 21, 3},
-		{8, 5, 3, 4, 12, 18, 2},
-		{3, 2, 2, 2, 8, 12, 1},
+		{1000, 1000, 20, 50, 100, 12, 400},
+		{60, 40, 8, 20, 40, 6, 60},
+		{20, 12, 6, 10, 24, 3, 20},
+		{8, 5, 3, 4, 12, 2, 8},
+		{3, 2, 2, 2, 8, 1, 4},
 	}
 }
 
@@ -38,6 +39,10 @@ type print struct {
 	most limits
 	// link is where the extract is found, the long lists and the check.
 	link string
+	// marks are those of the legend, by theme and code.
+	marks map[[2]string]func(x, y float64)
+	// plot is the map, drawn once all else has its place.
+	plot *drawing
 }
 
 // Write prints an extract in one language. publicURL is where people find the
@@ -49,15 +54,15 @@ func Write(w io.Writer, d *extract.Document, lang plan.Lang, publicURL string) e
 	link := strings.TrimRight(publicURL, "/") + "/extracts/" + d.ID
 	var p *print
 	for _, most := range steps() {
-		p = &print{newSheet(lang), d, most, link}
+		p = &print{newSheet(lang), d, most, link, nil, nil}
 		if err := p.all(); err != nil {
 			return err
 		}
-		if p.p.PageCount() <= mostPages {
+		if !p.over() {
 			break
 		}
 	}
-	if p.p.PageCount() > mostPages {
+	if p.over() {
 		return fmt.Errorf("print an extract: it has more than %d pages however much is left out", mostPages)
 	}
 	if err := p.p.Output(w); err != nil {
@@ -68,7 +73,7 @@ func Write(w io.Writer, d *extract.Document, lang plan.Lang, publicURL string) e
 
 func (p *print) all() error {
 	name := p.word("Kutipan Rencana Tata Ruang", "Extract from the Spatial Plan")
-	p.running = clean(name + "  ·  " + p.subject())
+	p.running = p.one(small, name+"  ·  "+p.subject(), width)
 	p.p.SetTitle(p.running, true)
 	p.p.SetAuthor(clean(p.d.Office.In(p.lang)), true)
 	p.p.SetCreator("simtaru", true)
@@ -79,16 +84,24 @@ func (p *print) all() error {
 	if err := p.front(name); err != nil {
 		return err
 	}
-	p.page()
+	if p.y+45 > bottom {
+		p.page()
+	}
 	for _, part := range []func(){p.themes, p.zones, p.absent, p.references, p.sources} {
 		part()
-		if p.p.PageCount() > mostPages {
-			break
+		if p.over() {
+			return p.p.Error()
 		}
 	}
+	p.p.SetPage(1)
+	p.forget()
+	p.plot.draw()
 	p.feet()
 	return p.p.Error()
 }
+
+// over says that there is more than the pages hold: the rest need not be laid out.
+func (p *print) over() bool { return p.p.PageCount() > mostPages }
 
 // subject names the land.
 func (p *print) subject() string {
@@ -132,7 +145,7 @@ func (p *print) front(name string) error {
 	p.y = max(p.y, 15+square) + 3
 	p.land()
 	g := p.at(p.d, left, p.y)
-	g.draw()
+	p.plot = g
 	p.y += extract.MapHeight + 2.5
 	scale := fmt.Sprintf(p.word("Skala 1 : %s", "Scale 1 : %s"), p.number(float64(p.d.Map.Scale), 0))
 	p.text(strong, left, p.y+2.2, scale)
@@ -141,7 +154,7 @@ func (p *print) front(name string) error {
 	p.y += 7.5
 	// What is left of the page holds so many rows.
 	rows := int((bottom - p.y) / 4.6)
-	g.legend(min(p.most.signs, max(rows, 1)*3))
+	p.marks = g.legend(max(rows, 1) * 3)
 	return nil
 }
 
@@ -163,17 +176,23 @@ func (p *print) land() {
 		{p.word("Alamat", "Address"), q.Address},
 		{p.word("Kecamatan", "District"), q.District},
 	}
+	if q.Layer == "" { // drawn by hand
+		facts = slices.DeleteFunc(facts, func(f [2]string) bool { return f[1] == "" || f[1] == certificate })
+	}
+	if len(facts)%2 == 1 {
+		facts = append(facts, [2]string{"", " "})
+	}
 	p.rule(p.y, 0.35, ink)
 	p.y += 1
 	for i := 0; i < len(facts); i += 2 {
 		for j, f := range facts[i : i+2] {
 			x := left + float64(j)*94
-			value := f[1]
-			if value == "" {
+			value := p.one(body, f[1], 54)
+			if f[1] == "" {
 				value = "–"
 			}
 			p.text(small, x, p.y+3.1, f[0])
-			p.text(body, x+32, p.y+3.1, most(p.wrap(body, value, 54), 1)[0])
+			p.text(body, x+32, p.y+3.1, value)
 		}
 		p.y += 4.5
 		p.rule(p.y, 0.1, line)

@@ -3,6 +3,7 @@ package pdf_test
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/paulmach/orb"
 
 	"github.com/simtaru/simtaru/internal/extract"
 	"github.com/simtaru/simtaru/internal/extract/pdf"
@@ -102,7 +105,7 @@ func TestTextOfThePrint(t *testing.T) {
 		plan.Indonesian: {
 			"Kutipan Rencana Tata Ruang", "Dinas PUPR Kota Banda Aceh", "01.01.000123", "M.00123/Peuniti", "398,97 m²", "25 November 2026, 10.04 WIB", "Skala 1 : 500",
 			"352 m²", "88,0", "12,0", "Jumlah", "≤ 211,2 m²", "≥ 70,4 m²", "Minimarket [T1]", "[T1] Luas lantai paling banyak 200 m²", "Keselamatan penerbangan (KKOP)",
-			"Pertanian pangan berkelanjutan (LP2B)", "Masjid Raya Baiturrahman, 410 m", "Pasal 32", "bukan izin", "5c1de0f3a7b84c21", "Kawasan rawan bencana: Sedang", "Untuk 48 m² hal ini belum dinilai.",
+			"Pertanian pangan berkelanjutan (LP2B)", "Masjid Raya Baiturrahman, 410 m", "Pasal 32", "bukan izin", "5c1de0f3a7b84c21", "Kawasan rawan bencana: Sedang", "Untuk 48 m² hal ini belum dinilai.", "menurut permintaan: lokal.",
 		},
 		plan.English: {"Extract from the Spatial Plan", "398.97 m²", "25 November 2026, 10:04 WIB", "Scale 1 : 500", "88.0", "Sum", "Dwelling house", "Flight safety area", "neither a permit"},
 	} {
@@ -165,10 +168,51 @@ func TestBareExtract(t *testing.T) {
 }
 
 func TestSameDocumentSameBytes(t *testing.T) {
-	_, a := printed(t, example(t), plan.Indonesian)
-	for range 3 {
+	name, a := printed(t, example(t), plan.Indonesian)
+	// The clock has no say.
+	t.Setenv("TZ", "UTC")
+	if info := run(t, "pdfinfo", "-isodates", name); strings.Count(info, "2026-11-25T03:04:05Z") != 2 {
+		t.Error(info)
+	}
+	for range 10 {
 		if _, b := printed(t, example(t), plan.Indonesian); !bytes.Equal(a, b) {
 			t.Fatal("not the same")
+		}
+	}
+}
+
+// Lengths on paper are those on the ellipsoid, by the usual series for metres a
+// degree, at the scale that the map names; north is up.
+func TestMapIsTrueToScale(t *testing.T) {
+	d := example(t)
+	for _, lat := range []float64{-10.9, 0, 5.5536, 6} {
+		d.Map.Frame = [4]float64{95.3167939, lat - 0.0002713, 95.3176061, lat + 0.0002713}
+		for _, scale := range []int{250, 500, 50000} {
+			d.Map.Scale = scale
+			phi := lat * math.Pi / 180
+			east := 111412.84*math.Cos(phi) - 93.5*math.Cos(3*phi) + 0.118*math.Cos(5*phi)
+			north := 111132.92 - 559.82*math.Cos(2*phi) + 1.175*math.Cos(4*phi)
+			x, y := pdf.Place(d, orb.Point{95.3172, lat})
+			x1, y1 := pdf.Place(d, orb.Point{95.3172 + 100/east, lat + 50/north})
+			if mm := 100000 / float64(scale); math.Abs(x1-x-mm) > 1e-4*mm || math.Abs(y-y1-mm/2) > 1e-4*mm || math.Abs(x-90) > 1e-6 || math.Abs(y-60) > 1e-6 {
+				t.Errorf("at %v and 1:%d 100 m east is %v mm and 50 m north %v mm, from %v, %v", lat, scale, x1-x, y-y1, x, y)
+			}
+		}
+	}
+	d = example(t)
+	x0, y0 := pdf.Place(d, orb.Point{d.Map.Frame[0], d.Map.Frame[3]})
+	x1, y1 := pdf.Place(d, orb.Point{d.Map.Frame[2], d.Map.Frame[1]})
+	if math.Abs(x0) > 0.1 || math.Abs(y0) > 0.1 || math.Abs(x1-extract.MapWidth) > 0.1 || math.Abs(y1-extract.MapHeight) > 0.1 {
+		t.Errorf("the frame is drawn from %v, %v to %v, %v", x0, y0, x1, y1)
+	}
+}
+
+func TestCleanText(t *testing.T) {
+	for in, want := range map[string]string{
+		"Perumahan\n\tPadat ": "Perumahan  Padat", "e\u0301": "é", "\u202eabc\x00": "abc", "\U0001f333 x\uffff": "□ x□", "≥ 5 m² – “a”": "≥ 5 m² – “a”", "مسجد": "□□□□",
+	} {
+		if got := pdf.Clean(in); got != want {
+			t.Errorf("%q is printed %q, not %q", in, got, want)
 		}
 	}
 }

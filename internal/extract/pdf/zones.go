@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/simtaru/simtaru/internal/extract"
 	"github.com/simtaru/simtaru/internal/zoning"
@@ -23,11 +24,20 @@ func (p *print) zones() {
 		return
 	}
 	p.head(p.word("Aturan sub-zona", "Rules of the sub-zones"), 30)
+	if r := p.d.Options.RoadClass; r != "" {
+		p.paragraph(note, left, width, p.word("Kelas jalan di depan menurut permintaan: ", "Class of the road in front, as asked: ")+r+".", 1)
+	}
+	if p.d.Options.Activity != "" {
+		p.paragraph(note, left, width, p.word("Atas permintaan hanya kegiatan yang ditanyakan yang disebut.", "As asked, only the activity that was asked for is told."), 1)
+	}
 	told := map[string]bool{}
 	for i, e := range all {
 		if i == p.most.zones {
 			p.leftOut(len(all) - i)
 			break
+		}
+		if p.over() {
+			return
 		}
 		p.zone(e, told[e.Code])
 		told[e.Code] = true
@@ -44,7 +54,7 @@ func (p *print) zone(e extract.Entry, told bool) {
 	if e.Zone.Block != "" {
 		name += p.word("  ·  Blok ", "  ·  Block ") + e.Zone.Block
 	}
-	p.text(strong, left+10, p.y+4.1, most(p.wrap(strong, name, width-50), 1)[0])
+	p.text(strong, left+10, p.y+4.1, p.one(strong, name, width-50))
 	p.ends(strong, right-1.5, p.y+4.1, share+"  ·  "+percent+"%")
 	p.y += 7.2
 	switch n := len(e.Zone.Intensity); {
@@ -68,7 +78,7 @@ func (p *print) zone(e extract.Entry, told bool) {
 	p.y += 1.5
 }
 
-// built writes the figures of a rule, four side by side.
+// built writes the figures of a rule, five side by side.
 func (p *print) built(b zoning.Built, named bool) {
 	if b.Rule == nil {
 		return
@@ -103,14 +113,14 @@ func (p *print) built(b zoning.Built, named bool) {
 	add(p.word("Jarak belakang", "Rear setback"), b.Rear, " m", "", nil)
 	add(p.word("Persil terkecil", "Smallest plot"), b.SmallestPlot, " m²", "", nil)
 	for i, f := range facts {
-		x := left + float64(i%4)*46
-		if i%4 == 0 {
+		x := left + float64(i%5)*36.5
+		if i%5 == 0 {
 			p.room(9)
 		}
 		p.text(small, x, p.y+2.4, f[0])
 		p.text(strong, x, p.y+6.2, f[1])
 		p.text(body, x+p.width(strong, f[1])+2, p.y+6.2, f[2])
-		if i%4 == 3 || i == len(facts)-1 {
+		if i%5 == 4 || i == len(facts)-1 {
 			p.y += 8.6
 		}
 	}
@@ -193,9 +203,12 @@ func (p *print) activities(groups []zoning.Group) {
 // beside writes a text at the right of its label.
 func (p *print) beside(label, text string) {
 	const indent = 46.0
-	labels := p.wrap(style{7.5, true, ink}, label, indent-4)
-	lines := p.wrap(style{7.5, false, ink}, text, width-indent)
+	labels := p.fit(style{7.5, true, ink}, label, indent-4, 4)
 	t := style{7.5, false, ink}
+	lines := p.wrap(t, text, width-indent)
+	if len(lines) > p.most.long {
+		lines = append(lines[:p.most.long-1:p.most.long-1], p.one(t, p.word("… selengkapnya: lihat ", "… all of it: see ")+p.link, width-indent))
+	}
 	p.room(float64(len(labels))*t.leading() + 1.6)
 	for i := range max(len(labels), len(lines)) {
 		p.room(t.leading())
@@ -213,8 +226,6 @@ func (p *print) beside(label, text string) {
 }
 
 func upper(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
+	_, n := utf8.DecodeRuneInString(s)
+	return strings.ToUpper(s[:n]) + s[n:]
 }

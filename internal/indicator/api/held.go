@@ -153,6 +153,8 @@ func (s *Service) observedAgain(ctx context.Context, id string) {
 		}
 	}
 	s.held.observed = next
+	// A trend may be told from what was corrected or taken back.
+	s.held.thenAt = time.Time{}
 }
 
 // changed tells when a layer was last changed.

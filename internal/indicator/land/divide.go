@@ -43,6 +43,9 @@ type Part struct {
 	// Factored is the sum of area times factor over land whose first piece has
 	// a factor, and Plain the land of the others.
 	Factored, Plain Area
+	// Covered is the land that the set of the rule covers where the rule may
+	// hold, again for each piece that covers it and whoever has it.
+	Covered Area
 }
 
 // Division is the land of a unit by rule.
@@ -425,6 +428,7 @@ func (s *sweep) take(m2 float64) {
 		own = 0
 	}
 	s.out.Unit.add(m2, own)
+	s.cover(m2, own)
 	if s.part < 0 {
 		return
 	}
@@ -434,6 +438,19 @@ func (s *sweep) take(m2 float64) {
 		p.Plain.add(m2, own)
 	} else {
 		p.Factored.add(m2*f, own*f)
+	}
+}
+
+// cover counts land for each piece that covers the present place.
+func (s *sweep) cover(m2, own float64) {
+	for w, word := range s.possible {
+		for ; word != 0; word &= word - 1 {
+			r := w*64 + bits.TrailingZeros64(word)
+			if in := s.rules[r].Within; in < 0 || len(s.covering[in]) > 0 {
+				pieces := float64(len(s.covering[s.rules[r].Set]))
+				s.out.Parts[r].Covered.add(pieces*m2, pieces*own)
+			}
+		}
 	}
 }
 

@@ -1,4 +1,5 @@
--- Stores the values that differ from what holds for their unit and moment.
+-- Stores the values that differ from what holds for their unit and moment. Null
+-- takes back what holds, and is nothing new where nothing does.
 insert into simtaru.observation (indicator, unit_kind, unit_code, at, value, method, actor)
 select $1, sent.kind, sent.code, sent.at, sent.value, $2, $3
 from unnest($4::text[], $5::text[], $6::timestamptz[], $7::float8[]) with ordinality sent (kind, code, at, value, place)

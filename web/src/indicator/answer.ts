@@ -28,7 +28,18 @@ export interface ClassReading {
   weighted?: number;
   need?: number;
   deficit?: number;
+  drawn?: Drawn;
   features: number;
+}
+
+/** What becomes of the land of features as they are drawn, m2: sum less overlap less outside is the land that counts. */
+export interface Drawn {
+  sum: number;
+  overlap: number;
+  /** Of the city alone: the features of a gampong go on in its neighbours. */
+  outside?: number;
+  /** Of all classes together: the land that none of them covers. */
+  uncovered?: number;
 }
 
 /** Names of the content of the gampong and of the other layers: equal names, equal content. */
@@ -46,6 +57,7 @@ export interface Reading extends Versions {
   denominator: number | null;
   features: number;
   classes?: ClassReading[];
+  drawn?: Drawn;
   method: number;
   /** RFC 3339; null where there is no value yet. */
   at: string | null;

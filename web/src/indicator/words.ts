@@ -85,6 +85,15 @@ const id = {
   supply: "Tersedia",
   deficit: "Kekurangan",
   sum: "Jumlah",
+  asDrawn: "Menurut gambar",
+  twice: "Terhitung ganda",
+  outside: "Di luar batas",
+  uncovered: "Tidak tertutup",
+  inside: "Luas di dalam batas",
+  drawnLead: (city: boolean): string =>
+    city
+      ? "Menurut gambar adalah jumlah luas setiap objek. Dikurangi yang terhitung ganda dan yang di luar batas, hasilnya luas yang dihitung."
+      : "Menurut gambar adalah jumlah luas setiap objek di wilayah ini. Dikurangi yang terhitung ganda, hasilnya luas yang dihitung.",
   how: "Bagaimana angka ini dihitung?",
   howFor: (name: string) => `Untuk ${name}`,
   explanation: "Arti",
@@ -259,6 +268,15 @@ const en: IndicatorWords = {
   supply: "Supply",
   deficit: "Deficit",
   sum: "Sum",
+  asDrawn: "As drawn",
+  twice: "Counted twice",
+  outside: "Outside the boundary",
+  uncovered: "Not covered",
+  inside: "Area inside the boundary",
+  drawnLead: (city: boolean): string =>
+    city
+      ? "As drawn is the sum of the areas of all features. Less what is counted twice and what lies outside the boundary, it is the area that counts."
+      : "As drawn is the sum of the areas of all features in this area. Less what is counted twice, it is the area that counts.",
   how: "How was this computed?",
   howFor: (name: string) => `For ${name}`,
   explanation: "Meaning",

@@ -1,7 +1,7 @@
 import { css, html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { say } from "../../catalog.ts";
 import { shared } from "../../element/shared.css.ts";
-import type { Answer, ClassReading, Reading } from "../answer.ts";
+import type { Answer, ClassReading, Drawn, Reading } from "../answer.ts";
 import { fixed, measured, squareMetres } from "../figure.ts";
 import { IndicatorElement } from "./base.ts";
 import { look } from "./look.css.ts";
@@ -59,6 +59,13 @@ class Classes extends IndicatorElement {
     const whole = all.reduce((sum, c) => sum + c.area, 0);
     const weighted = all.some((c) => c.weighted !== undefined);
     const sum = (of: (c: ClassReading) => number) => all.reduce((total, c) => total + of(c), 0);
+    const { drawn, denominator } = this.reading;
+    const area = (value: number) =>
+      html`<td class="number" title=${squareMetres(value, language)}>${measured(value, "area", language)}</td>`;
+    const asDrawn = (of: Drawn | undefined) =>
+      drawn && of
+        ? html`${area(of.sum)} ${area(of.overlap)} ${drawn.outside === undefined ? nothing : area(of.outside ?? 0)}`
+        : nothing;
     return html`
       <table>
         <thead>
@@ -67,6 +74,13 @@ class Classes extends IndicatorElement {
             <th scope="col"><span class="unseen">${words.share}</span></th>
             <th scope="col" class="number">${words.area}</th>
             ${weighted ? html`<th scope="col" class="number">${words.weighted}</th>` : nothing}
+            ${
+              drawn
+                ? html`<th scope="col" class="number">${words.asDrawn}</th>
+                    <th scope="col" class="number">${words.twice}</th>
+                    ${drawn.outside === undefined ? nothing : html`<th scope="col" class="number">${words.outside}</th>`}`
+                : nothing
+            }
             <th scope="col" class="number">${words.share}</th>
           </tr>
         </thead>
@@ -74,9 +88,10 @@ class Classes extends IndicatorElement {
           ${all.map(
             (c) => html`<tr>
               <th scope="row">${say(c.title, language) || c.class || c.part}</th>
-              <td class="wide">${bar(c.area / widest, c.color)}</td>
-              <td class="number" title=${squareMetres(c.area, language)}>${measured(c.area, "area", language)}</td>
+              <td class="wide">${widest > 0 ? bar(c.area / widest, c.color) : nothing}</td>
+              ${area(c.area)}
               ${weighted ? html`<td class="number">${measured(c.weighted ?? c.area, "area", language)}</td>` : nothing}
+              ${asDrawn(c.drawn)}
               <td class="number">${whole > 0 ? `${fixed((100 * c.area) / whole, 1, language)}\u00a0%` : "–"}</td>
             </tr>`,
           )}
@@ -85,7 +100,7 @@ class Classes extends IndicatorElement {
           <tr>
             <th scope="row">${words.sum}</th>
             <td></td>
-            <td class="number" title=${squareMetres(whole, language)}>${measured(whole, "area", language)}</td>
+            ${area(whole)}
             ${
               weighted
                 ? html`<td class="number">${measured(
@@ -95,10 +110,26 @@ class Classes extends IndicatorElement {
                   )}</td>`
                 : nothing
             }
+            ${asDrawn(drawn)}
             <td></td>
           </tr>
+          ${
+            drawn?.uncovered !== undefined && denominator !== null
+              ? html`<tr class="uncovered">
+                    <th scope="row">${words.uncovered}</th>
+                    <td></td>
+                    ${area(drawn.uncovered)}
+                  </tr>
+                  <tr class="inside">
+                    <th scope="row">${words.inside}</th>
+                    <td></td>
+                    ${area(denominator)}
+                  </tr>`
+              : nothing
+          }
         </tfoot>
       </table>
+      ${drawn ? html`<p class="small">${words.drawnLead(drawn.outside !== undefined)}</p>` : nothing}
     `;
   }
 
