@@ -2,42 +2,46 @@ package auth
 
 import (
 	"net/netip"
+	"strconv"
 	"sync"
 	"time"
 )
 
-// Pace bounds how often each network may do something, and all together: so many
-// at once, and one more each time the pace has gone by. Its methods are safe for
-// concurrent use, and it remembers a bounded number of networks.
+// Pace lets each network do something so many times at once and then once each
+// Every; and all together likewise. It is safe for concurrent use.
 type Pace struct {
-	each, all PaceLimit
-	now       func() time.Time
-	mu        sync.Mutex // guards what follows
-	by        *recent[netip.Addr, bucket]
-	total     bucket
-}
-
-// PaceLimit is Burst at once and then one in each Every.
-type PaceLimit struct {
+	// Now is the clock.
+	Now func() time.Time
+	// Burst and Every of one network: an IPv4 address or a /64 of IPv6.
 	Burst float64
 	Every time.Duration
+	// AllBurst and AllEvery are those of all together.
+	AllBurst float64
+	AllEvery time.Duration
+
+	mu   sync.Mutex // guards what follows
+	from *recent[netip.Addr, bucket]
+	all  bucket
 }
 
-// NewPace lets each network and all together do so much.
-func NewPace(each, all PaceLimit) *Pace {
-	return &Pace{each: each, all: all, now: time.Now, by: newRecent[netip.Addr, bucket](maxThrottled)}
-}
-
-// Take counts one and returns 0, or how long to wait until it may be.
+// Take counts one and returns 0, or how long whoever asks must wait.
 func (p *Pace) Take(from netip.Addr) time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	now, key := p.now(), network(from)
-	mine, _ := p.by.get(key)
-	if wait := max(mine.wait(now, p.each.Burst, p.each.Every), p.total.wait(now, p.all.Burst, p.all.Every)); wait > 0 {
+	if p.from == nil {
+		p.from = newRecent[netip.Addr, bucket](maxThrottled)
+	}
+	now, from := p.Now(), network(from)
+	b, _ := p.from.get(from)
+	if wait := max(b.wait(now, p.Burst, p.Every), p.all.wait(now, p.AllBurst, p.AllEvery)); wait > 0 {
 		return wait
 	}
-	p.by.set(key, mine.add(now, p.each.Every, 1))
-	p.total = p.total.add(now, p.all.Every, 1)
+	p.from.set(from, b.add(now, p.Every, 1))
+	p.all = p.all.add(now, p.AllEvery, 1)
 	return 0
+}
+
+// Seconds is a wait as Retry-After says it.
+func Seconds(wait time.Duration) string {
+	return strconv.Itoa(int((wait + time.Second - 1) / time.Second))
 }

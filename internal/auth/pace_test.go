@@ -8,8 +8,7 @@ import (
 
 func TestPace(t *testing.T) {
 	now := time.Unix(1e9, 0)
-	p := NewPace(PaceLimit{2, time.Second}, PaceLimit{3, time.Minute})
-	p.now = func() time.Time { return now }
+	p := &Pace{Now: func() time.Time { return now }, Burst: 2, Every: time.Second, AllBurst: 3, AllEvery: time.Minute}
 	a, b := netip.MustParseAddr("192.0.2.1"), netip.MustParseAddr("192.0.2.2")
 	take := func(from netip.Addr, want time.Duration) {
 		t.Helper()

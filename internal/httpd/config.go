@@ -23,6 +23,7 @@ import (
 	"github.com/simtaru/simtaru/internal/ogc"
 	"github.com/simtaru/simtaru/internal/ogc/tileset"
 	"github.com/simtaru/simtaru/internal/plan"
+	reportapi "github.com/simtaru/simtaru/internal/report/api"
 	"github.com/simtaru/simtaru/internal/rest"
 	slumapi "github.com/simtaru/simtaru/internal/slum/api"
 	zoningapi "github.com/simtaru/simtaru/internal/zoning/api"
@@ -104,6 +105,8 @@ type Deps struct {
 	Rules zoningapi.Rules
 	// Extracts keeps extracts of parcels; nil, or without Rules: none are made.
 	Extracts extractapi.Archive
+	// Reports keep what citizens report; nil: nobody can.
+	Reports reportapi.Store
 	// Auth says who asks; nil: everybody is the public.
 	Auth Auth
 	// Identify tells anew who a request comes from, for streams that outlive what
@@ -128,6 +131,7 @@ type Server struct {
 	figures  *api.Service        // nil: none
 	zoning   *zoningapi.Service  // nil: none
 	extracts *extractapi.Service // nil: none
+	reports  *reportapi.Service  // nil: none
 	pages    *rest.Pages
 	hub      *hub
 	finder   *finder
@@ -201,6 +205,11 @@ func New(cfg Config, d Deps) (*Server, error) {
 	if d.Rules != nil && d.Extracts != nil {
 		s.extracts = extractapi.New(extractapi.Config{PublicURL: cfg.PublicURL, Proxies: cfg.Proxies}, s.zoning, d.Extracts, s.pages)
 	}
+	if d.Reports != nil {
+		if s.reports, err = reportapi.New(reportapi.Config{PublicURL: cfg.PublicURL, Proxies: cfg.Proxies}, d.Plan, d.Reports, s.pages); err != nil {
+			return nil, err
+		}
+	}
 	features, err := ogc.New(ogc.Config{PublicURL: cfg.PublicURL, City: cfg.City, Version: cfg.Version},
 		ogc.Deps{Plan: d.Plan, Archive: itemArchive, Editor: editor, Versions: versions, Tiles: s.tiles, Pages: s.pages, Beside: methodsOf(s.beside())})
 	if err != nil {
@@ -237,7 +246,7 @@ func (s *Server) beside() map[string]rest.Resource {
 			all[pattern] = rest.Resource{Methods: methods(m)}
 		}
 	}
-	maps.Copy(all, slumapi.Resources())
+	maps.Copy(all, slumapi.Resources(s.plan))
 	if s.figures != nil {
 		maps.Copy(all, s.figures.Resources())
 	}
@@ -246,6 +255,9 @@ func (s *Server) beside() map[string]rest.Resource {
 	}
 	if s.extracts != nil {
 		maps.Copy(all, s.extracts.Resources())
+	}
+	if s.reports != nil {
+		maps.Copy(all, s.reports.Resources())
 	}
 	return all
 }
@@ -270,6 +282,9 @@ func (s *Server) routes(features *ogc.Service) chi.Router {
 	}
 	if s.extracts != nil {
 		get("/extracts/{id}", s.extracts.Page)
+	}
+	if s.reports != nil {
+		get("/reports/{secret}", s.reports.Page)
 	}
 	get("/livez", s.live)
 	get("/readyz", s.ready)

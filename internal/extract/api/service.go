@@ -14,7 +14,6 @@ import (
 	"math"
 	"net/http"
 	"net/netip"
-	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -61,8 +60,9 @@ type Service struct {
 // New returns a service. So many extracts are kept at most: 500, and one more each
 // 20 seconds, which is 4,320 a day; from one network 30, and one each 10 seconds.
 func New(cfg Config, p Plan, a Archive, pages *rest.Pages) *Service {
-	return &Service{cfg: cfg, plan: p, archive: a, pages: pages, pace: auth.NewPace(
-		auth.PaceLimit{Burst: 30, Every: 10 * time.Second}, auth.PaceLimit{Burst: 500, Every: 20 * time.Second})}
+	return &Service{cfg: cfg, plan: p, archive: a, pages: pages, pace: &auth.Pace{
+		Now: time.Now, Burst: 30, Every: 10 * time.Second, AllBurst: 500, AllEvery: 20 * time.Second,
+	}}
 }
 
 // Resources are all resources below /api/v1, by pattern.
@@ -187,7 +187,7 @@ func (s *Service) keep(ctx context.Context, d *extract.Document) (plan.Extract, 
 }
 
 func tooMany(wait time.Duration) error {
-	seconds := strconv.Itoa(int((wait + time.Second - 1) / time.Second))
+	seconds := auth.Seconds(wait)
 	return &rest.StatusError{Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {seconds}}, Err: &plan.Error{
 		Kind: plan.Unavailable, Code: "too-many-extracts", Message: plan.Text{
 			ID: "Terlalu banyak kutipan dibuat. Coba lagi " + seconds + " detik lagi.", EN: "Too many extracts were made. Try again in " + seconds + " seconds.",
