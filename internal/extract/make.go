@@ -165,7 +165,7 @@ func (m *maker) parcel() error {
 	case p.CertificateArea != nil && *p.CertificateArea > 0:
 		p.Area, p.Basis, m.scale = *p.CertificateArea, ByCertificate, *p.CertificateArea/exact
 		p.Note = tell("Luas di sertipikat %s m², menurut gambar %s m²; bagian-bagian dihitung terhadap luas sertipikat.",
-			"The certificate says %s m², the drawing %s m²; the shares are of the certified area.", zoning.Number(*p.CertificateArea), zoning.Number(p.GeometricArea))
+			"The certificate says %s m², the drawing %s m²; the shares are of the certified area.", plan.Number(*p.CertificateArea), plan.Number(p.GeometricArea))
 	case m.q.Parcel == 0:
 		p.Note = tell("Bidang ini digambar sendiri; bagian-bagian dihitung terhadap luas gambar.", "This land was drawn by hand; the shares are of its drawn area.")
 	default:

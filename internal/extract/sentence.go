@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/simtaru/simtaru/internal/plan"
-	"github.com/simtaru/simtaru/internal/zoning"
 )
 
 func same(s string) plan.Text { return plan.Text{ID: s, EN: s} }
@@ -21,7 +20,7 @@ func tell(id, en string, args ...plan.Text) plan.Text {
 }
 
 // metres is a figure without decimals.
-func metres(v float64) plan.Text { return zoning.Number(math.Round(v)) }
+func metres(v float64) plan.Text { return plan.Number(math.Round(v)) }
 
 // percent always has its one decimal.
 func percent(v float64) plan.Text {
@@ -60,17 +59,17 @@ func (m *maker) listed(entries []Entry, name func(*Entry) plan.Text) plan.Text {
 
 // sum says how the shares add up.
 func (m *maker) sum(c *Check) plan.Text {
-	head := tell("Jumlah bagian %s m² (%s%%)", "The shares add up to %s m² (%s%%)", zoning.Number(c.Sum), percent(c.Percent))
+	head := tell("Jumlah bagian %s m² (%s%%)", "The shares add up to %s m² (%s%%)", plan.Number(c.Sum), percent(c.Percent))
 	switch d := math.Abs(c.Difference); {
 	case d == 0:
 		return tell("%s, sama dengan luas bidang.", "%s, as the land has.", head)
 	case d <= 0.5*float64(mostEntries) && d < 0.02*m.doc.Parcel.Area+1:
-		return tell("%s; selisih %s m² karena pembulatan dan sisa di bawah 1 m².", "%s; the difference of %s m² is from rounding and slivers under 1 m².", head, zoning.Number(c.Difference))
+		return tell("%s; selisih %s m² karena pembulatan dan sisa di bawah 1 m².", "%s; the difference of %s m² is from rounding and slivers under 1 m².", head, plan.Number(c.Difference))
 	case c.Difference < 0:
-		return tell("%s: %s m² bidang ini di luar wilayah rencana.", "%s: %s m² of this land are outside the plan.", head, zoning.Number(d))
+		return tell("%s: %s m² bidang ini di luar wilayah rencana.", "%s: %s m² of this land are outside the plan.", head, plan.Number(d))
 	default:
 		return tell("%s: %s m² lebih dari luas bidang, sebab sub-zona tumpang tindih; kesalahan dalam rencana yang perlu diperbaiki.",
-			"%s: %s m² more than the land has, since sub-zones overlap; a mistake in the plan that is to be mended.", head, zoning.Number(d))
+			"%s: %s m² more than the land has, since sub-zones overlap; a mistake in the plan that is to be mended.", head, plan.Number(d))
 	}
 }
 
@@ -86,7 +85,7 @@ func (m *maker) sentence() plan.Text {
 	}
 	return tell("%s seluas %s m². %s %s tema menyangkut bidang ini, %s tidak, %s tanpa data.",
 		"%s has %s m². %s %s themes concern it, %s do not, %s are without data.",
-		name, zoning.Number(d.Parcel.Area), d.Concerned[0].Sentence, metres(float64(len(d.Concerned))), metres(float64(len(d.NotConcerned))), metres(float64(len(d.WithoutData))))
+		name, plan.Number(d.Parcel.Area), d.Concerned[0].Sentence, metres(float64(len(d.Concerned))), metres(float64(len(d.NotConcerned))), metres(float64(len(d.WithoutData))))
 }
 
 func disclaimers() []plan.Text {

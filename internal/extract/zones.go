@@ -102,13 +102,13 @@ func (m *maker) special(l *plan.Layer, d *plan.Field, found []*mirror.Feature, t
 		t := Theme{ID: absent.ID, Title: d.Title, Layer: l.ID, Entries: entries, More: more}
 		t.Sentence = m.listed(entries, func(e *Entry) plan.Text { return e.Title })
 		if len(missing) > 0 {
-			t.Note = tell("Untuk %s m² hal ini belum dinilai.", "For %s m² this was not assessed.", zoning.Number(float64(*missing[0].Area)))
+			t.Note = tell("Untuk %s m² hal ini belum dinilai.", "For %s m² this was not assessed.", plan.Number(float64(*missing[0].Area)))
 		}
 		m.doc.Concerned = append(m.doc.Concerned, t)
 	case len(missing) > 0:
 		absent.Why = tell("Belum dinilai dalam rencana.", "Not assessed in the plan.")
 		if len(checked) > 0 {
-			absent.Why = tell("Untuk %s m² belum dinilai dalam rencana; untuk selebihnya tidak ada.", "For %s m² not assessed in the plan; there is none on the rest.", zoning.Number(float64(*missing[0].Area)))
+			absent.Why = tell("Untuk %s m² belum dinilai dalam rencana; untuk selebihnya tidak ada.", "For %s m² not assessed in the plan; there is none on the rest.", plan.Number(float64(*missing[0].Area)))
 		}
 		m.doc.WithoutData = append(m.doc.WithoutData, absent)
 	default:

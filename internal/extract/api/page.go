@@ -10,7 +10,6 @@ import (
 	"github.com/simtaru/simtaru/internal/extract"
 	"github.com/simtaru/simtaru/internal/plan"
 	"github.com/simtaru/simtaru/internal/rest"
-	"github.com/simtaru/simtaru/internal/zoning"
 )
 
 //go:embed page.html
@@ -21,7 +20,7 @@ func words(lang plan.Lang) template.FuncMap {
 	return template.FuncMap{
 		"T":    func(t plan.Text) string { return t.In(lang) },
 		"W":    func(id, en string) string { return plan.Text{ID: id, EN: en}.In(lang) },
-		"N":    func(v float64) string { return zoning.Number(v).In(lang) },
+		"N":    func(v float64) string { return plan.Number(v).In(lang) },
 		"Size": func(e extract.Entry) string { return extract.Size(&e).In(lang) },
 	}
 }
