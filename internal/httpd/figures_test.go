@@ -513,6 +513,48 @@ func TestFiguresAsShapes(t *testing.T) {
 	}
 }
 
+// Outlines of the past are those of that time, of kecamatan and city too.
+func TestOutlinesOfThePast(t *testing.T) {
+	o := openFigures(t)
+	var at time.Time
+	if err := o.conn.QueryRow(t.Context(), "select clock_timestamp()").Scan(&at); err != nil {
+		t.Fatal(err)
+	}
+	asked := "&at=" + at.UTC().Format(time.RFC3339Nano)
+	eastmost := func(query string) (lon float64) {
+		t.Helper()
+		var doc struct {
+			Note     *plan.Text
+			Features []struct {
+				Geometry *struct{ Coordinates [][][][2]float64 }
+			}
+		}
+		if err := json.Unmarshal(o.get(t, figuresRoot+"/rth_public.geojson?"+query).body, &doc); err != nil || doc.Note != nil || len(doc.Features) == 0 {
+			t.Fatalf("%s: %v %+v", query, err, doc)
+		}
+		for _, f := range doc.Features {
+			if f.Geometry == nil {
+				t.Fatalf("%s: no outline", query)
+			}
+			for _, p := range f.Geometry.Coordinates[0][0] {
+				lon = max(lon, p[0])
+			}
+		}
+		return lon
+	}
+	o.db.Exec(t, "update plan.boundary set geom = st_geomfromtext($1, 4326) where kode = '11.71.02.2001'", square(95.32, 5.50, 0.02))
+	wait(t, "the boundary is new", func() bool { return eastmost("by=gampong") > 95.335 })
+	for _, by := range []string{"gampong", "kecamatan", "city"} {
+		if was, is := eastmost("by="+by+asked), eastmost("by="+by); math.Abs(was-95.33) > 1e-9 || math.Abs(is-95.34) > 1e-9 {
+			t.Errorf("%s reached to %v, now to %v", by, was, is)
+		}
+	}
+	doc := object(t, o.get(t, figuresRoot+"/rth_public/tiles.json?by=kecamatan"+asked, "Accept-Language", "en"))
+	if d, _ := doc["description"].(string); !strings.Contains(d, "drawn as they are now") {
+		t.Errorf("tiles of the past say %q", d)
+	}
+}
+
 func TestBadQuestionsAboutFigures(t *testing.T) {
 	o := openFigures(t)
 	for path, want := range map[string]string{

@@ -76,9 +76,13 @@ describe("reporting a place", () => {
     await form.getByRole("button", { name: words.send }).click();
     // Then
     await form.getByText(words.sent).waitFor();
+    // Then the link is in sight
+    const link = form.getByRole("link", { name: words.follow });
+    await expect.poll(async () => (await link.boundingBox())?.y ?? -1).toBeGreaterThan(400);
+    expect((await link.boundingBox())?.y).toBeLessThan(844);
     expect(await violations(map.page)).toEqual([]);
     await shot(map.page, "report-sent");
-    const href = await form.getByRole("link", { name: words.follow }).getAttribute("href");
+    const href = await link.getAttribute("href");
     const page = await (await fetch(href ?? "")).text();
     expect(page).toContain("Pohon tumbang menutup jalan evakuasi");
     expect(page).toContain("Diterima");

@@ -7,6 +7,7 @@ import type { Found } from "../state.ts";
 import { Element } from "./base.ts";
 import "./here.ts";
 import { charted } from "./chart.ts";
+import "./findings.ts";
 import { shared } from "./shared.css.ts";
 
 /** What lies under the last tap, each in plain words; one is open at a time. */
@@ -204,7 +205,7 @@ class Feature extends Element {
       }
       if (detail.kind === "ready" && catalog && layer) {
         return html`${this.#actions(layer, ref)} ${this.#photo(layer, ref, detail.item.properties)}
-          ${this.#attributes(catalog, layer, detail.item.properties)}`;
+          ${this.#attributes(catalog, layer, ref, detail.item.properties)}`;
       }
     }
     return html`<p class="small" role="status">${words.loadingFeature}</p>`;
@@ -233,7 +234,12 @@ class Feature extends Element {
     return html`<img class="photo" src=${ownHost(`/api/v1/reports/photos/${ref.id}`)} alt=${this.words.photoOf(name)} />`;
   }
 
-  #attributes(catalog: Catalog, layer: Layer, properties: Record<string, unknown>): TemplateResult {
+  #attributes(
+    catalog: Catalog,
+    layer: Layer,
+    ref: FeatureRef,
+    properties: Record<string, unknown>,
+  ): TemplateResult {
     const { words, language: lang } = this;
     const drawn = charted(layer);
     const rows = layer.fields
@@ -260,6 +266,11 @@ class Feature extends Element {
       ${
         layer.chart
           ? html`<simtaru-feature-chart .session=${this.session} .layer=${layer} .values=${properties}></simtaru-feature-chart>`
+          : nothing
+      }
+      ${
+        layer.chart?.findings
+          ? html`<simtaru-feature-findings .session=${this.session} .address=${`${layer.chart.findings}/${ref.id}`} .version=${properties["revision"]}></simtaru-feature-findings>`
           : nothing
       }
       ${missing.length ? html`<p class="small">${words.notRecorded}: ${missing.join(", ")}.</p>` : nothing}

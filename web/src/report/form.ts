@@ -103,6 +103,13 @@ class ReportForm extends Element {
     `;
   }
 
+  /** What came of it is shown where the eyes are: the form is longer than what takes its place. */
+  protected override updated(changed: Map<string, unknown>): void {
+    if (!changed.has("phase")) return;
+    const told = this.phase.kind === "sent" ? "h2" : "[role=alert]";
+    this.renderRoot.querySelector(told)?.scrollIntoView({ block: "center" });
+  }
+
   #done(sent: Sent): TemplateResult {
     const words = this.#words;
     const link = ownHost(sent.link);
