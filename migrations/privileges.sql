@@ -10,8 +10,8 @@ grant select on simtaru.layer, simtaru.code_list, simtaru.code, simtaru.rule_set
 grant select on simtaru.coverage, simtaru.indicator, simtaru.observation, simtaru.indicator_value to simtaru_reader;
 grant select on simtaru.change to simtaru_reader, simtaru_planner, simtaru_disaster, simtaru_admin;
 
--- Passwords, sessions, tokens and results of requests are the server's alone.
-revoke all on simtaru.person, simtaru.session, simtaru.token, simtaru.idempotency
+-- Passwords, sessions, tokens, results of requests and what citizens sent are the server's alone.
+revoke all on simtaru.person, simtaru.session, simtaru.token, simtaru.idempotency, simtaru.submission
   from public, simtaru_public, simtaru_planner, simtaru_disaster, simtaru_admin, simtaru_reader;
 
 -- A layer that one may not read has neither declaration nor changes. Made

@@ -37,7 +37,7 @@ var groups = [][]string{
 }
 
 // domain packages compute with particular layers and may name them.
-var domain = []string{"internal/evac", "internal/indicator", "internal/zoning", "internal/slum", "internal/extract", "internal/demo"}
+var domain = []string{"internal/evac", "internal/indicator", "internal/zoning", "internal/slum", "internal/extract", "internal/report", "internal/demo"}
 
 func rank(pkg string) int {
 	return slices.IndexFunc(groups, func(g []string) bool {

@@ -2,7 +2,6 @@ package auth
 
 import (
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/simtaru/simtaru/internal/plan"
@@ -44,7 +43,7 @@ func errScheme() error {
 }
 
 func errSlowed(wait time.Duration) error {
-	seconds := strconv.Itoa(int((wait + time.Second - 1) / time.Second))
+	seconds := Seconds(wait)
 	return &rest.StatusError{
 		Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {seconds}},
 		Err: &plan.Error{Kind: plan.Unauthenticated, Code: "too-many-logins", Message: plan.Text{

@@ -57,7 +57,7 @@ func TestBuiltinLayers(t *testing.T) {
 	want := []string{ // bottom to top
 		"zoning", "healthy_village", "hazard_zone", "green_space", "slum_area", "parcel", "building", "road",
 		"boundary", "evacuation_route", "closure", "traffic_signal", "public_parking", "smoke_free_area",
-		"waste_bank", "wifi_corner", "renewable_energy", "shelter", "place", "topology_issue",
+		"waste_bank", "wifi_corner", "renewable_energy", "shelter", "place", "published_report", "report", "topology_issue",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("drawing order\ngot  %v\nwant %v", got, want)

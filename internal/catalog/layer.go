@@ -33,6 +33,7 @@ func checkLayer(f *faults, l *plan.Layer) {
 	checkSearch(f, l)
 	checkOverlay(f, l)
 	checkChart(f, l)
+	checkPhoto(f, l)
 }
 
 func checkLicence(f *faults, licence string) {

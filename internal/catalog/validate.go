@@ -67,6 +67,7 @@ func checkReferences(f *faults, cat *plan.Catalog, l *plan.Layer) {
 				"planners may not read the layer %q, whose outline topology issues would show", l.Topology.Within)
 		}
 	}
+	checkPublishing(f, cat, l)
 	checkClassCodes(f, cat, l)
 }
 

@@ -53,6 +53,7 @@ func makers() []maker {
 		{"smoke_free_area", (*builder).smokeFreeRows},
 		{"renewable_energy", (*builder).energyRows},
 		{"traffic_signal", (*builder).signalRows},
+		{"report", (*builder).reportRows},
 	}
 }
 

@@ -57,6 +57,7 @@ type layerBody struct {
 	Search      string            `json:"search,omitempty"`
 	Topology    plan.Topology     `json:"topology,omitzero"`
 	Chart       *plan.Chart       `json:"chart,omitempty"`
+	Photo       string            `json:"photo,omitempty"`
 	// Edit says whether this login may edit the layer.
 	Edit bool `json:"edit"`
 	// BBox is the box of all features, west, south, east, north; absent for
@@ -174,7 +175,7 @@ func describe(v mirror.View, l *plan.Layer) (layerBody, error) {
 	b := layerBody{
 		ID: l.ID, Title: l.Title, Description: l.Description, Group: l.Group, Geometry: l.Geometry,
 		Order: l.Order, Visible: l.Visible, Zooms: l.Zooms, Policy: l.Policy, Fields: make([]fieldBody, len(l.Fields)),
-		Legend: legend, Style: styleBody{l.Style.Field}, Label: l.Label, Chart: l.Chart,
+		Legend: legend, Style: styleBody{l.Style.Field}, Label: l.Label, Chart: l.Chart, Photo: l.Photo,
 		Licence: l.Licence, Attribution: l.Attribution, Search: l.Search, Topology: topologyIn(v, l), Edit: v.Actor().CanEdit(l),
 		Tiles: "/tiles/" + l.ID + "/{z}/{x}/{y}", Items: "/ogc/collections/" + l.ID + "/items",
 	}

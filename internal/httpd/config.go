@@ -22,6 +22,7 @@ import (
 	"github.com/simtaru/simtaru/internal/ogc"
 	"github.com/simtaru/simtaru/internal/ogc/tileset"
 	"github.com/simtaru/simtaru/internal/plan"
+	reportapi "github.com/simtaru/simtaru/internal/report/api"
 	"github.com/simtaru/simtaru/internal/rest"
 	slumapi "github.com/simtaru/simtaru/internal/slum/api"
 	zoningapi "github.com/simtaru/simtaru/internal/zoning/api"
@@ -101,6 +102,8 @@ type Deps struct {
 	Figures *Figures
 	// Rules are the zoning rules; nil: what is allowed at a place is not answered.
 	Rules zoningapi.Rules
+	// Reports keep what citizens report; nil: nobody can.
+	Reports reportapi.Store
 	// Auth says who asks; nil: everybody is the public.
 	Auth Auth
 	// Identify tells anew who a request comes from, for streams that outlive what
@@ -124,6 +127,7 @@ type Server struct {
 	tiles    *tileset.Service
 	figures  *api.Service       // nil: none
 	zoning   *zoningapi.Service // nil: none
+	reports  *reportapi.Service // nil: none
 	pages    *rest.Pages
 	hub      *hub
 	finder   *finder
@@ -194,6 +198,11 @@ func New(cfg Config, d Deps) (*Server, error) {
 	if d.Rules != nil {
 		s.zoning = zoningapi.New(d.Plan, d.Rules, d.Log)
 	}
+	if d.Reports != nil {
+		if s.reports, err = reportapi.New(reportapi.Config{PublicURL: cfg.PublicURL, Proxies: cfg.Proxies}, d.Plan, d.Reports, s.pages); err != nil {
+			return nil, err
+		}
+	}
 	features, err := ogc.New(ogc.Config{PublicURL: cfg.PublicURL, City: cfg.City, Version: cfg.Version},
 		ogc.Deps{Plan: d.Plan, Archive: itemArchive, Editor: editor, Versions: versions, Tiles: s.tiles, Pages: s.pages, Beside: methodsOf(s.beside())})
 	if err != nil {
@@ -237,6 +246,9 @@ func (s *Server) beside() map[string]rest.Resource {
 	if s.zoning != nil {
 		maps.Copy(all, s.zoning.Resources())
 	}
+	if s.reports != nil {
+		maps.Copy(all, s.reports.Resources())
+	}
 	return all
 }
 
@@ -257,6 +269,9 @@ func (s *Server) routes(features *ogc.Service) chi.Router {
 	}
 	for pattern, res := range s.beside() {
 		s.mount(r, pattern, res, true)
+	}
+	if s.reports != nil {
+		get("/reports/{secret}", s.reports.Page)
 	}
 	get("/livez", s.live)
 	get("/readyz", s.ready)

@@ -380,6 +380,49 @@ func TestZonesAsDrawn(t *testing.T) {
 	}
 }
 
+// A spreadsheet set to Indonesian takes a comma for the decimal sign. Only who
+// asks for that form gets it.
+func TestFiguresForAnIndonesianSpreadsheet(t *testing.T) {
+	o := openFigures(t)
+	for _, path := range []string{"/rth_public.csv?by=gampong", ".csv?"} {
+		path = figuresRoot + path
+		plain := o.csv(t, path, "Accept-Language", "id")
+		r := o.get(t, path+"&lang=id", "Accept-Language", "en")
+		text, bom := strings.CutPrefix(string(r.body), "\ufeff")
+		read := csv.NewReader(strings.NewReader(text))
+		read.Comma = ';'
+		rows, err := read.ReadAll()
+		if err != nil || !bom || r.header.Get("Content-Language") != "id" || len(rows) != len(plain) {
+			t.Fatalf("%s: %v %v %.200s", path, err, r.header, r.body)
+		}
+		fractions := 0
+		for i, row := range rows {
+			for k, cell := range row {
+				want := plain[i][k]
+				if _, err := strconv.ParseFloat(want, 64); err == nil && strings.Contains(want, ".") && rows[0][k] != "kode" {
+					want = strings.Replace(want, ".", ",", 1)
+					fractions++
+				}
+				if cell != want && rows[0][k] != "waktu" {
+					t.Errorf("%s: row %d %s is %q, want %q", path, i, rows[0][k], cell, want)
+				}
+			}
+		}
+		if fractions < 2 {
+			t.Errorf("%s: %d numbers with a fraction", path, fractions)
+		}
+		if r := o.csv(t, path+"&lang=en", "Accept-Language", "id"); r[0][0] != "indicator" || len(r[0]) != len(plain[0]) {
+			t.Errorf("%s in English: %q", path, r[0])
+		}
+		if r := o.get(t, path+"&lang=ms"); r.status != http.StatusBadRequest {
+			t.Errorf("%s in another language: %d", path, r.status)
+		}
+	}
+	if r := o.get(t, figuresRoot+"/rth_public?lang=id"); r.status != http.StatusBadRequest {
+		t.Errorf("JSON has both languages: %d", r.status)
+	}
+}
+
 func TestFiguresAreKept(t *testing.T) {
 	o := openFigures(t)
 	paths := []string{
@@ -467,6 +510,48 @@ func TestFiguresAsShapes(t *testing.T) {
 	}
 	if r := o.get(t, figuresRoot+"/rth_public/tiles/12/1/1"); r.status != http.StatusNoContent {
 		t.Errorf("an empty tile: %d", r.status)
+	}
+}
+
+// Outlines of the past are those of that time, of kecamatan and city too.
+func TestOutlinesOfThePast(t *testing.T) {
+	o := openFigures(t)
+	var at time.Time
+	if err := o.conn.QueryRow(t.Context(), "select clock_timestamp()").Scan(&at); err != nil {
+		t.Fatal(err)
+	}
+	asked := "&at=" + at.UTC().Format(time.RFC3339Nano)
+	eastmost := func(query string) (lon float64) {
+		t.Helper()
+		var doc struct {
+			Note     *plan.Text
+			Features []struct {
+				Geometry *struct{ Coordinates [][][][2]float64 }
+			}
+		}
+		if err := json.Unmarshal(o.get(t, figuresRoot+"/rth_public.geojson?"+query).body, &doc); err != nil || doc.Note != nil || len(doc.Features) == 0 {
+			t.Fatalf("%s: %v %+v", query, err, doc)
+		}
+		for _, f := range doc.Features {
+			if f.Geometry == nil {
+				t.Fatalf("%s: no outline", query)
+			}
+			for _, p := range f.Geometry.Coordinates[0][0] {
+				lon = max(lon, p[0])
+			}
+		}
+		return lon
+	}
+	o.db.Exec(t, "update plan.boundary set geom = st_geomfromtext($1, 4326) where kode = '11.71.02.2001'", square(95.32, 5.50, 0.02))
+	wait(t, "the boundary is new", func() bool { return eastmost("by=gampong") > 95.335 })
+	for _, by := range []string{"gampong", "kecamatan", "city"} {
+		if was, is := eastmost("by="+by+asked), eastmost("by="+by); math.Abs(was-95.33) > 1e-9 || math.Abs(is-95.34) > 1e-9 {
+			t.Errorf("%s reached to %v, now to %v", by, was, is)
+		}
+	}
+	doc := object(t, o.get(t, figuresRoot+"/rth_public/tiles.json?by=kecamatan"+asked, "Accept-Language", "en"))
+	if d, _ := doc["description"].(string); !strings.Contains(d, "drawn as they are now") {
+		t.Errorf("tiles of the past say %q", d)
 	}
 }
 

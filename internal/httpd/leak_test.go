@@ -196,7 +196,7 @@ func (s *realCity) patterns(t testing.TB) []string {
 func (s *realCity) fill(t testing.TB, pattern, layer string) string {
 	t.Helper()
 	path := strings.NewReplacer("{layer}", layer, "{id}", "1", "{set}", "WebMercatorQuad", "{z}", secretZ, "{col}", secretX, "{row}", secretY,
-		"{name}", "nobody", "*", "").Replace(pattern)
+		"{name}", "nobody", "{secret}", "unknown", "*", "").Replace(pattern)
 	if strings.ContainsAny(path, "{}*") {
 		t.Fatalf("the leak test does not know how to fill in %s", pattern)
 	}

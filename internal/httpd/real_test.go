@@ -122,7 +122,7 @@ func serveReal(t testing.TB) *realCity {
 	figures := &httpd.Figures{Board: indicator.NewBoard(s.mirror, indicator.Options{}), Values: s.db.Store, Archive: s.db.Store}
 	s.server, err = httpd.New(
 		httpd.Config{PublicURL: url, Version: "test", TileCache: 8 << 20, City: ogc.City{Title: text("Kota Uji"), Zoom: 13}},
-		httpd.Deps{Plan: s.mirror, Archive: s.db.Store, Editor: s.db.Store, Figures: figures, Auth: logins, Web: testWeb(), Docs: testDocs(), Log: log, Registry: registry})
+		httpd.Deps{Plan: s.mirror, Archive: s.db.Store, Editor: s.db.Store, Figures: figures, Reports: s.db.Store, Auth: logins, Web: testWeb(), Docs: testDocs(), Log: log, Registry: registry})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -117,7 +117,7 @@ func (s *Server) finish(rec *rest.Recorder, r *http.Request, start time.Time) {
 	aborted := cause != nil
 	if aborted && cause != http.ErrAbortHandler { //nolint:errorlint // net/http compares it so too
 		s.metrics.panics.Inc()
-		s.log.Error("handler panicked", "request", rec.RequestID(), "method", r.Method, "path", r.URL.Path,
+		s.log.Error("handler panicked", "request", rec.RequestID(), "method", r.Method, "path", rest.LoggedPath(r),
 			"panic", fmt.Sprint(cause), "stack", string(debug.Stack()))
 		if !rec.Started() {
 			aborted = false
@@ -149,7 +149,7 @@ func (s *Server) access(rec *rest.Recorder, r *http.Request, took time.Duration)
 		return
 	}
 	s.log.LogAttrs(ctx, level, "request",
-		slog.String("request", rec.RequestID()), slog.String("method", r.Method), slog.String("path", r.URL.Path),
+		slog.String("request", rec.RequestID()), slog.String("method", r.Method), slog.String("path", rest.LoggedPath(r)),
 		slog.String("query", loggable(r.URL)), slog.Int("status", rec.Status()), slog.Int64("bytes", rec.Bytes()),
 		slog.Duration("took", took), slog.String("from", host(r.RemoteAddr)), slog.String("agent", r.UserAgent()))
 }

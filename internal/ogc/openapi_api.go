@@ -36,9 +36,9 @@ type told struct {
 	params  []string
 	// body and answer are schemas, empty for none; status is that of success.
 	body, answer string
-	// media type of the answer; empty: JSON.
-	media  string
-	status int
+	// media type of the answer and accepts that of the body; empty: JSON.
+	media, accepts string
+	status         int
 	// errors beside those that every operation has.
 	errors []int
 }
@@ -52,6 +52,7 @@ func api() map[string]told {
 	maps.Copy(all, indicatorAPI())
 	maps.Copy(all, zoningAPI())
 	maps.Copy(all, slumAPI())
+	maps.Copy(all, reportAPI())
 	return all
 }
 
@@ -168,6 +169,8 @@ func (b spec) beside(v mirror.View, served map[string][]string, publicURL string
 	maps.Copy(b.doc.Components.Schemas, indicatorSchemas())
 	maps.Copy(b.doc.Components.Schemas, zoningSchemas())
 	maps.Copy(b.doc.Components.Schemas, slumSchemas())
+	maps.Copy(b.doc.Components.Schemas, reportSchemas())
+	b.reportParameters()
 	known := api()
 	for pattern, methods := range served {
 		item := &openapi3.PathItem{Servers: openapi3.Servers{{URL: publicURL}}}
@@ -205,7 +208,7 @@ func (b spec) tell(method string, t told, switches []string) *openapi3.Operation
 		errors = append(errors, 403)
 	}
 	if t.body != "" {
-		op.RequestBody = bodyOf(ref(t.body), "application/json")
+		op.RequestBody = bodyOf(ref(t.body), or(t.accepts, "application/json"))
 		errors = append(errors, 413, 415)
 	}
 	b.problems(op, errors...)

@@ -23,7 +23,7 @@ func indicatorAPI() map[string]told {
 		},
 		"GET " + root + ".csv": {
 			id: "getIndicatorsCSV", summary: say("Semua indikator kota untuk lembar kerja", "All indicators of the city for a spreadsheet"),
-			answer: "csv", media: "text/csv", status: 200,
+			params: []string{"csvLang"}, answer: "csv", media: "text/csv", status: 200,
 		},
 		"GET " + root + "/{id}": {
 			id: "getIndicator", summary: say("Satu indikator per wilayah, dengan cara menghitung, penyebut lain, dan angka terbitan", "One indicator by area, with how it is counted, other denominators and published figures"),
@@ -31,7 +31,7 @@ func indicatorAPI() map[string]told {
 		},
 		"GET " + root + "/{id}.csv": {
 			id: "getIndicatorCSV", summary: say("Satu indikator per wilayah untuk lembar kerja", "One indicator by area for a spreadsheet"),
-			params: figure, answer: "csv", media: "text/csv", status: 200, errors: []int{404, 422},
+			params: append(slices.Clone(figure), "csvLang"), answer: "csv", media: "text/csv", status: 200, errors: []int{404, 422},
 		},
 		"GET " + root + "/{id}.geojson": {
 			id: "getIndicatorShapes", summary: say("Satu indikator per wilayah dengan garis luarnya", "One indicator by area with outlines"),
@@ -71,6 +71,9 @@ func (b spec) indicatorParameters(switches []string) {
 	add("indicator", openapi3.NewPathParameter("id"), str().WithPattern("^[a-z][a-z0-9_]{0,39}$"), "Nama indikator", "Name of the indicator")
 	add("by", openapi3.NewQueryParameter("by"), areaKind(), "Satuan wilayah; tanpa ini yang terbesar, untuk ubin yang terkecil", "Kind of areas; without it the largest, of tiles the smallest")
 	add("at", openapi3.NewQueryParameter("at"), openapi3.NewDateTimeSchema(), "Dihitung dari riwayat, seperti pada waktu itu", "Computed from history, as it was at that time")
+	add("csvLang", openapi3.NewQueryParameter("lang"), str().WithEnum("id", "en"),
+		"Bahasa dan bentuk: id memakai titik koma dan koma desimal, agar terbuka di Excel berbahasa Indonesia; en, atau tanpa parameter ini, koma dan titik desimal. Selalu UTF-8 dengan tanda urutan bita",
+		"Language and form: id has semicolons and a decimal comma, so that a spreadsheet set to Indonesian opens it; en, or without this parameter, commas and a decimal point. Always UTF-8 with a byte order mark")
 	add("areaCode", openapi3.NewQueryParameter("code"), str(), "Kode wilayah; untuk kota boleh tanpa ini", "Code of the area; the city needs none")
 	add("from", openapi3.NewQueryParameter("from"), day(), "Hari pertama", "The first day")
 	add("until", openapi3.NewQueryParameter("until"), day(), "Hari terakhir", "The last day")

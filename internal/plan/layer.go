@@ -78,6 +78,24 @@ type Layer struct {
 	Overlay *Overlay `yaml:"overlay,omitempty" json:"overlay,omitempty"`
 	// Chart shows some fields of one feature as bars; nil: none.
 	Chart *Chart `yaml:"chart,omitempty" json:"chart,omitempty"`
+	// Photo names the yes or no field that tells whether a photo was sent with a
+	// feature; empty: never.
+	Photo string `yaml:"photo,omitempty" json:"photo,omitempty"`
+	// Publishes says which features the database shows to others, and what of
+	// them; nil: none.
+	Publishes *Publishing `yaml:"publishes,omitempty" json:"publishes,omitempty"`
+}
+
+// Publishing fills another layer, which nobody edits, from the features of
+// this one, under their ids and with their geometry.
+type Publishing struct {
+	// Layer is filled: a System layer of the same type of geometry.
+	Layer string `yaml:"layer" json:"layer"`
+	// When is which values the fields must have, all of them, so that a feature
+	// is published.
+	When map[string][]string `yaml:"when" json:"when"`
+	// Fields of the other layer, and the field of this one that fills each.
+	Fields map[string]string `yaml:"fields" json:"fields"`
 }
 
 // Field returns the field called name.

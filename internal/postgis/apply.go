@@ -136,8 +136,10 @@ func applyLayer(ctx context.Context, tx pgx.Tx, l *plan.Layer, lists []*plan.Cod
 			return report, fmt.Errorf("%s: %w", firstLine(sql), err)
 		}
 	}
-	_, err = tx.Exec(ctx, sqlWriteLayer, l.ID, declaration, hash)
-	return report, err
+	if _, err = tx.Exec(ctx, sqlWriteLayer, l.ID, declaration, hash); err != nil {
+		return report, err
+	}
+	return report, publishAnew(ctx, tx, l.ID)
 }
 
 // declared reads a layer's declaration and the hash of the statements that

@@ -38,6 +38,7 @@ func widen(ctx context.Context, tx pgx.Tx, old, l *plan.Layer) ([]string, error)
 	}
 	w.computed()
 	w.constraints()
+	w.withdrawn()
 	return append(w.sql, w.new.replaceable()...), nil
 }
 

@@ -218,7 +218,7 @@ func literal(s string) string {
 // replaceable are the statements that may run again at any time: functions,
 // triggers, privileges and comments.
 func (t table) replaceable() []string {
-	return slices.Concat(t.functions(), t.triggers(), t.privileges(), t.rowSecurity(), t.comments())
+	return slices.Concat(t.functions(), t.triggers(), t.publishing(), t.privileges(), t.rowSecurity(), t.comments())
 }
 
 func (t table) comments() []string {

@@ -12,22 +12,24 @@ import (
 )
 
 // dissolveSQL unites features by the beginning of a text.
-func dissolveSQL(layer *plan.Layer, field string, length int) (*statement, error) {
+func dissolveSQL(layer *plan.Layer, field string, length int, at *plan.Interval) (*statement, error) {
 	if f, ok := layer.Field(field); !ok || f.Type != plan.TextField {
 		return nil, fmt.Errorf("layer %s has no text field %q", layer.ID, field)
 	}
 	s := new(statement)
 	column := pgx.Identifier{field}.Sanitize()
-	s.WriteString("select left(" + column + ", " + s.bind(length) + "::int) as area, st_asewkb(st_multi(st_collectionextract(st_union(geom), 3)))" +
-		" from " + tableOf(layer).live + " where geom is not null and " + column + " is not null group by area order by area")
+	from, version := s.source(layer, at)
+	s.WriteString("select left(" + column + ", " + s.bind(length) + "::int) as area, st_asewkb(st_multi(st_collectionextract(st_union(geom), 3))) from " + from)
+	s.where(append(version, "geom is not null", column+" is not null"))
+	s.WriteString(" group by area order by area")
 	return s, nil
 }
 
-// Dissolve unites the present polygons of a layer whose text in a field begins
-// with the same length characters, by that beginning. A few hundred polygons
+// Dissolve unites the polygons of a layer, present ones where at is nil, whose
+// text in a field begins with the same length characters, by that beginning. A few hundred polygons
 // take about a second.
-func (s *Store) Dissolve(ctx context.Context, layer *plan.Layer, field string, length int) (map[string]orb.MultiPolygon, error) {
-	sql, err := dissolveSQL(layer, field, length)
+func (s *Store) Dissolve(ctx context.Context, layer *plan.Layer, field string, length int, at *plan.Interval) (map[string]orb.MultiPolygon, error) {
+	sql, err := dissolveSQL(layer, field, length, at)
 	if err != nil {
 		return nil, err
 	}

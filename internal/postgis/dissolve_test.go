@@ -27,7 +27,7 @@ func TestDissolve(t *testing.T) {
 	db.Exec(t, `insert into plan.ward (code, geom) select c, st_multi(st_makeenvelope(x, 5, x + 1, 6, 4326))
 		from (values ('A1', 95), ('A2', 96), ('B1', 97), ('B2', 99), (null, 101)) as v (c, x)`)
 	db.Exec(t, "insert into plan.ward (code) values ('A3')")
-	got, err := db.Store.Dissolve(t.Context(), l, "code", 1)
+	got, err := db.Store.Dissolve(t.Context(), l, "code", 1, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +35,7 @@ func TestDissolve(t *testing.T) {
 		t.Errorf("dissolved to %v", got)
 	}
 	for _, field := range []string{"number", "nothing", `code"; drop table plan.ward; --`} {
-		if _, err := db.Store.Dissolve(t.Context(), l, field, 1); err == nil {
+		if _, err := db.Store.Dissolve(t.Context(), l, field, 1, nil); err == nil {
 			t.Errorf("by %q: no error", field)
 		}
 	}

@@ -45,11 +45,7 @@ func drift(ctx context.Context, tx pgx.Tx, l *plan.Layer) ([]string, error) {
 		{"history column", historyColumns(l), sqlDriftHistoryColumns},
 		{"constraint", constraintKinds(l), sqlDriftConstraints},
 		{"index", map[string]string{"gist(geom)": "plan, history", "btree(sys_from)": "history"}, sqlDriftIndexes},
-		{"trigger", map[string]string{
-			"check_feature": "before insert update row check_" + l.ID, "record_insert": "after insert statement record_" + l.ID,
-			"record_update": "after update statement record_" + l.ID, "record_delete": "after delete statement record_" + l.ID,
-			"refuse_truncate": "before truncate statement refuse_truncate",
-		}, sqlDriftTriggers},
+		{"trigger", triggersOf(l), sqlDriftTriggers},
 		{"privilege", privilegesOf(l), sqlDriftPrivileges},
 		{"policy", policiesOf(l), sqlDriftPolicies},
 		{"geometry of", map[string]string{"plan": asFound(l), "history": asFound(l)}, sqlDriftGeometry},
@@ -61,6 +57,20 @@ func drift(ctx context.Context, tx pgx.Tx, l *plan.Layer) ([]string, error) {
 		all = append(all, differences(l.ID+": "+part.what, part.want, have)...)
 	}
 	return all, nil
+}
+
+func triggersOf(l *plan.Layer) map[string]string {
+	want := map[string]string{
+		"check_feature": "before insert update row check_" + l.ID, "record_insert": "after insert statement record_" + l.ID,
+		"record_update": "after update statement record_" + l.ID, "record_delete": "after delete statement record_" + l.ID,
+		"refuse_truncate": "before truncate statement refuse_truncate",
+	}
+	if l.Publishes != nil {
+		for _, op := range []string{"insert", "update", "delete"} {
+			want["publish_"+op] = "after " + op + " statement republish_" + l.ID
+		}
+	}
+	return want
 }
 
 // pairs runs a query of two text columns.

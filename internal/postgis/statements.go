@@ -106,4 +106,12 @@ var (
 	sqlRuleSets string
 	//go:embed sql/write_rules.sql
 	sqlWriteRules string
+	//go:embed sql/publishers.sql
+	sqlPublishers string
+	//go:embed sql/add_submission.sql
+	sqlAddSubmission string
+	//go:embed sql/submission.sql
+	sqlSubmission string
+	//go:embed sql/submitted_photo.sql
+	sqlSubmittedPhoto string
 )

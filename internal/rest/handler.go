@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"github.com/simtaru/simtaru/internal/plan"
 )
@@ -46,12 +47,23 @@ func Fail(log *slog.Logger, w *Recorder, r *http.Request, err error) {
 		}
 	}
 	log.LogAttrs(ctx, level, "request failed",
-		slog.String("request", w.RequestID()), slog.String("method", r.Method), slog.String("path", r.URL.Path),
+		slog.String("request", w.RequestID()), slog.String("method", r.Method), slog.String("path", LoggedPath(r)),
 		slog.Int("status", p.status), slog.String("error", err.Error()))
 	if w.Started() {
 		panic(http.ErrAbortHandler)
 	}
 	p.write(w, r)
+}
+
+// LoggedPath is the path of a request as the log may have it: the secret by
+// which a report is followed is left out.
+func LoggedPath(r *http.Request) string {
+	for _, below := range []string{"/reports/", "/api/v1/reports/"} {
+		if secret, ok := strings.CutPrefix(r.URL.Path, below); ok && !strings.HasPrefix(secret, "photos/") {
+			return below + "(left out)"
+		}
+	}
+	return r.URL.Path
 }
 
 // Recorder is a ResponseWriter that remembers what was answered.

@@ -84,11 +84,7 @@ func (p *print) all() error {
 	if p.y+45 > bottom {
 		p.page()
 	}
-	p.themes()
-	if p.p.PageCount() == 1 {
-		p.page()
-	}
-	for _, part := range []func(){p.zones, p.absent, p.references, p.sources} {
+	for _, part := range []func(){p.themes, p.zones, p.absent, p.references, p.sources} {
 		part()
 		if p.over() {
 			return p.p.Error()

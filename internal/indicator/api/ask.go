@@ -63,14 +63,15 @@ func noIndicator(at string) *plan.Error {
 	}}
 }
 
-// ask reads what a request wants of one indicator.
-func (s *Service) ask(r *http.Request) (*ask, error) {
+// ask reads what a request wants of one indicator; also are parameters that its
+// form has of its own.
+func (s *Service) ask(r *http.Request, also ...string) (*ask, error) {
 	v, i, err := s.find(r)
 	if err != nil {
 		return nil, err
 	}
 	a := &ask{v: v, def: i, lang: rest.Language(r), switches: map[string]bool{}}
-	known := []string{"by", "at"}
+	known := append([]string{"by", "at"}, also...)
 	for _, sw := range i.Switches {
 		known = append(known, sw.ID)
 	}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/simtaru/simtaru/internal/exchange"
@@ -17,11 +18,28 @@ import (
 const csvType = "text/csv; charset=utf-8"
 
 // sheet is a table for a spreadsheet: RFC 4180 in UTF-8 with a byte order mark,
-// which Excel needs to see that, numbers with a decimal point. Texts that a
-// spreadsheet would take for a formula are quoted with an apostrophe.
+// which Excel needs to see that. Texts that a spreadsheet would take for a
+// formula are quoted with an apostrophe.
 type sheet struct {
 	lang plan.Lang
-	rows [][]string
+	// indonesian separates cells by semicolons and writes numbers with a decimal
+	// comma, as a spreadsheet that is set to Indonesian opens them; otherwise by
+	// commas, with a decimal point.
+	indonesian bool
+	rows       [][]string
+}
+
+// sheetOf is the form that a request asks for with lang. Whoever does not name it
+// gets commas and points in any language: programs read those.
+func sheetOf(p rest.Params, lang plan.Lang) (sheet, error) {
+	asked, given := p.Get("lang")
+	switch {
+	case !given:
+		return sheet{lang: lang}, nil
+	case plan.Lang(asked) != plan.Indonesian && plan.Lang(asked) != plan.English:
+		return sheet{}, rest.Invalid("lang", text("Bahasa yang tersedia: id, en.", "Available languages: id, en."))
+	}
+	return sheet{lang: plan.Lang(asked), indonesian: plan.Lang(asked) == plan.Indonesian}, nil
 }
 
 // row adds a row of texts and numbers.
@@ -36,6 +54,9 @@ func (t *sheet) row(cells ...any) {
 		case *float64:
 			if c != nil {
 				out[i] = strconv.FormatFloat(*c, 'f', -1, 64)
+				if t.indonesian {
+					out[i] = strings.Replace(out[i], ".", ",", 1)
+				}
 			}
 		case int:
 			out[i] = strconv.Itoa(c)
@@ -56,6 +77,9 @@ func (t *sheet) encode() ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString("\ufeff")
 	w := csv.NewWriter(&b)
+	if t.indonesian {
+		w.Comma = ';'
+	}
 	if err := w.WriteAll(t.rows); err != nil {
 		return nil, err
 	}
@@ -110,14 +134,22 @@ func attach(h http.Header, name string) {
 
 // listCSV is GET /api/v1/indicators.csv: all indicators of the city.
 func (s *Service) listCSV(w http.ResponseWriter, r *http.Request) error {
-	lang, lines, asOf, old, err := s.lines(r)
+	p, err := rest.ParseParams(r, "lang")
+	if err != nil {
+		return err
+	}
+	form, err := sheetOf(p, rest.Language(r))
+	if err != nil {
+		return err
+	}
+	lines, asOf, old, err := s.lines(r, form.lang)
 	if err != nil {
 		return err
 	}
 	stamp(w.Header(), asOf, old)
 	attach(w.Header(), "indicators.csv")
-	return write(w, r, rest.Body{Type: csvType, Lang: string(lang)}, func(times bool) ([]byte, error) {
-		t := sheet{lang: lang}
+	return write(w, r, rest.Body{Type: csvType, Lang: string(form.lang)}, func(times bool) ([]byte, error) {
+		t := form
 		t.row(text("indikator", "indicator"), text("judul", "title"), text("nilai", "value"), text("satuan", "unit"),
 			text("target", "target"), text("dasar target", "source of the target"), text("status", "status"),
 			text("pembilang", "numerator"), text("penyebut", "denominator"), text("jumlah objek", "features"),
@@ -144,10 +176,15 @@ func (s *Service) listCSV(w http.ResponseWriter, r *http.Request) error {
 // oneCSV is GET /api/v1/indicators/{id}.csv: a row for each area, with the land
 // of each class.
 func (s *Service) oneCSV(w http.ResponseWriter, r *http.Request) error {
-	a, err := s.ask(r)
+	a, err := s.ask(r, "lang")
 	if err != nil {
 		return err
 	}
+	form, err := sheetOf(a.params, a.lang)
+	if err != nil {
+		return err
+	}
+	a.lang = form.lang
 	f, err := s.figures(r.Context(), a, a.by)
 	if err != nil {
 		return err
@@ -159,7 +196,7 @@ func (s *Service) oneCSV(w http.ResponseWriter, r *http.Request) error {
 	stamp(w.Header(), f.asOf, f.old)
 	attach(w.Header(), a.def.ID+"-"+string(a.by)+".csv")
 	return write(w, r, rest.Body{Type: csvType, Lang: string(a.lang)}, func(times bool) ([]byte, error) {
-		t := sheet{lang: a.lang}
+		t := form
 		heading := []any{
 			text("indikator", "indicator"), text("satuan wilayah", "unit of land"), text("kode", "code"), text("nama", "name"), text("nilai", "value"),
 			text("satuan", "unit"), text("status", "status"), text("pembilang", "numerator"), text("penyebut", "denominator"),

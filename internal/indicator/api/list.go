@@ -51,11 +51,7 @@ type listBody struct {
 }
 
 // lines are the indicators that exist for who asks, with the city's figures.
-func (s *Service) lines(r *http.Request) (lang plan.Lang, out []listed, asOf time.Time, old bool, err error) {
-	lang = rest.Language(r)
-	if _, err = rest.ParseParams(r); err != nil {
-		return
-	}
+func (s *Service) lines(r *http.Request, lang plan.Lang) (out []listed, asOf time.Time, old bool, err error) {
 	v := s.plan.View(rest.ActorOf(r.Context()))
 	if !s.plan.Status().Ready {
 		err = rest.Starting()
@@ -82,7 +78,11 @@ func (s *Service) list(w http.ResponseWriter, r *http.Request) error {
 	if _, err := rest.Negotiate(r, "", rest.JSON()); err != nil {
 		return err
 	}
-	lang, lines, asOf, old, err := s.lines(r)
+	if _, err := rest.ParseParams(r); err != nil {
+		return err
+	}
+	lang := rest.Language(r)
+	lines, asOf, old, err := s.lines(r, lang)
 	if err != nil {
 		return err
 	}

@@ -42,8 +42,8 @@ type Values interface {
 type Archive interface {
 	indicator.Archive
 	// Dissolve unites the features of a layer of polygons by the first length
-	// characters of a text field.
-	Dissolve(ctx context.Context, layer *plan.Layer, field string, length int) (map[string]orb.MultiPolygon, error)
+	// characters of a text field, as they were in a span or, nil, as they are.
+	Dissolve(ctx context.Context, layer *plan.Layer, field string, length int, at *plan.Interval) (map[string]orb.MultiPolygon, error)
 	// CheckGeometries refuses geometries that a commit of the edits would refuse.
 	CheckGeometries(ctx context.Context, edits []plan.Edit) error
 }

@@ -59,16 +59,23 @@ func (s *Service) outlines(ctx context.Context, a *ask, f figures) (map[string]o
 	if err != nil {
 		return nil, plan.Text{}, err
 	}
-	if present != f.boundary {
-		return nil, text("Batas saat itu lain dari batas sekarang; garis luarnya tidak tersedia untuk satuan ini.",
-			"The boundary was another then; outlines of these units are not available."), nil
+	// Of a boundary that is no more they are made as the figures of the past are,
+	// one at a time.
+	var at *plan.Interval
+	if present != f.boundary && !a.at.IsZero() {
+		at = &plan.Interval{From: a.at, Until: a.at}
+		leave, err := s.past.places.Enter(ctx)
+		if err != nil {
+			return nil, plan.Text{}, err
+		}
+		defer leave()
 	}
 	layer, ok := a.v.Layer(indicator.Boundary)
 	if !ok || s.archive == nil {
 		return nil, plan.Text{}, rest.Starting()
 	}
 	length := len(indicator.CodeOf(a.by, longestCode))
-	list, err := s.archive.Dissolve(ctx, layer, indicator.Code, length)
+	list, err := s.archive.Dissolve(ctx, layer, indicator.Code, length, at)
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return nil, plan.Text{}, err

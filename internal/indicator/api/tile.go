@@ -184,6 +184,10 @@ func (s *Service) tileJSON(w http.ResponseWriter, r *http.Request) error {
 			Fields: map[string]string{"code": "String", "name": "String", "value": "Number", "numerator": "Number", "denominator": "Number", "status": "String"},
 		}},
 	}
+	if !a.at.IsZero() {
+		doc.Description += " " + text("Garis batasnya digambar seperti sekarang, juga untuk angka dari waktu yang lalu; GeoJSON memuat garis batas waktu itu.",
+			"The outlines are drawn as they are now, for figures of the past too; the GeoJSON has those of that time.").In(a.lang)
+	}
 	address := s.cfg.PublicURL + root + "/" + url.PathEscape(a.def.ID) + "/tiles/{z}/{x}/{y}"
 	if r.URL.RawQuery != "" {
 		address += "?" + r.URL.RawQuery

@@ -345,7 +345,7 @@ class Detail extends IndicatorElement {
       <p class="facts">${say(i.explanation, this.language)}</p>
       <div class="links screen">
         ${i.parts?.length ? html`<a class="quiet" href=${this.href({ id: i.id, trial: true, switches: {} })}>${words.trial}</a>` : nothing}
-        <a class="quiet" href=${address(i.id, ".csv", query(view, by))} download>CSV</a>
+        <a class="quiet" href=${address(i.id, ".csv", `${query(view, by)}&lang=${this.language}`)} download>CSV</a>
         <a class="quiet" href=${address(i.id, ".geojson", query(view, by))} download>GeoJSON</a>
       </div>
     `;

@@ -117,7 +117,7 @@ class OverviewPart extends IndicatorElement {
     return html`
       <div class="tools screen">
         ${trial ? html`<a class="quiet" href=${this.href({ id: trial.id, trial: true, switches: {} })}>${this.say.trial}</a>` : nothing}
-        <a href="/api/v1/indicators.csv" download>${this.say.allCsv}</a>
+        <a href=${`/api/v1/indicators.csv?lang=${this.language}`} download>${this.say.allCsv}</a>
       </div>
       ${all.length === 0 ? html`<p>${this.say.none}</p>` : nothing}
       ${this.#groups(all).map(

@@ -1,0 +1,1 @@
+select layer, feature from simtaru.submission where secret = $1
