@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 
 	"github.com/simtaru/simtaru/internal/plan"
@@ -54,6 +55,9 @@ func checkComputed(f *faults, path string, l *plan.Layer, at int) {
 	}
 }
 
+// apiPath is a resource of this program.
+var apiPath = regexp.MustCompile(`^/api/v1(/[a-z][a-z0-9-]*)+$`)
+
 // checkChart checks that a chart shows numbers.
 func checkChart(f *faults, l *plan.Layer) {
 	if l.Chart == nil {
@@ -61,6 +65,9 @@ func checkChart(f *faults, l *plan.Layer) {
 	}
 	bilingual(f, "chart.title", l.Chart.Title, maxTitle)
 	optional(f, "chart.note", l.Chart.Note, maxDescription)
+	if p := l.Chart.Findings; p != "" && !apiPath.MatchString(p) {
+		f.add("chart.findings", "declaration-chart", "%q bukan alamat di /api/v1", "%q is no path at /api/v1", p)
+	}
 	number := func(path, name string) {
 		if d, ok := l.Field(name); !ok || d.Type != plan.NumberField && d.Type != plan.IntegerField {
 			f.add(path, "declaration-chart", "layer ini tidak mempunyai kolom bilangan %q", "this layer has no field of numbers %q", name)

@@ -152,6 +152,7 @@ func TestParseLayerFaults(t *testing.T) {
 		{"computed and required", "max: 100", "required: true\n    computed: {function: mean, of: [area]}", "15: fields[1].min", "remove it"},
 		{"chart of a text", "search: name", "chart: {title: {id: a, en: b}, groups: [{field: area, bars: [{field: name}]}]}\nsearch: name", "37: chart.groups[0].bars[0].field", "no field of numbers"},
 		{"chart of nothing", "search: name", "chart: {title: {id: a, en: b}, groups: []}\nsearch: name", "37: chart.groups", "shows nothing"},
+		{"chart with findings elsewhere", "search: name", "chart: {title: {id: a, en: b}, findings: //host/x, groups: [{field: area, bars: [{field: area}]}]}\nsearch: name", "37: chart.findings", "no path at /api/v1"},
 		{"search in a number", "search: name", "search: area", "37: search", "not a text field"},
 
 		{"second document", "search: name\n", "search: name\n---\nid: lake\n", "38", "one declaration only"},

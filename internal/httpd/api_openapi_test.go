@@ -276,6 +276,8 @@ func TestAPIConforms(t *testing.T) {
 	}
 	c.say(400, "POST", "/api/v1/slum/score", body{"areas": []any{body{"volumes": body{"1a": "1"}}}})
 	c.say(415, "POST", "/api/v1/slum/score", nil)
+	c.say(404, "GET", "/api/v1/slum/areas/1", nil)
+	c.say(406, "GET", "/api/v1/slum/areas/1", nil, "Accept", "image/png")
 
 	// A browser's session.
 	c.say(200, "GET", "/api/v1/session", nil)
@@ -349,7 +351,8 @@ func TestAPIConforms(t *testing.T) {
 	c.say(429, "POST", "/api/v1/session", body{"name": name, "password": "salah sekali"})
 
 	for _, operation := range all {
-		if !c.succeeded[operation] {
+		// There is no slum here: TestComputedOverHTTP asks of one.
+		if !c.succeeded[operation] && operation != "GET /api/v1/slum/areas/{id}" {
 			t.Errorf("nothing has %s succeed", operation)
 		}
 	}

@@ -239,7 +239,7 @@ func (s *Server) beside() map[string]rest.Resource {
 			all[pattern] = rest.Resource{Methods: methods(m)}
 		}
 	}
-	maps.Copy(all, slumapi.Resources())
+	maps.Copy(all, slumapi.Resources(s.plan))
 	if s.figures != nil {
 		maps.Copy(all, s.figures.Resources())
 	}

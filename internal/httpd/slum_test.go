@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/simtaru/simtaru/internal/slum"
 )
@@ -207,7 +208,8 @@ func TestComputedOverHTTP(t *testing.T) {
 		Layers []struct {
 			ID    string
 			Chart *struct {
-				Groups []struct {
+				Findings string
+				Groups   []struct {
 					Bars []struct{ Field, Score string }
 				}
 			}
@@ -220,7 +222,7 @@ func TestComputedOverHTTP(t *testing.T) {
 	if err := json.Unmarshal(o.get(t, "/api/v1/catalog").body, &cat); err != nil {
 		t.Fatal(err)
 	}
-	bars := 0
+	bars, at := 0, ""
 	for _, l := range cat.Layers {
 		for _, f := range l.Fields {
 			if want := l.ID == "slum_area" && schema.Properties[f.Name].ReadOnly; f.Computed != want {
@@ -228,6 +230,7 @@ func TestComputedOverHTTP(t *testing.T) {
 			}
 		}
 		if l.Chart != nil {
+			at = l.Chart.Findings
 			for _, g := range l.Chart.Groups {
 				bars += len(g.Bars)
 			}
@@ -236,4 +239,58 @@ func TestComputedOverHTTP(t *testing.T) {
 	if bars != 16 {
 		t.Errorf("%d bars", bars)
 	}
+
+	// What follows from an area is told where the catalogue says.
+	c := converse(t, &gate{service: o.service, t: t}, definition(t, o.service))
+	const values = "verified_area = 1, buildings = 100, households = 90, ideal_road_length = 500, ideal_drain_length = 200, c1a_volume = 100, c1b_volume = 1, c1c_volume = 100, c4b_volume = null, c7a_volume = null, c7b_volume = 100"
+	zeros := ""
+	for _, c := range slum.Criteria() {
+		zeros += fmt.Sprintf(", c%s_volume = 0", c.ID)
+	}
+	for _, step := range []struct{ set, want string }{
+		{values, "20 not-assessed"},
+		{"land_legality = 'legal', strategic_value = '5', density_value = '5', social_value = '3'", "20 C1 3 pemugaran not-assessed"},
+		{"decree = 'SK 1', decree_date = '2019-01-02', class = 'KB', score = 60", "20 C1 3 pemugaran not-assessed score-differs class-differs decree-old"},
+		{"decree_date = null, class = null, score = null" + zeros, "0 in-decree-no-slum"},
+		{"decree = null", "0"},
+	} {
+		o.db.Exec(t, "update plan.slum_area set "+step.set)
+		got := ""
+		for range 100 {
+			if got = follows(t, c, at+path[strings.LastIndex(path, "/"):]); got == step.want {
+				break
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+		if got != step.want {
+			t.Errorf("%s: %q, want %q", step.set, got, step.want)
+		}
+	}
+	for _, id := range []string{"/0", "/x", "/999999"} {
+		if r := o.get(t, at+id); r.status != http.StatusNotFound {
+			t.Errorf("%s: %d", id, r.status)
+		}
+	}
+}
+
+// follows asks what follows from an area: total, handling and findings.
+func follows(t *testing.T, c *conversation, path string) string {
+	t.Helper()
+	r := c.say(http.StatusOK, http.MethodGet, path, nil)
+	var one struct {
+		Score    struct{ Total int }
+		Handling *slum.Handling
+		Findings []struct{ Code string }
+	}
+	if err := json.Unmarshal(r.body, &one); err != nil || r.status != http.StatusOK {
+		t.Fatalf("%s: %d %s", path, r.status, r.body)
+	}
+	got := fmt.Sprint(one.Score.Total)
+	if h := one.Handling; h != nil {
+		got += fmt.Sprint(" ", h.Classification, " ", h.Priority, " ", h.Pattern)
+	}
+	for _, f := range one.Findings {
+		got += " " + f.Code
+	}
+	return got
 }

@@ -287,6 +287,7 @@ func (b spec) apiParameters() {
 		query(name, name, false, str(), "Dari penyedia identitas", "From the identity provider")
 	}
 	path("person", "name", str(), "Nama masuk", "Login name")
+	path("slumArea", "id", openapi3.NewInt64Schema(), "Nomor kawasan kumuh", "Number of the slum area")
 	path("tokenId", "id", openapi3.NewInt64Schema(), "Nomor token", "Number of the token")
 }
 

@@ -9,6 +9,10 @@ func slumAPI() map[string]told {
 			id: "scoreSlum", summary: say("Nilai kekumuhan per wilayah dan seluruhnya menurut 16 kriteria; tidak ada yang disimpan", "Slum scores of areas, each and all together, by 16 criteria; nothing is stored"),
 			body: "slumQuestion", answer: "slumAnswer", status: 200, errors: []int{422},
 		},
+		"GET /api/v1/slum/areas/{id}": {
+			id: "getSlumArea", summary: say("Nilai, penanganan, dan temuan satu kawasan kumuh dalam rencana", "The score, handling and findings of one slum area of the plan"),
+			params: []string{"slumArea"}, answer: "slumArea", status: 200, errors: []int{404, 406},
+		},
 	}
 }
 
@@ -57,8 +61,10 @@ func slumSchemas() openapi3.Schemas {
 		return record(more).NewRef()
 	}
 	handling := record(openapi3.Schemas{"classification": str, "priority": whole, "weight": str, "pattern": str}).WithNullable()
+	one := compared(openapi3.Schemas{"name": str, "handling": handling.NewRef()})
 	return openapi3.Schemas{
+		"slumArea":     one,
 		"slumQuestion": sent(openapi3.Schemas{"areas": areas.NewRef(), "on?": date}),
-		"slumAnswer":   record(openapi3.Schemas{"areas": array(compared(openapi3.Schemas{"name": str, "handling": handling.NewRef()})), "together": compared(openapi3.Schemas{})}).NewRef(),
+		"slumAnswer":   record(openapi3.Schemas{"areas": array(ref("slumArea")), "together": compared(openapi3.Schemas{})}).NewRef(),
 	}
 }

@@ -230,9 +230,12 @@ type Label struct {
 // a field has no value the chart says that it was not assessed. What it shows is
 // titled as its field is.
 type Chart struct {
-	Title  Text         `yaml:"title" json:"title"`
-	Note   Text         `yaml:"note,omitempty" json:"note,omitzero"`
-	Groups []ChartGroup `yaml:"groups" json:"groups"`
+	Title Text `yaml:"title" json:"title"`
+	Note  Text `yaml:"note,omitempty" json:"note,omitzero"`
+	// Findings is the path below which /{id} answers with what follows from the
+	// numbers of a feature; empty for none.
+	Findings string       `yaml:"findings,omitempty" json:"findings,omitempty"`
+	Groups   []ChartGroup `yaml:"groups" json:"groups"`
 }
 
 // ChartGroup is a part of a chart under a field that sums it up.

@@ -1,12 +1,13 @@
 // The chart that a layer declares, in the panel of one of its features.
 
 import { describe, expect, test } from "vitest";
-import { say } from "../src/catalog.ts";
+import type { Findings } from "../src/api.ts";
+import { type Layer, say } from "../src/catalog.ts";
 import { number } from "../src/format.ts";
 import { words } from "../src/words.ts";
 import { violations } from "./axe.ts";
 import { MapPage } from "./driver.ts";
-import { canEdit, catalog, item, items, phone, shot, sql } from "./helper.ts";
+import { base, canEdit, catalog, item, items, phone, shot, sql } from "./helper.ts";
 
 const given = await catalog();
 const layer = given.layers.find((l) => l.chart);
@@ -63,6 +64,44 @@ describe("the chart of a feature", () => {
     expect(await violations(map.page)).toEqual([]);
     await map.page.locator("simtaru-feature-chart").scrollIntoViewIfNeeded();
     await shot(map.page, `chart-${lang}`);
+  });
+
+  /** What the server says of the first area of which it says that. */
+  async function told(
+    lang: "id" | "en",
+    is: (said: Findings) => boolean,
+  ): Promise<{ id: string | number; said: Findings }> {
+    for (const { id } of await items(layer as Layer, 100)) {
+      const headers = { accept: "application/json", "accept-language": lang };
+      const said = (await (await fetch(`${base}${chart.findings}/${id}`, { headers })).json()) as Findings;
+      if (is(said)) return { id, said };
+    }
+    throw new Error("of no area");
+  }
+
+  test("is followed by what to look at", async () => {
+    const { id, said } = await told("id", (area) => area.findings.length > 0);
+    const map = await MapPage.open(`#at=${layer.id}/${id}`);
+    const list = map.page.locator("simtaru-feature-findings li");
+    await list.first().waitFor();
+    expect(await list.allInnerTexts()).toEqual(said.findings.map((f) => f.message));
+    await list.first().scrollIntoViewIfNeeded();
+    expect(await violations(map.page)).toEqual([]);
+    await shot(map.page, "findings");
+  });
+
+  test("is followed by how it is handled, on a phone and in English", async () => {
+    const { id, said } = await told("en", (area) => area.handling !== null);
+    const small = { ...phone, viewport: { width: 360, height: 740 } };
+    const map = await MapPage.open(`#at=${layer.id}/${id}&lang=en`, small);
+    const text = map.page.locator("simtaru-feature-findings .handling");
+    await text.waitFor();
+    const { priority = 0, classification = "", pattern = "pemugaran" } = said.handling ?? {};
+    expect(await text.innerText()).toContain(words.en.priority(priority, classification));
+    expect(await text.innerText()).toContain(words.en.pattern[pattern]);
+    await text.scrollIntoViewIfNeeded();
+    expect(await map.page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    await shot(map.page, "findings-phone");
   });
 
   test("fits a phone", async () => {

@@ -76,6 +76,20 @@ interface Near {
   distance: number;
 }
 
+/** What follows from the numbers of a feature. */
+export interface Findings {
+  score: { class: string | null };
+  /** Absent where there is nothing to handle, or where too little is known. */
+  handling: {
+    /** 1, the first, to 9. */
+    priority: number;
+    classification: string;
+    weight: "high" | "medium" | "low";
+    pattern: "pemugaran" | "peremajaan" | "permukiman_kembali";
+  } | null;
+  findings: { code: string; message: string }[];
+}
+
 export function itemPath(layer: Layer, ref: FeatureRef): string {
   return `${layer.items}/${encodeURIComponent(ref.id)}`;
 }
@@ -102,6 +116,7 @@ export const api = {
     const query = new URLSearchParams({ lon: lon.toFixed(7), lat: lat.toFixed(7), ...more });
     return json<Here>(`/api/v1/zoning/at?${query}`, { lang, signal });
   },
+  findings: (address: string, lang: Lang, signal: AbortSignal) => json<Findings>(address, { lang, signal }),
   activities: async (text: string, lang: Lang, signal?: AbortSignal): Promise<Activity[]> => {
     const query = new URLSearchParams({ q: text, limit: "6" });
     return (await json<{ activities: Activity[] }>(`/api/v1/activities?${query}`, { lang, signal }))

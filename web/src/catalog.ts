@@ -45,6 +45,8 @@ export interface Field {
 export interface Chart {
   title: Text;
   note?: Text;
+  /** Address to which /{id} is added for what follows from the numbers of a feature. */
+  findings?: string;
   groups: { field: string; bars: { field: string; score?: string }[] }[];
 }
 

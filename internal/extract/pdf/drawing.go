@@ -141,14 +141,22 @@ func (g *drawing) draw() {
 
 func (g *drawing) zone(d *extract.Drawn) {
 	g.s.fill(paler(parse(d.Symbol.Fill, colour{230, 230, 230}), 0.62))
-	g.s.pen(colour{70, 74, 74}, 0.22)
+	g.s.pen(colour{70, 74, 74}, g.thin(0.22))
 	g.areas(d.Areas, "FD*")
+}
+
+// thin is the width of a line, less where much is on the map.
+func (g *drawing) thin(width float64) float64 {
+	if g.m.Scale > 2000 {
+		return width / 2
+	}
+	return width
 }
 
 // over draws what lies over the zones.
 func (g *drawing) over(d *extract.Drawn, turn int) {
 	s, c := g.s, deeper(colourOf(d))
-	s.pen(c, 0.3)
+	s.pen(c, g.thin(0.3))
 	if len(d.Areas) > 0 {
 		s.p.RawWriteStr("q\n")
 		for _, p := range d.Areas {
@@ -164,7 +172,7 @@ func (g *drawing) over(d *extract.Drawn, turn int) {
 		s.p.RawWriteStr("Q\n")
 		g.areas(d.Areas, "D")
 	}
-	s.pen(c, 0.7)
+	s.pen(c, 2*g.thin(0.35))
 	g.lines(d.Lines)
 	for _, p := range d.Points {
 		x, y := g.place(p)
@@ -214,6 +222,12 @@ func (s *sheet) spot(x, y float64, c colour) {
 func (g *drawing) labels() {
 	g.take(g.x0+extract.MapWidth-15, g.y0+2, g.x0+extract.MapWidth-1, g.y0+16) // the arrow
 	g.label(style{7, true, ink}, g.m.Parcel, g.number)
+	size := 9.0
+	if g.m.Scale > 5000 {
+		size = 6
+	} else if g.m.Scale > 2000 {
+		size = 7.5
+	}
 	for _, r := range g.m.Roads {
 		if r.Name != "" {
 			g.along(r)
@@ -222,7 +236,7 @@ func (g *drawing) labels() {
 	for i := range g.m.Drawn {
 		if d := &g.m.Drawn[i]; d.Theme == g.theme && d.Code != "" {
 			for _, p := range d.Areas {
-				g.label(style{9, true, ink}, orb.MultiPolygon{p}, d.Code, g.m.Buildings...)
+				g.label(style{size, true, ink}, orb.MultiPolygon{p}, d.Code, g.m.Buildings...)
 			}
 		}
 	}

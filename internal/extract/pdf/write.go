@@ -3,6 +3,7 @@ package pdf
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/simtaru/simtaru/internal/extract"
@@ -16,18 +17,18 @@ const mostPages = 4
 // counted on the page, with the address where all of it is.
 type limits struct {
 	// activities of a verdict, conditions and zones with their rules; entries of a
-	// theme, themes of a list, signs of the legend, lines of a text and of a list.
-	activities, conditions, zones, entries, themes, signs, lines, long int
+	// theme, themes of a list, lines of a text and of a list.
+	activities, conditions, zones, entries, themes, lines, long int
 }
 
 // steps go from all of it to what fits in any case.
 func steps() []limits {
 	return []limits{
-		{1000, 1000, 20, 50, 100, 24, 12, 400},
-		{60, 40, 8, 20, 40, 24, 6, 60},
-		{20, 12, 6, 10, 24, 21, 3, 20},
-		{8, 5, 3, 4, 12, 18, 2, 8},
-		{3, 2, 2, 2, 8, 12, 1, 4},
+		{1000, 1000, 20, 50, 100, 12, 400},
+		{60, 40, 8, 20, 40, 6, 60},
+		{20, 12, 6, 10, 24, 3, 20},
+		{8, 5, 3, 4, 12, 2, 8},
+		{3, 2, 2, 2, 8, 1, 4},
 	}
 }
 
@@ -40,6 +41,8 @@ type print struct {
 	link string
 	// marks are those of the legend, by theme and code.
 	marks map[[2]string]func(x, y float64)
+	// plot is the map, drawn once all else has its place.
+	plot *drawing
 }
 
 // Write prints an extract in one language. publicURL is where people find the
@@ -51,7 +54,7 @@ func Write(w io.Writer, d *extract.Document, lang plan.Lang, publicURL string) e
 	link := strings.TrimRight(publicURL, "/") + "/extracts/" + d.ID
 	var p *print
 	for _, most := range steps() {
-		p = &print{newSheet(lang), d, most, link, map[[2]string]func(x, y float64){}}
+		p = &print{newSheet(lang), d, most, link, nil, nil}
 		if err := p.all(); err != nil {
 			return err
 		}
@@ -90,6 +93,9 @@ func (p *print) all() error {
 			return p.p.Error()
 		}
 	}
+	p.p.SetPage(1)
+	p.forget()
+	p.plot.draw()
 	p.feet()
 	return p.p.Error()
 }
@@ -139,7 +145,7 @@ func (p *print) front(name string) error {
 	p.y = max(p.y, 15+square) + 3
 	p.land()
 	g := p.at(p.d, left, p.y)
-	g.draw()
+	p.plot = g
 	p.y += extract.MapHeight + 2.5
 	scale := fmt.Sprintf(p.word("Skala 1 : %s", "Scale 1 : %s"), p.number(float64(p.d.Map.Scale), 0))
 	p.text(strong, left, p.y+2.2, scale)
@@ -148,7 +154,7 @@ func (p *print) front(name string) error {
 	p.y += 7.5
 	// What is left of the page holds so many rows.
 	rows := int((bottom - p.y) / 4.6)
-	p.marks = g.legend(min(p.most.signs, max(rows, 1)*3))
+	p.marks = g.legend(max(rows, 1) * 3)
 	return nil
 }
 
@@ -170,13 +176,19 @@ func (p *print) land() {
 		{p.word("Alamat", "Address"), q.Address},
 		{p.word("Kecamatan", "District"), q.District},
 	}
+	if q.Layer == "" { // drawn by hand
+		facts = slices.DeleteFunc(facts, func(f [2]string) bool { return f[1] == "" || f[1] == certificate })
+	}
+	if len(facts)%2 == 1 {
+		facts = append(facts, [2]string{"", " "})
+	}
 	p.rule(p.y, 0.35, ink)
 	p.y += 1
 	for i := 0; i < len(facts); i += 2 {
 		for j, f := range facts[i : i+2] {
 			x := left + float64(j)*94
 			value := p.one(body, f[1], 54)
-			if value == "" {
+			if f[1] == "" {
 				value = "–"
 			}
 			p.text(small, x, p.y+3.1, f[0])

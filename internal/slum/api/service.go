@@ -17,9 +17,10 @@ const (
 )
 
 // Resources are all resources, by pattern.
-func Resources() map[string]rest.Resource {
+func Resources(p Plan) map[string]rest.Resource {
 	return map[string]rest.Resource{
-		"/api/v1/slum/score": {Methods: map[string]rest.HandlerFunc{http.MethodPost: score}, MaxBody: maxBody},
+		"/api/v1/slum/score":      {Methods: map[string]rest.HandlerFunc{http.MethodPost: score}, MaxBody: maxBody},
+		"/api/v1/slum/areas/{id}": {Methods: map[string]rest.HandlerFunc{http.MethodGet: stored(p)}},
 	}
 }
 

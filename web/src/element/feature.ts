@@ -6,6 +6,7 @@ import type { Found } from "../state.ts";
 import { Element } from "./base.ts";
 import "./here.ts";
 import { charted } from "./chart.ts";
+import "./findings.ts";
 import { shared } from "./shared.css.ts";
 
 /** What lies under the last tap, each in plain words; one is open at a time. */
@@ -175,7 +176,7 @@ class Feature extends Element {
           <button class="action" @click=${() => this.session.pick(ref)}>${words.retry}</button>`;
       }
       if (detail.kind === "ready" && catalog && layer) {
-        return html`${this.#actions(layer, ref)} ${this.#attributes(catalog, layer, detail.item.properties)}`;
+        return html`${this.#actions(layer, ref)} ${this.#attributes(catalog, layer, ref, detail.item.properties)}`;
       }
     }
     return html`<p class="small" role="status">${words.loadingFeature}</p>`;
@@ -194,7 +195,12 @@ class Feature extends Element {
     `;
   }
 
-  #attributes(catalog: Catalog, layer: Layer, properties: Record<string, unknown>): TemplateResult {
+  #attributes(
+    catalog: Catalog,
+    layer: Layer,
+    ref: FeatureRef,
+    properties: Record<string, unknown>,
+  ): TemplateResult {
     const { words, language: lang } = this;
     const drawn = charted(layer);
     const rows = layer.fields
@@ -221,6 +227,11 @@ class Feature extends Element {
       ${
         layer.chart
           ? html`<simtaru-feature-chart .session=${this.session} .layer=${layer} .values=${properties}></simtaru-feature-chart>`
+          : nothing
+      }
+      ${
+        layer.chart?.findings
+          ? html`<simtaru-feature-findings .session=${this.session} .address=${`${layer.chart.findings}/${ref.id}`} .version=${properties["revision"]}></simtaru-feature-findings>`
           : nothing
       }
       ${missing.length ? html`<p class="small">${words.notRecorded}: ${missing.join(", ")}.</p>` : nothing}
