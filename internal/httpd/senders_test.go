@@ -108,4 +108,15 @@ func TestASendersToken(t *testing.T) {
 	// A token for layers is for those alone.
 	_, layers := o.newToken(planner, map[string]any{"name": "lapisan", "layers": []string{"boundary"}})
 	o.expect("a token for layers", put(layers, "wifi_uptime", "%"), 403, "not-allowed")
+
+	// One that was removed is gone at once, for its senders too.
+	if err := o.db.Store.RemoveIndicator(t.Context(), "wifi_uptime"); err != nil {
+		t.Fatal(err)
+	}
+	wait(t, "the indicator is gone", func() bool { return o.get(t, figuresRoot+"/wifi_uptime").status == http.StatusNotFound })
+	o.expect("one that was removed", put(bearer, "wifi_uptime", "%"), 404, "no-such-indicator")
+	o.expect("its series", o.get(t, figuresRoot+"/wifi_uptime/series"), 404, "no-such-indicator")
+	if r := o.get(t, figuresRoot); r.status != http.StatusOK || strings.Contains(string(r.body), `"wifi_uptime"`) {
+		t.Errorf("listed after that: %d", r.status)
+	}
 }
