@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"text/tabwriter"
 
 	"github.com/simtaru/simtaru/internal/catalog"
@@ -16,6 +17,8 @@ type indicatorCommand struct {
 	List  indicatorListCommand  `cmd:"" help:"List the indicators and the coverages."`
 	Show  indicatorShowCommand  `cmd:"" help:"Print the definition of an indicator or a coverage as YAML."`
 	Apply indicatorApplyCommand `cmd:"" help:"Add or change indicators and coverages, all that are given or none."`
+
+	Remove indicatorRemoveCommand `cmd:"" help:"Remove an indicator that the city has added; its values are kept."`
 
 	Compute indicatorComputeCommand `cmd:"" help:"Compute indicators from the plan and print them."`
 	Record  indicatorRecordCommand  `cmd:"" help:"Keep the present values of all indicators under the name of a release."`
@@ -55,6 +58,46 @@ func (c indicatorShowCommand) Run(ctx context.Context, a *app) error {
 			ID: "tidak ada indikator atau cakupan dengan nama ini; lihat `simtaru indicator list`",
 			EN: "there is no indicator or coverage of this name; see `simtaru indicator list`",
 		}}
+	})
+}
+
+type indicatorRemoveCommand struct {
+	ID string `arg:"" help:"Id of the indicator."`
+}
+
+// Run removes an indicator; a running server shows it no more at once. Those
+// that are built in stay: the next start would bring them back.
+func (c indicatorRemoveCommand) Run(ctx context.Context, a *app) error {
+	builtin, err := catalog.Builtin()
+	if err != nil {
+		return err
+	}
+	return a.withCatalog(ctx, func(db *database, cat *plan.Catalog) error {
+		if _, ok := cat.Indicator(c.ID); !ok {
+			return &plan.Error{Kind: plan.NotFound, Code: "no-such-indicator", At: c.ID, Message: plan.Text{
+				ID: "tidak ada indikator dengan nama ini; lihat `simtaru indicator list`",
+				EN: "there is no indicator of this name; see `simtaru indicator list`",
+			}}
+		}
+		if _, ok := builtin.Indicator(c.ID); ok {
+			return &plan.Error{Kind: plan.Conflict, Code: "indicator-built-in", At: c.ID, Message: plan.Text{
+				ID: "indikator ini bawaan dan tidak dapat dihapus; yang dapat dihapus ialah yang ditambahkan kota",
+				EN: "this indicator is built in and cannot be removed; those that the city has added can",
+			}}
+		}
+		for _, other := range cat.Indicators() {
+			if slices.Contains(other.Beside, c.ID) {
+				return &plan.Error{Kind: plan.Conflict, Code: "indicator-in-use", At: c.ID, Message: plan.Text{
+					ID: "indikator " + other.ID + " menyebutnya dalam beside; ubah dahulu indikator itu",
+					EN: "the indicator " + other.ID + " names it in beside; change that one first",
+				}}
+			}
+		}
+		if err := db.RemoveIndicator(ctx, c.ID); err != nil {
+			return err
+		}
+		fmt.Printf("indicator %s: %s\n", c.ID, plan.Text{ID: "dihapus; nilainya tetap disimpan", EN: "removed; its values are kept"}.In(a.lang))
+		return nil
 	})
 }
 

@@ -102,6 +102,39 @@ func TestAnIndicatorOfOnesOwn(t *testing.T) {
 	if got := s.output(0, "indicator", "apply", again, s.file("cover.yaml", s.output(0, "indicator", "show", "shade"))); strings.Count(got, "already so") != 2 {
 		t.Errorf("%q", got)
 	}
+	// What is removed keeps its values, and has them again when it comes back
+	// counting alike.
+	s.db.Exec(t, `insert into simtaru.indicator_value (indicator, unit_kind, unit_code, unit_name, on_day, value, why_id, why_en, features, classes, method, boundary, data, at, actor)
+		values ('sun_share', 'city', '11.71', '', '2026-01-01', 12, '', '', 1, '[]', 2, '', '', now(), '')`)
+	s.do(1, "indicator", "remove", "absent")
+	s.do(1, "indicator", "remove", "shade") // a coverage
+	s.do(1, "indicator", "remove", "rth_public")
+	s.do(1, "indicator", "remove", "sun_share") // shade_share stands beside it
+	alone := s.file("alone.yaml", strings.Replace(s.output(0, "indicator", "show", "shade_share"), "sun_share", "rth_public", 1))
+	s.do(0, "indicator", "apply", alone)
+	sun := s.file("sun.yaml", s.output(0, "indicator", "show", "sun_share"))
+	if got := s.output(0, "indicator", "remove", "sun_share"); got != "indicator sun_share: removed; its values are kept\n" {
+		t.Errorf("%q", got)
+	}
+	s.do(1, "indicator", "remove", "sun_share")
+	s.do(1, "indicator", "show", "sun_share")
+	s.do(0, "migrate") // which does not bring it back
+	if got := s.output(0, "indicator", "list"); strings.Contains(got, "sun_share") || !strings.Contains(got, "rth_public") {
+		t.Errorf("listed after that:\n%s", got)
+	}
+	if n := s.count("simtaru.indicator_value where indicator = 'sun_share'"); n != 1 {
+		t.Errorf("%d values are kept, want 1", n)
+	}
+	text, err := os.ReadFile(sun)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.do(1, "indicator", "apply", s.file("unlike.yaml", strings.Replace(string(text), "RTH-1", "RTH-2", 1))) // the same method
+	if got := s.output(0, "indicator", "apply", sun); got != "indicator sun_share: added\n" {
+		t.Errorf("%q", got)
+	}
+	s.do(0, "indicator", "apply", newer("newer_shade.yaml", share))
+
 	s.do(1, "indicator", "show", "absent")
 	list := s.output(0, "indicator", "list")
 	for _, want := range []string{"shade_share", "Share of shade", "area_share", "shade ", "rth_public", "green "} {
@@ -186,7 +219,7 @@ func TestIndicatorsComeToAnOldCity(t *testing.T) {
 	s := shell{t, testdb.Empty(t)}
 	s.do(0, "migrate")
 	s.db.Exec(t, "insert into plan.place (name, kind) values ('Balai Kota', 'government')")
-	s.db.Exec(t, "drop table simtaru.indicator_value, simtaru.observation, simtaru.indicator, simtaru.coverage, simtaru.rule_set")
+	s.db.Exec(t, "drop table simtaru.indicator_value, simtaru.observation, simtaru.indicator, simtaru.coverage, simtaru.rule_set, simtaru.submission")
 	s.db.Exec(t, "drop function simtaru.keep_rules")
 	s.db.Exec(t, "alter table simtaru.token drop column indicators")
 	s.db.Exec(t, "update simtaru.migration set version = 3")

@@ -51,8 +51,17 @@ func TestASendersToken(t *testing.T) {
 	o.expect("its own", put(bearer, "waste_bank_kg", "kg/mo"), 200, "")
 	o.expect("its other one", put(bearer, "wifi_uptime", "%"), 200, "")
 	o.expect("an administrator's", put(admins, "wifi_uptime", "%"), 200, "")
-	o.expect("another indicator", put(bearer, "atcs_junctions", "{junction}"), 403, "not-allowed")
+	other := put(bearer, "atcs_junctions", "{junction}")
+	o.expect("another indicator", other, 403, "not-allowed")
+	if !strings.Contains(string(other.body), "bukan untuk nilai indikator ini") {
+		t.Errorf("another indicator: %s", other.body)
+	}
 	o.expect("another indicator of an administrator's", put(admins, "waste_bank_kg", "kg/mo"), 403, "not-allowed")
+	tooMuch := o.send(http.MethodPut, figuresRoot+"/waste_bank_kg/observations", value("kg/mo", 1.5e8), "Authorization", bearer)
+	o.expect("too much", tooMuch, 422, "observation-value")
+	if !strings.Contains(string(tooMuch.body), "150.000.000 kg/mo di atas batas 10.000.000.") {
+		t.Errorf("too much: %s", tooMuch.body)
+	}
 	o.expect("a computed one", put(bearer, "rth_public", "%"), 403, "not-allowed")
 	o.expect("one that is not there", put(bearer, "nothing", "%"), 403, "not-allowed")
 
@@ -99,4 +108,15 @@ func TestASendersToken(t *testing.T) {
 	// A token for layers is for those alone.
 	_, layers := o.newToken(planner, map[string]any{"name": "lapisan", "layers": []string{"boundary"}})
 	o.expect("a token for layers", put(layers, "wifi_uptime", "%"), 403, "not-allowed")
+
+	// One that was removed is gone at once, for its senders too.
+	if err := o.db.Store.RemoveIndicator(t.Context(), "wifi_uptime"); err != nil {
+		t.Fatal(err)
+	}
+	wait(t, "the indicator is gone", func() bool { return o.get(t, figuresRoot+"/wifi_uptime").status == http.StatusNotFound })
+	o.expect("one that was removed", put(bearer, "wifi_uptime", "%"), 404, "no-such-indicator")
+	o.expect("its series", o.get(t, figuresRoot+"/wifi_uptime/series"), 404, "no-such-indicator")
+	if r := o.get(t, figuresRoot); r.status != http.StatusOK || strings.Contains(string(r.body), `"wifi_uptime"`) {
+		t.Errorf("listed after that: %d", r.status)
+	}
 }

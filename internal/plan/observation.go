@@ -35,11 +35,13 @@ func (i *Indicator) Refuse(o Observation, now time.Time) *Error {
 	case o.Value != nil && (math.IsNaN(*o.Value) || math.IsInf(*o.Value, 0)):
 		return bad("value", "observation-value", "Nilainya bukan bilangan.", "The value is not a number.")
 	case o.Value != nil && i.Min != nil && *o.Value < *i.Min:
-		return bad("value", "observation-value", fmt.Sprintf("Nilai %v %s di bawah batas %v.", *o.Value, i.Unit, *i.Min),
-			fmt.Sprintf("The value %v %s is below the limit %v.", *o.Value, i.Unit, *i.Min))
+		v, limit := Number(*o.Value), Number(*i.Min)
+		return bad("value", "observation-value", fmt.Sprintf("Nilai %s %s di bawah batas %s.", v.ID, i.Unit, limit.ID),
+			fmt.Sprintf("The value %s %s is below the limit %s.", v.EN, i.Unit, limit.EN))
 	case o.Value != nil && i.Max != nil && *o.Value > *i.Max:
-		return bad("value", "observation-value", fmt.Sprintf("Nilai %v %s di atas batas %v.", *o.Value, i.Unit, *i.Max),
-			fmt.Sprintf("The value %v %s is above the limit %v.", *o.Value, i.Unit, *i.Max))
+		v, limit := Number(*o.Value), Number(*i.Max)
+		return bad("value", "observation-value", fmt.Sprintf("Nilai %s %s di atas batas %s.", v.ID, i.Unit, limit.ID),
+			fmt.Sprintf("The value %s %s is above the limit %s.", v.EN, i.Unit, limit.EN))
 	case o.At.Year() < firstYear:
 		return bad("at", "observation-time", fmt.Sprintf("Waktu pengukuran sebelum tahun %d tidak diterima.", firstYear),
 			fmt.Sprintf("A time of measurement before %d is not accepted.", firstYear))

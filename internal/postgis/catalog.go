@@ -42,7 +42,7 @@ func readCatalog(ctx context.Context, q querier) (*plan.Catalog, error) {
 	if err != nil {
 		return nil, err
 	}
-	indicators, err := readDeclarations[plan.Indicator](ctx, q, `select declaration from simtaru.indicator order by (declaration ->> 'order')::bigint, id collate "C"`)
+	indicators, err := readDeclarations[plan.Indicator](ctx, q, `select declaration from simtaru.indicator where removed_at is null order by (declaration ->> 'order')::bigint, id collate "C"`)
 	if err != nil {
 		return nil, err
 	}

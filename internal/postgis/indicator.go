@@ -27,17 +27,30 @@ func (s *Store) ApplyDefinitions(ctx context.Context, coverages []*plan.Coverage
 	return outcomes, err
 }
 
+// RemoveIndicator takes an indicator out of the catalogue. Its values stay, with
+// the definition that they were counted by: the same applied again has them
+// again. That no other indicator refers to it is for the caller to see to.
+func (s *Store) RemoveIndicator(ctx context.Context, id string) error {
+	return s.applying(ctx, func(tx pgx.Tx) error {
+		tag, err := tx.Exec(ctx, "update simtaru.indicator set removed_at = now() where id = $1 and removed_at is null", id)
+		if err == nil && tag.RowsAffected() == 0 {
+			return noIndicator(id)
+		}
+		return err
+	})
+}
+
 func applyDefinitions(ctx context.Context, tx pgx.Tx, coverages []*plan.Coverage, indicators []*plan.Indicator) ([]Outcome, error) {
 	var outcomes []Outcome
 	for _, c := range coverages {
-		outcome, err := applyDefinition(ctx, tx, "select declaration from simtaru.coverage where id = $1", sqlWriteCoverage, c.ID, c)
+		outcome, err := applyDefinition(ctx, tx, "select declaration, false from simtaru.coverage where id = $1", sqlWriteCoverage, c.ID, c)
 		if err != nil {
 			return nil, fmt.Errorf("apply the coverage %s: %w", c.ID, err)
 		}
 		outcomes = append(outcomes, outcome)
 	}
 	for _, i := range indicators {
-		outcome, err := applyDefinition(ctx, tx, "select declaration from simtaru.indicator where id = $1", sqlWriteIndicator, i.ID, i)
+		outcome, err := applyDefinition(ctx, tx, "select declaration, removed_at is not null from simtaru.indicator where id = $1", sqlWriteIndicator, i.ID, i)
 		if err != nil {
 			return nil, fmt.Errorf("apply the indicator %s: %w", i.ID, err)
 		}
@@ -59,7 +72,8 @@ func applyDefinition[T any](ctx context.Context, tx pgx.Tx, read, write, id stri
 	}
 	outcome := Changed
 	var present []byte
-	switch err := tx.QueryRow(ctx, read, id).Scan(&present); {
+	var removed bool
+	switch err := tx.QueryRow(ctx, read, id).Scan(&present, &removed); {
 	case errors.Is(err, pgx.ErrNoRows):
 		outcome = Created
 	case err != nil:
@@ -70,13 +84,16 @@ func applyDefinition[T any](ctx context.Context, tx pgx.Tx, read, write, id stri
 		if err := json.Unmarshal(present, old); err != nil {
 			return "", fmt.Errorf("read the present declaration: %w", err)
 		}
-		if was, err := json.Marshal(old); err == nil && bytes.Equal(was, declaration) {
+		if was, err := json.Marshal(old); err == nil && bytes.Equal(was, declaration) && !removed {
 			return Unchanged, nil
 		}
 		if is, ok := any(d).(*plan.Indicator); ok {
 			if err := comparable(any(old).(*plan.Indicator), is); err != nil {
 				return "", err
 			}
+		}
+		if removed {
+			outcome = Created
 		}
 	}
 	_, err = tx.Exec(ctx, write, id, declaration)
@@ -246,7 +263,7 @@ func (s *Store) Series(ctx context.Context, indicator string, kind plan.UnitKind
 	var all []plan.Recorded
 	err := s.view(ctx, s.read, func(tx pgx.Tx) error {
 		var external bool
-		err := tx.QueryRow(ctx, "select declaration ->> 'kind' = $2 from simtaru.indicator where id = $1", indicator, plan.External).Scan(&external)
+		err := tx.QueryRow(ctx, "select declaration ->> 'kind' = $2 from simtaru.indicator where id = $1 and removed_at is null", indicator, plan.External).Scan(&external)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return noIndicator(indicator)
 		}

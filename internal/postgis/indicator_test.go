@@ -239,6 +239,18 @@ func TestObserve(t *testing.T) {
 	if _, err := db.Store.ApplyDefinitions(t.Context(), nil, []*plan.Indicator{waste()}); !hasCode(err, "same-method") {
 		t.Errorf("back to an older method: %v", err)
 	}
+	if err := db.Store.RemoveIndicator(t.Context(), "waste"); err != nil {
+		t.Fatal(err)
+	}
+	_, sent := db.Store.Observe(t.Context(), sender, "waste", []plan.Observation{inCity(month(1), 1)})
+	_, read := db.Store.Series(t.Context(), "waste", plan.City, "11.71", "", "")
+	for what, err := range map[string]error{"sent": sent, "read": read, "removed": db.Store.RemoveIndicator(t.Context(), "waste")} {
+		if !hasCode(err, "no-such-indicator") {
+			t.Errorf("one that was removed is %s: %v", what, err)
+		}
+	}
+	define(t, db.Store, nil, tonnes)
+	observe(t, db, 1, inCity(month(1), 1))
 	if none, err := db.Store.Observations(t.Context(), "absent"); err != nil || len(none) > 0 {
 		t.Error(none, err)
 	}
@@ -600,7 +612,7 @@ func TestIndicatorsUpgrade(t *testing.T) {
 // beforeIndicators takes away what the migrations from that of indicators on made.
 func beforeIndicators(t testing.TB, conn *pgx.Conn) {
 	t.Helper()
-	run(t, conn, "drop table simtaru.indicator_value, simtaru.observation, simtaru.indicator, simtaru.coverage, simtaru.rule_set", "drop function simtaru.keep_rules",
+	run(t, conn, "drop table simtaru.indicator_value, simtaru.observation, simtaru.indicator, simtaru.coverage, simtaru.rule_set, simtaru.submission", "drop function simtaru.keep_rules",
 		"alter table simtaru.token drop column indicators", "update simtaru.migration set version = 3")
 }
 

@@ -87,7 +87,7 @@ func said(v mirror.View, l *plan.Layer, field string, value any) plan.Text {
 		}
 		return same(value)
 	case float64:
-		return number(value)
+		return plan.Number(value)
 	case bool:
 		if value {
 			return plan.Text{ID: "ya", EN: "yes"}

@@ -2,33 +2,10 @@ package zoning
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/simtaru/simtaru/internal/plan"
 )
-
-// number is a figure as people write it in each language.
-func number(v float64) plan.Text {
-	en := strconv.FormatFloat(v, 'f', -1, 64)
-	whole, part, decimals := strings.Cut(en, ".")
-	sign := ""
-	if strings.HasPrefix(whole, "-") {
-		sign, whole = "-", whole[1:]
-	}
-	group := func(mark string) string {
-		s := whole
-		for i := len(s) - 3; i > 0; i -= 3 {
-			s = s[:i] + mark + s[i:]
-		}
-		return sign + s
-	}
-	t := plan.Text{ID: group("."), EN: group(",")}
-	if decimals {
-		t.ID, t.EN = t.ID+","+part, t.EN+"."+part
-	}
-	return t
-}
 
 // speech collects sentences in both languages.
 type speech struct{ id, en []string }
@@ -60,10 +37,10 @@ func (h *Here) sentence(x *Index, q Question) plan.Text {
 		return s.text()
 	case OnBorder:
 		s.sayWith("Titik ini tepat di batas %s sub-zona; aturan masing-masing berlaku di sisinya.",
-			"This point is on the border of %s sub-zones; the rules of each hold on its side.", number(float64(len(h.Zones))))
+			"This point is on the border of %s sub-zones; the rules of each hold on its side.", plan.Number(float64(len(h.Zones))))
 	case InOverlap:
 		s.sayWith("Di titik ini %s sub-zona tumpang tindih: kesalahan dalam rencana yang perlu diperbaiki.",
-			"At this point %s sub-zones overlap: a mistake in the plan that is to be mended.", number(float64(len(h.Zones))))
+			"At this point %s sub-zones overlap: a mistake in the plan that is to be mended.", plan.Number(float64(len(h.Zones))))
 	}
 	for i := range h.Zones {
 		h.Zones[i].speak(&s, q, x != nil, len(h.Zones) > 1)
@@ -117,30 +94,30 @@ func (z *Zone) speakOfBuilding(s *speech) {
 		return
 	}
 	if r.KDB != nil {
-		s.sayWith("Bangunan menutup paling banyak %s%% persil (KDB).", "Buildings cover at most %s%% of the plot (KDB).", number(*r.KDB))
+		s.sayWith("Bangunan menutup paling banyak %s%% persil (KDB).", "Buildings cover at most %s%% of the plot (KDB).", plan.Number(*r.KDB))
 	}
 	if r.KLB != nil {
-		s.sayWith("Luas seluruh lantai paling banyak %s kali luas persil (KLB).", "All floors together are at most %s times the plot (KLB).", number(*r.KLB))
+		s.sayWith("Luas seluruh lantai paling banyak %s kali luas persil (KLB).", "All floors together are at most %s times the plot (KLB).", plan.Number(*r.KLB))
 	}
 	if r.KDH != nil {
-		s.sayWith("Paling sedikit %s%% tetap hijau (KDH).", "At least %s%% stays green (KDH).", number(*r.KDH))
+		s.sayWith("Paling sedikit %s%% tetap hijau (KDH).", "At least %s%% stays green (KDH).", plan.Number(*r.KDH))
 	}
 }
 
 func (z *Zone) speakOfFigures(s *speech, f *Figures) {
 	if f.TooSmall {
-		s.sayWith("Persil ini lebih kecil dari persil terkecil yang boleh dibangun, %s m².", "This plot is smaller than the smallest that may be built on, %s m².", number(*z.Intensity[0].SmallestPlot))
+		s.sayWith("Persil ini lebih kecil dari persil terkecil yang boleh dibangun, %s m².", "This plot is smaller than the smallest that may be built on, %s m².", plan.Number(*z.Intensity[0].SmallestPlot))
 	}
 	if f.Footprint != nil {
-		s.sayWith("Tapak bangunan paling luas %s m².", "The building covers at most %s m².", number(*f.Footprint))
+		s.sayWith("Tapak bangunan paling luas %s m².", "The building covers at most %s m².", plan.Number(*f.Footprint))
 	}
 	if f.FloorArea != nil {
-		s.sayWith("Luas seluruh lantai paling banyak %s m².", "All floors together are at most %s m².", number(*f.FloorArea))
+		s.sayWith("Luas seluruh lantai paling banyak %s m².", "All floors together are at most %s m².", plan.Number(*f.FloorArea))
 	}
 	if f.Green != nil {
-		s.sayWith("Paling sedikit %s m² tetap hijau.", "At least %s m² stay green.", number(*f.Green))
+		s.sayWith("Paling sedikit %s m² tetap hijau.", "At least %s m² stay green.", plan.Number(*f.Green))
 	}
 	if f.Floors != nil {
-		s.sayWith("Kira-kira %s lantai.", "Roughly %s floors.", number(*f.Floors))
+		s.sayWith("Kira-kira %s lantai.", "Roughly %s floors.", plan.Number(*f.Floors))
 	}
 }

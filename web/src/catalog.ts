@@ -64,6 +64,8 @@ export interface Layer {
   legend?: LegendClass[];
   style?: { field?: string };
   label?: { field: string };
+  /** The yes or no field that tells whether a feature has a photo. */
+  photo?: string;
   chart?: Chart;
   licence?: string;
   attribution?: Text;

@@ -137,6 +137,11 @@ export class Session {
     });
   }
 
+  /** Shows the form to report a place, once its part of the program is there. */
+  report(show: () => void): Promise<void> {
+    return this.#with(import("./report/form.ts"), show);
+  }
+
   /** Shows the page of indicators where the address asks for it, once its part of the program is there. */
   async #enter(): Promise<void> {
     const { address, editor, board, catalog } = this.store.state;

@@ -75,7 +75,7 @@ func maySend(a plan.Actor, id string) error {
 		return &plan.Error{Kind: plan.Denied, Code: "read-only", Message: plan.Text{
 			ID: "Login atau token ini hanya boleh membaca.", EN: "This login or token may only read.",
 		}}
-	case a.Layers != nil:
+	case a.Indicators == nil && a.Layers != nil:
 		return &plan.Error{Kind: plan.Denied, Code: "not-allowed", Message: plan.Text{
 			ID: "Token ini terbatas pada lapisan tertentu dan tidak dapat mengirim nilai indikator.",
 			EN: "This token is limited to layers and cannot send values of indicators.",

@@ -1,6 +1,7 @@
-import { css, html, nothing, type TemplateResult } from "lit";
+import { css, html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { type Catalog, type FeatureRef, type Layer, sameRef, say } from "../catalog.ts";
 import { listed, moment } from "../format.ts";
+import { ownHost } from "../http.ts";
 import { headline } from "../mapstyle.ts";
 import type { Found } from "../state.ts";
 import { Element } from "./base.ts";
@@ -11,6 +12,10 @@ import { shared } from "./shared.css.ts";
 
 /** What lies under the last tap, each in plain words; one is open at a time. */
 class Feature extends Element {
+  static override properties: PropertyDeclarations = { reporting: { state: true } };
+  /** Whether the form to report the place is open. */
+  declare reporting: boolean;
+
   static override styles = [
     shared,
     css`
@@ -110,6 +115,17 @@ class Feature extends Element {
       .actions button {
         min-height: 40px;
       }
+      .photo {
+        display: block;
+        max-width: 100%;
+        max-height: 60dvh;
+        margin: 0 0 12px;
+        border-radius: 8px;
+      }
+      .report {
+        margin: 8px 0;
+        min-height: 40px;
+      }
       .action {
         color: var(--accent);
         text-decoration: underline;
@@ -131,11 +147,23 @@ class Feature extends Element {
         </button>
       </div>
       <simtaru-here .session=${this.session}></simtaru-here>
+      ${this.state.at ? this.#report() : nothing}
       ${found.length ? nothing : html`<p class="small">${words.nothingHere}</p>`}
       <ol>
         ${found.map((one) => this.#entry(catalog, one, sameRef(one.ref, address.pick), found.length > 1))}
       </ol>
     `;
+  }
+
+  #report(): TemplateResult {
+    return this.reporting
+      ? html`<simtaru-report-form .session=${this.session} @leave=${() => {
+          this.reporting = false;
+        }}></simtaru-report-form>`
+      : html`<button class="quiet report" @click=${() =>
+          void this.session.report(() => {
+            this.reporting = true;
+          })}>${this.words.reportPlace}</button>`;
   }
 
   #entry(catalog: Catalog | undefined, found: Found, open: boolean, several: boolean): TemplateResult {
@@ -176,7 +204,8 @@ class Feature extends Element {
           <button class="action" @click=${() => this.session.pick(ref)}>${words.retry}</button>`;
       }
       if (detail.kind === "ready" && catalog && layer) {
-        return html`${this.#actions(layer, ref)} ${this.#attributes(catalog, layer, ref, detail.item.properties)}`;
+        return html`${this.#actions(layer, ref)} ${this.#photo(layer, ref, detail.item.properties)}
+          ${this.#attributes(catalog, layer, ref, detail.item.properties)}`;
       }
     }
     return html`<p class="small" role="status">${words.loadingFeature}</p>`;
@@ -193,6 +222,16 @@ class Feature extends Element {
         <button class="quiet" @click=${() => void this.session.openPast(ref)}>${this.words.history}</button>
       </div>
     `;
+  }
+
+  #photo(
+    layer: Layer,
+    ref: FeatureRef,
+    properties: Record<string, unknown>,
+  ): TemplateResult | typeof nothing {
+    if (!layer.photo || properties[layer.photo] !== true) return nothing;
+    const name = `${say(layer.title, this.language)} ${ref.id}`;
+    return html`<img class="photo" src=${ownHost(`/api/v1/reports/photos/${ref.id}`)} alt=${this.words.photoOf(name)} />`;
   }
 
   #attributes(
