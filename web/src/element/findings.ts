@@ -1,4 +1,4 @@
-import { css, html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
+import { css, html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from "lit";
 import { api, type Findings } from "../api.ts";
 import { Element } from "./base.ts";
 import { shared } from "./shared.css.ts";
@@ -47,8 +47,10 @@ class FeatureFindings extends Element {
     `,
   ];
 
-  protected override willUpdate(): void {
+  protected override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate();
+    // What was found of another feature does not stand under this one.
+    if (changed.has("address")) this.found = undefined;
     const question = JSON.stringify([this.address, this.version, this.language]);
     if (question !== this.#asked) this.#ask(question);
   }
