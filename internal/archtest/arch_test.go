@@ -119,7 +119,7 @@ func allowed(from, to string) bool {
 		from == "internal/ogc" && to == "internal/exchange" ||
 		from == "internal/demo" && to == "internal/zoning" ||
 		from == "internal/demo" && to == "internal/slum" ||
-		strings.HasPrefix(from, "internal/extract") && (to == "internal/zoning" || to == "internal/zoning/api" || to == "internal/indicator/land") ||
+		strings.HasPrefix(from, "internal/extract") && (to == "internal/zoning" || to == "internal/zoning/api" || to == "internal/indicator/land" || to == "internal/extract/pdf") ||
 		from == "internal/indicator/api" && (to == "internal/exchange" || to == "internal/ogc/tileset")
 }
 
