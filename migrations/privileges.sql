@@ -6,6 +6,9 @@ grant usage on schema plan, history, simtaru to simtaru_public, simtaru_reader;
 
 -- Meanings of codes and what they allow are for everybody; who changed what is for staff.
 grant select on simtaru.layer, simtaru.code_list, simtaru.code, simtaru.rule_set, simtaru.setting, simtaru.state to simtaru_public, simtaru_reader;
+-- An extract is for who has its link: the server hands it out, and nobody lists them.
+revoke all on simtaru.extract from public, simtaru_public, simtaru_planner, simtaru_disaster, simtaru_admin, simtaru_reader;
+grant select on simtaru.extract to simtaru_reader;
 -- Indicators tell of layers that not everybody may read: the server shows each to whom it may.
 grant select on simtaru.coverage, simtaru.indicator, simtaru.observation, simtaru.indicator_value to simtaru_reader;
 grant select on simtaru.change to simtaru_reader, simtaru_planner, simtaru_disaster, simtaru_admin;

@@ -182,7 +182,7 @@ func (c *serveCommand) server(ctx context.Context, a *app, db *database, m *mirr
 		PublicURL: public, Version: build, TileCache: c.TileCache << 20, HSTS: c.HSTS, Proxies: c.TrustedProxy,
 		City: ogc.City{Title: about.Title, Demo: about.Demo, Zoom: 13}, QGIS: connection,
 	}, httpd.Deps{
-		Plan: m, Archive: db, Editor: db, Figures: &httpd.Figures{Board: board, Values: db, Archive: db}, Rules: db, Reports: db,
+		Plan: m, Archive: db, Editor: db, Figures: &httpd.Figures{Board: board, Values: db, Archive: db}, Rules: db, Extracts: db, Reports: db,
 		Auth: logins, Web: dist, Docs: docs, Log: a.log, Registry: registry,
 	})
 }

@@ -142,6 +142,9 @@ type Entry struct {
 	Features []Feature `json:"features"`
 	// Zone is what the plan rules; null in other themes.
 	Zone *Zone `json:"zone,omitempty"`
+
+	// layer of the features, while the document is made.
+	layer string
 }
 
 // Feature names a version of a feature of the theme's layer.

@@ -17,6 +17,7 @@ import (
 
 	"github.com/simtaru/simtaru/internal/auth"
 	"github.com/simtaru/simtaru/internal/carto/qgis"
+	extractapi "github.com/simtaru/simtaru/internal/extract/api"
 	"github.com/simtaru/simtaru/internal/indicator/api"
 	"github.com/simtaru/simtaru/internal/mirror"
 	"github.com/simtaru/simtaru/internal/ogc"
@@ -102,6 +103,8 @@ type Deps struct {
 	Figures *Figures
 	// Rules are the zoning rules; nil: what is allowed at a place is not answered.
 	Rules zoningapi.Rules
+	// Extracts keeps extracts of parcels; nil, or without Rules: none are made.
+	Extracts extractapi.Archive
 	// Reports keep what citizens report; nil: nobody can.
 	Reports reportapi.Store
 	// Auth says who asks; nil: everybody is the public.
@@ -125,9 +128,10 @@ type Server struct {
 	log      *slog.Logger
 	identify func(*http.Request) (plan.Actor, error)
 	tiles    *tileset.Service
-	figures  *api.Service       // nil: none
-	zoning   *zoningapi.Service // nil: none
-	reports  *reportapi.Service // nil: none
+	figures  *api.Service        // nil: none
+	zoning   *zoningapi.Service  // nil: none
+	extracts *extractapi.Service // nil: none
+	reports  *reportapi.Service  // nil: none
 	pages    *rest.Pages
 	hub      *hub
 	finder   *finder
@@ -198,6 +202,9 @@ func New(cfg Config, d Deps) (*Server, error) {
 	if d.Rules != nil {
 		s.zoning = zoningapi.New(d.Plan, d.Rules, d.Log)
 	}
+	if d.Rules != nil && d.Extracts != nil {
+		s.extracts = extractapi.New(extractapi.Config{PublicURL: cfg.PublicURL, Proxies: cfg.Proxies}, s.zoning, d.Extracts, s.pages)
+	}
 	if d.Reports != nil {
 		if s.reports, err = reportapi.New(reportapi.Config{PublicURL: cfg.PublicURL, Proxies: cfg.Proxies}, d.Plan, d.Reports, s.pages); err != nil {
 			return nil, err
@@ -246,6 +253,9 @@ func (s *Server) beside() map[string]rest.Resource {
 	if s.zoning != nil {
 		maps.Copy(all, s.zoning.Resources())
 	}
+	if s.extracts != nil {
+		maps.Copy(all, s.extracts.Resources())
+	}
 	if s.reports != nil {
 		maps.Copy(all, s.reports.Resources())
 	}
@@ -269,6 +279,9 @@ func (s *Server) routes(features *ogc.Service) chi.Router {
 	}
 	for pattern, res := range s.beside() {
 		s.mount(r, pattern, res, true)
+	}
+	if s.extracts != nil {
+		get("/extracts/{id}", s.extracts.Page)
 	}
 	if s.reports != nil {
 		get("/reports/{secret}", s.reports.Page)

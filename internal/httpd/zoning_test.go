@@ -52,7 +52,7 @@ func openZoned(t testing.TB, options ...option) *office {
 	importRules(t, db, demo.Rules())
 	m := mirror.New(db.Store, mirror.Options{})
 	with := func(_ *httpd.Config, d *httpd.Deps) {
-		d.Plan, d.Archive, d.Editor, d.Auth, d.Rules = m, db.Store, db.Store, trust{}, db.Store
+		d.Plan, d.Archive, d.Editor, d.Auth, d.Rules, d.Extracts = m, db.Store, db.Store, trust{}, db.Store, db.Store
 	}
 	o.service = serveMirror(t, newSource(), m, append([]option{with}, options...)...)
 	wait(t, "rules are answered by", func() bool { return o.get(t, "/api/v1/activities").status == http.StatusOK })

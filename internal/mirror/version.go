@@ -26,6 +26,17 @@ func (s *Snapshot) TileVersion(id tiles.ID) uint64 {
 	return v
 }
 
+// Version identifies the content of the whole layer as TileVersion does that of
+// a tile. It costs at most a thousand additions.
+func (s *Snapshot) Version() uint64 {
+	v := s.base
+	s.changed.Scan(func(_, _ [2]float64, h uint64) bool {
+		v += h
+		return true
+	})
+	return v
+}
+
 // touch records that what is drawn inside the box is different now.
 func (s *Snapshot) touch(box orb.Bound, h uint64) {
 	s.changed.Insert(box.Min, box.Max, h)

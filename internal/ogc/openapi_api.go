@@ -52,6 +52,7 @@ func api() map[string]told {
 	maps.Copy(all, indicatorAPI())
 	maps.Copy(all, zoningAPI())
 	maps.Copy(all, slumAPI())
+	maps.Copy(all, extractAPI())
 	maps.Copy(all, reportAPI())
 	return all
 }
@@ -165,10 +166,12 @@ func (b spec) beside(v mirror.View, served map[string][]string, publicURL string
 	switches := switchesIn(v)
 	b.indicatorParameters(switches)
 	b.zoningParameters()
+	b.extractParameters()
 	maps.Copy(b.doc.Components.Schemas, apiSchemas())
 	maps.Copy(b.doc.Components.Schemas, indicatorSchemas())
 	maps.Copy(b.doc.Components.Schemas, zoningSchemas())
 	maps.Copy(b.doc.Components.Schemas, slumSchemas())
+	maps.Copy(b.doc.Components.Schemas, extractSchemas())
 	maps.Copy(b.doc.Components.Schemas, reportSchemas())
 	b.reportParameters()
 	known := api()

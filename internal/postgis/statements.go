@@ -30,6 +30,10 @@ var (
 	sqlReadKey string
 	//go:embed sql/keep_result.sql
 	sqlKeepResult string
+	//go:embed sql/keep_extract.sql
+	sqlKeepExtract string
+	//go:embed sql/extract.sql
+	sqlExtract string
 	//go:embed sql/check_geometry.sql
 	sqlCheckGeometry string
 	//go:embed sql/write_layer.sql

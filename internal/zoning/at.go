@@ -22,9 +22,9 @@ const (
 	subZone      = "kodszn"
 )
 
-// special are the fields of special provisions: "Tidak Ada" is a value and says
+// SpecialFields are the fields of special provisions: "Tidak Ada" is a value and says
 // that there is none, empty that it was not assessed.
-func special() []string {
+func SpecialFields() []string {
 	return []string{
 		"kkop_1", "lp2b_2", "krb_03", "tod_04", "teb_05", "puslit", "cagbud", "resair", "ksmpdn", "hankam", "kkarst", "ptbgmb", "mgrsat", "rdbumi", "tpz_00",
 	}
@@ -187,22 +187,37 @@ func Unreadable(v mirror.View) bool {
 func At(v mirror.View, x *Index, q Question) *Here {
 	s := siteAt(q.At)
 	h := &Here{Lon: q.At[0], Lat: q.At[1], Zones: []Zone{}, Overlays: overlays(v, s)}
-	if x != nil {
-		k := x.Kept
-		h.Rules = &Told{k.Codes.List, k.Codes.Version, x.Title, x.Source, k.Revision, k.SHA256, k.ImportedAt}
-	}
+	h.Rules = x.Told()
 	h.Status = h.zones(v, x, s, q)
-	h.Park = near(v, s, parkLayer, func(get func(string) any) bool {
+	h.Park, h.Shelter = nearest(v, s)
+	h.Sentence = h.sentence(x, q)
+	return h
+}
+
+// Nearest finds the nearest public park and the nearest shelter that is in use,
+// within 10 km in a straight line; nil for none.
+func Nearest(v mirror.View, at orb.Point) (park, shelter *Near) { return nearest(v, siteAt(at)) }
+
+func nearest(v mirror.View, s site) (park, shelter *Near) {
+	park = near(v, s, parkLayer, func(get func(string) any) bool {
 		class, _ := get("class").(string)
 		return get("ownership") == "public" && get("status") == "existing" && get("public_access") != false &&
 			slices.Contains([]string{"RTH-1", "RTH-2", "RTH-3", "RTH-4", "RTH-5", "RTH-6"}, class)
 	})
-	h.Shelter = near(v, s, shelterLayer, func(get func(string) any) bool {
+	shelter = near(v, s, shelterLayer, func(get func(string) any) bool {
 		status, _ := get("status").(string)
 		return slices.Contains([]string{"ready", "open", "full"}, status)
 	})
-	h.Sentence = h.sentence(x, q)
-	return h
+	return park, shelter
+}
+
+// Told identifies the rules; nil of none.
+func (x *Index) Told() *Told {
+	if x == nil {
+		return nil
+	}
+	k := x.Kept
+	return &Told{k.Codes.List, k.Codes.Version, x.Title, x.Source, k.Revision, k.SHA256, k.ImportedAt}
 }
 
 // zones fills in the zones that hold or touch the site.
@@ -225,7 +240,7 @@ func (h *Here) zones(v mirror.View, x *Index, s site, q Question) string {
 	})
 	slices.SortFunc(found, func(a, b *mirror.Feature) int { return cmp.Compare(a.ID, b.ID) })
 	for _, f := range found {
-		h.Zones = append(h.Zones, zoneOf(v, snap.Layer(), x, f, q))
+		h.Zones = append(h.Zones, ZoneOf(v, x, f, q))
 		if at := f.UpdatedAt.UTC(); h.UpdatedAt == nil || at.After(*h.UpdatedAt) {
 			h.UpdatedAt = &at
 		}
@@ -252,7 +267,14 @@ func reader(l *plan.Layer, f *mirror.Feature) func(string) any {
 	}
 }
 
-func zoneOf(v mirror.View, l *plan.Layer, x *Index, f *mirror.Feature, q Question) Zone {
+// ZoneOf is what holds in a feature of the zoning layer of a view, for the plot of
+// a question; x are the rules, nil where there are none. It fails on nothing:
+// what the feature leaves out is empty.
+func ZoneOf(v mirror.View, x *Index, f *mirror.Feature, q Question) Zone {
+	l, ok := v.Layer(zoningLayer)
+	if !ok {
+		return Zone{}
+	}
 	get := reader(l, f)
 	text := func(name string) string { s, _ := get(name).(string); return s }
 	z := Zone{
@@ -262,7 +284,7 @@ func zoneOf(v mirror.View, l *plan.Layer, x *Index, f *mirror.Feature, q Questio
 	if code, ok := codeOf(v, l, subZone, z.Code); ok {
 		z.Title, z.Color = code.Title, code.Color
 	}
-	for _, name := range special() {
+	for _, name := range SpecialFields() {
 		d, ok := l.Field(name)
 		if !ok {
 			continue

@@ -117,3 +117,13 @@ func (s site) nearest(snap *mirror.Snapshot, far float64, keep func(*mirror.Feat
 		}
 	}
 }
+
+// Distance is how far in metres a point is from a geometry, 0 inside an area; to
+// the centimetre within a kilometre. Infinite for no geometry.
+func Distance(p orb.Point, g orb.Geometry) float64 {
+	metres, inside := siteAt(p).from(g)
+	if inside {
+		return 0
+	}
+	return metres
+}

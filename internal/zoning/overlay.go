@@ -43,18 +43,18 @@ func overlaps(v mirror.View, l *plan.Layer, snap *mirror.Snapshot, s site) []Ove
 		if inside {
 			metres = 0
 		}
-		if metres > reach || !shown(l, f) {
+		if metres > reach || !Shown(l, f) {
 			return true
 		}
-		found = append(found, Overlap{f.ID, sentenceOf(v, l, f), math.Round(metres)})
+		found = append(found, Overlap{f.ID, SentenceOf(v, l, f), math.Round(metres)})
 		return true
 	})
 	slices.SortFunc(found, func(a, b Overlap) int { return cmp.Or(cmp.Compare(a.Distance, b.Distance), cmp.Compare(a.ID, b.ID)) })
 	return found[:min(len(found), mostOverlaps)]
 }
 
-// shown reports whether a feature is one that the overlay speaks of.
-func shown(l *plan.Layer, f *mirror.Feature) bool {
+// Shown reports whether a feature is one that the overlay speaks of.
+func Shown(l *plan.Layer, f *mirror.Feature) bool {
 	get := reader(l, f)
 	for field, values := range l.Overlay.Where {
 		value, ok := get(field).(string)
@@ -65,19 +65,19 @@ func shown(l *plan.Layer, f *mirror.Feature) bool {
 	return true
 }
 
-// sentenceOf fills the values of a feature into the sentence of its overlay.
-func sentenceOf(v mirror.View, l *plan.Layer, f *mirror.Feature) plan.Text {
+// SentenceOf fills the values of a feature into the sentence of its overlay.
+func SentenceOf(v mirror.View, l *plan.Layer, f *mirror.Feature) plan.Text {
 	get := reader(l, f)
 	var id, en []string
 	for _, name := range l.Overlay.Fields() {
-		t := said(v, l, name, get(name))
+		t := Said(v, l, name, get(name))
 		id, en = append(id, "{"+name+"}", t.ID), append(en, "{"+name+"}", t.EN)
 	}
 	return plan.Text{ID: strings.NewReplacer(id...).Replace(l.Overlay.Sentence.ID), EN: strings.NewReplacer(en...).Replace(l.Overlay.Sentence.EN)}
 }
 
-// said is a value as people read it.
-func said(v mirror.View, l *plan.Layer, field string, value any) plan.Text {
+// Said is a value as people read it.
+func Said(v mirror.View, l *plan.Layer, field string, value any) plan.Text {
 	switch value := value.(type) {
 	case nil:
 		return plan.Text{ID: "tidak disebut", EN: "not stated"}

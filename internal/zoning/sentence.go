@@ -46,7 +46,7 @@ func (h *Here) sentence(x *Index, q Question) plan.Text {
 		h.Zones[i].speak(&s, q, x != nil, len(h.Zones) > 1)
 	}
 	if x == nil {
-		s.say("Aturan zonasi untuk rencana ini belum dimasukkan.", "The zoning rules of this plan have not been entered yet.")
+		sayUnruled(&s)
 	}
 	return s.text()
 }
@@ -63,7 +63,7 @@ func (z *Zone) speak(s *speech, q Question, ruled, several bool) {
 	if q.Activity != nil {
 		z.speakOfActivity(s, q.Activity)
 	}
-	z.speakOfBuilding(s)
+	speakOfBuilding(s, z.Intensity)
 }
 
 func (z *Zone) speakOfActivity(s *speech, a *Activity) {
@@ -75,22 +75,38 @@ func (z *Zone) speakOfActivity(s *speech, a *Activity) {
 	}
 }
 
-func (z *Zone) speakOfBuilding(s *speech) {
+// OfBuilding puts into words how much may be built by the rules of a zone; known
+// is false where no rules have been entered.
+func OfBuilding(rules []Built, known bool) plan.Text {
+	var s speech
+	if known {
+		speakOfBuilding(&s, rules)
+	} else {
+		sayUnruled(&s)
+	}
+	return s.text()
+}
+
+func sayUnruled(s *speech) {
+	s.say("Aturan zonasi untuk rencana ini belum dimasukkan.", "The zoning rules of this plan have not been entered yet.")
+}
+
+func speakOfBuilding(s *speech, rules []Built) {
 	switch {
-	case len(z.Intensity) == 0:
+	case len(rules) == 0:
 		s.say("Besarnya bangunan tidak disebut dalam aturan.", "The rules do not state how much may be built.")
 		return
-	case len(z.Intensity) > 1:
+	case len(rules) > 1:
 		s.say("Besarnya bangunan bergantung pada luas persil, blok, atau jalan di depannya.", "How much may be built depends on the size of the plot, the block, or the road in front.")
 		return
 	}
-	r := z.Intensity[0]
+	r := rules[0]
 	if r.KDB != nil && *r.KDB == 0 {
 		s.say("Tidak boleh ada bangunan di sini (KDB 0%).", "Nothing may be built here (KDB 0%).")
 		return
 	}
 	if f := r.Figures; f != nil {
-		z.speakOfFigures(s, f)
+		speakOfFigures(s, r)
 		return
 	}
 	if r.KDB != nil {
@@ -104,9 +120,10 @@ func (z *Zone) speakOfBuilding(s *speech) {
 	}
 }
 
-func (z *Zone) speakOfFigures(s *speech, f *Figures) {
+func speakOfFigures(s *speech, r Built) {
+	f := r.Figures
 	if f.TooSmall {
-		s.sayWith("Persil ini lebih kecil dari persil terkecil yang boleh dibangun, %s m².", "This plot is smaller than the smallest that may be built on, %s m².", plan.Number(*z.Intensity[0].SmallestPlot))
+		s.sayWith("Persil ini lebih kecil dari persil terkecil yang boleh dibangun, %s m².", "This plot is smaller than the smallest that may be built on, %s m².", plan.Number(*r.SmallestPlot))
 	}
 	if f.Footprint != nil {
 		s.sayWith("Tapak bangunan paling luas %s m².", "The building covers at most %s m².", plan.Number(*f.Footprint))

@@ -60,7 +60,7 @@ func (s *Service) at(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if text, ok := p.Get("activity"); ok {
-		if q.Activity, err = activity(x, text); err != nil {
+		if q.Activity, err = Activity(x, text); err != nil {
 			return err
 		}
 	}
@@ -105,21 +105,28 @@ func area(p rest.Params) (float64, error) {
 	return v, nil
 }
 
-// road reads a class of roads, or an official function such as arteri_primer.
 func road(p rest.Params) (string, error) {
 	text, ok := p.Get("road_class")
 	if !ok {
 		return "", nil
 	}
+	return Road(text, "road_class")
+}
+
+// Road reads a class of roads, or an official function such as arteri_primer, of
+// the parameter or member called at.
+func Road(text, at string) (string, error) {
 	class, function, more := strings.Cut(text, "_")
 	if !slices.Contains(zoning.RoadClasses(), class) || more && function != "primer" && function != "sekunder" {
 		list := strings.Join(zoning.RoadClasses(), ", ")
-		return "", rest.Invalid("road_class", plan.Text{ID: "Kelas jalan yang dikenal: " + list + ".", EN: "Known classes of roads: " + list + "."})
+		return "", rest.Invalid(at, plan.Text{ID: "Kelas jalan yang dikenal: " + list + ".", EN: "Known classes of roads: " + list + "."})
 	}
 	return class, nil
 }
 
-func activity(x *zoning.Index, text string) (*zoning.Activity, error) {
+// Activity finds the activity that is asked for by its code; the error names
+// similar ones.
+func Activity(x *zoning.Index, text string) (*zoning.Activity, error) {
 	var like []string
 	if x != nil {
 		if a, ok := x.Activity(text); ok {

@@ -113,7 +113,13 @@ func (s *Service) Resources() map[string]rest.Resource {
 // see is the plan as whoever asks may see it, and its rules, nil where there
 // are none.
 func (s *Service) see(r *http.Request) (mirror.View, *zoning.Index, error) {
-	v := s.plan.View(rest.ActorOf(r.Context()))
+	return s.See(rest.ActorOf(r.Context()))
+}
+
+// See is the plan as an actor may see it, and its rules, nil where there are none.
+// It fails while either is being read.
+func (s *Service) See(a plan.Actor) (mirror.View, *zoning.Index, error) {
+	v := s.plan.View(a)
 	held := s.held.Load()
 	if held == nil || !s.plan.Status().Ready {
 		return v, nil, rest.Starting()
