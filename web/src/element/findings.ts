@@ -1,4 +1,4 @@
-import { css, html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from "lit";
+import { css, html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { api, type Findings } from "../api.ts";
 import { Element } from "./base.ts";
 import { shared } from "./shared.css.ts";
@@ -18,6 +18,8 @@ class FeatureFindings extends Element {
   declare found: Findings | undefined;
   declare failed: boolean | undefined;
   #asked = "";
+  /** The address that `found` is of. */
+  #of = "";
   #request: AbortController | undefined;
 
   static override styles = [
@@ -47,16 +49,17 @@ class FeatureFindings extends Element {
     `,
   ];
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
+  protected override willUpdate(): void {
     super.willUpdate();
-    // What was found of another feature does not stand under this one.
-    if (changed.has("address")) this.found = undefined;
     const question = JSON.stringify([this.address, this.version, this.language]);
     if (question !== this.#asked) this.#ask(question);
   }
 
   #ask(question: string): void {
     this.#asked = question;
+    // What was found of another feature does not stand under this one.
+    if (this.#of !== this.address) this.found = undefined;
+    this.#of = this.address;
     this.#request?.abort();
     const request = new AbortController();
     this.#request = request;
