@@ -227,7 +227,7 @@ func extractDoesNotLeak(t *testing.T, o *office) {
 		t.Fatal(err)
 	}
 	wait(t, "the school is private", func() bool { return o.get(t, "/ogc/collections/smoke_free_area/items/2").status == http.StatusNotFound })
-	r := o.send(t, http.MethodPost, extracts, "siti", "application/json", `{"parcel": 2}`)
+	r := o.send(t, http.MethodPost, extracts, asSiti, "application/json", `{"parcel": 2}`)
 	if r.status != http.StatusCreated || strings.Contains(string(r.body), "Rahasia") || strings.Contains(string(r.body), "smoke_free_area") {
 		t.Errorf("%d %s", r.status, r.body)
 	}
