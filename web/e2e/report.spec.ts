@@ -2,7 +2,7 @@ import { deflateSync } from "node:zlib";
 import type { Point } from "geojson";
 import { describe, expect, test } from "vitest";
 import type { Layer } from "../src/catalog.ts";
-import { reportWords } from "../src/report/words.ts";
+import { reportWords } from "../src/reporting/words.ts";
 import { violations } from "./axe.ts";
 import { MapPage } from "./driver.ts";
 import { EditPage } from "./editing.ts";

@@ -138,8 +138,8 @@ export class Session {
   }
 
   /** Shows the form to report a place, once its part of the program is there. */
-  report(show: () => void): Promise<void> {
-    return this.#with(import("./report/form.ts"), show);
+  openReport(show: () => void): Promise<void> {
+    return this.#with(import("./reporting/form.ts"), show);
   }
 
   /** Shows the page of indicators where the address asks for it, once its part of the program is there. */

@@ -122,7 +122,7 @@ class Feature extends Element {
         margin: 0 0 12px;
         border-radius: 8px;
       }
-      .report {
+      .reporting {
         margin: 8px 0;
         min-height: 40px;
       }
@@ -160,8 +160,8 @@ class Feature extends Element {
       ? html`<simtaru-report-form .session=${this.session} @leave=${() => {
           this.reporting = false;
         }}></simtaru-report-form>`
-      : html`<button class="quiet report" @click=${() =>
-          void this.session.report(() => {
+      : html`<button class="quiet reporting" @click=${() =>
+          void this.session.openReport(() => {
             this.reporting = true;
           })}>${this.words.reportPlace}</button>`;
   }

@@ -4,7 +4,7 @@ import type { Lang } from "../catalog.ts";
 
 const id = {
   title: "Laporkan tempat ini",
-  place: "Tempatnya titik yang Anda ketuk; ketuk peta untuk memindahkannya.",
+  where: "Tempatnya titik yang Anda ketuk; ketuk peta untuk memindahkannya.",
   kind: "Jenis laporan",
   kinds: {
     zone: "Zona pada peta keliru",
@@ -30,7 +30,7 @@ export type ReportWords = typeof id;
 
 const en: ReportWords = {
   title: "Report this place",
-  place: "The place is the point that you tapped; tap the map to move it.",
+  where: "The place is the point that you tapped; tap the map to move it.",
   kind: "Kind of report",
   kinds: {
     zone: "The zone on the map is wrong",

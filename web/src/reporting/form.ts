@@ -63,7 +63,7 @@ class ReportForm extends Element {
     const wrong = (name: string) => phase.kind === "writing" && phase.at === name;
     return html`
       <h2>${words.title}</h2>
-      <p class="note">${words.place}</p>
+      <p class="note">${words.where}</p>
       <form @submit=${this.#submit}>
         <div class="field">
           <label for="kind">${words.kind}</label>
