@@ -33,7 +33,7 @@ func (b spec) extractParameters() {
 	b.doc.Components.Parameters["extractId"] = &openapi3.ParameterRef{Value: openapi3.NewPathParameter("id").
 		WithDescription(b.t("Nomor kutipan, UUID", "Id of the extract, a UUID")).WithSchema(openapi3.NewUUIDSchema())}
 	b.doc.Components.Parameters["extractHash"] = &openapi3.ParameterRef{Value: openapi3.NewQueryParameter("sha256").
-		WithDescription(b.t("SHA-256 yang tercetak, untuk dibandingkan", "The SHA-256 that is printed, to be compared")).WithSchema(openapi3.NewStringSchema().WithPattern("^[0-9a-fA-F]{64}$"))}
+		WithDescription(b.t("SHA-256 yang tercetak, atau paling sedikit 16 angka pertamanya, untuk dibandingkan", "The SHA-256 that is printed, or at least its first 16 digits, to be compared")).WithSchema(openapi3.NewStringSchema().WithPattern("^[0-9a-fA-F]{16,64}$"))}
 }
 
 // extractSchemas are the documents of extracts.
