@@ -122,7 +122,7 @@ func (p *print) feet() {
 		p.p.SetPage(i)
 		p.forget()
 		p.rule(pageHeight-15, 0.2, line)
-		p.text(small, left, pageHeight-11, p.d.ID+"  ·  "+p.moment(p.d.CreatedAt))
+		p.text(small, left, pageHeight-11, p.d.ID+"  ·  "+plan.Moment(p.d.CreatedAt).In(p.lang))
 		p.ends(small, right, pageHeight-11, fmt.Sprintf(p.word("Halaman %d dari %d", "Page %d of %d"), i, n))
 	}
 }
@@ -144,7 +144,7 @@ func (p *print) front(name string) error {
 	p.y += 8.2
 	p.paragraph(style{11, false, ink}, left, text, p.subject(), 1)
 	p.y += 0.8
-	p.paragraph(small, left, text, p.word("Dibuat ", "Made on ")+p.moment(p.d.CreatedAt)+p.word("  ·  Nomor ", "  ·  Identifier ")+p.d.ID, 2)
+	p.paragraph(small, left, text, p.word("Dibuat ", "Made on ")+plan.Moment(p.d.CreatedAt).In(p.lang)+p.word("  ·  Nomor ", "  ·  Identifier ")+p.d.ID, 2)
 	p.paragraph(small, left, text, p.word("Periksa keaslian dan perubahan: ", "Check whether it is genuine and current: ")+p.link, 2)
 	p.y = max(p.y, 15+square) + 3
 	p.land()
