@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
@@ -50,6 +51,14 @@ func TestKeys(t *testing.T) {
 			t.Errorf("%s: %s, not %s", name, got, c.want)
 		}
 	}
+	// As the guide tells others to check.
+	for name, text := range map[string][]byte{"public.pem": public, "message": []byte("simtaru extract\n7\n" + e.SHA256 + "\n"), "signature": e.Signature} {
+		if err := os.WriteFile(filepath.Join(filepath.Dir(file), name), text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Chdir(filepath.Dir(file))
+	openssl("pkeyutl", "-verify", "-pubin", "-inkey", "public.pem", "-rawin", "-in", "message", "-sigfile", "signature")
 	if e.Signature = read(fresh, old).signature(e); read(fresh).proves(e) != isSigned {
 		t.Error("the first key does not sign")
 	}
