@@ -82,7 +82,7 @@ func zoningSchemas() openapi3.Schemas {
 				"layer": str, "title": text, "state": state,
 				"features": array(object(openapi3.Schemas{"id": whole, "sentence": text, "distance": number})),
 			})),
-			"nearestPark": near, "nearestShelter": near,
+			"plot": near, "nearestPark": near, "nearestShelter": near,
 			"rules":     maybe(openapi3.Schemas{"list": str, "version": str, "title": text, "source": str, "revision": whole, "sha256": str, "importedAt": at}),
 			"release":   openapi3.NewStringSchema().WithNullable().NewRef(),
 			"updatedAt": openapi3.NewDateTimeSchema().WithNullable().NewRef(),
