@@ -31,7 +31,7 @@ func extractAPI() map[string]told {
 // extractParameters are those of extracts.
 func (b spec) extractParameters() {
 	b.path("extractId", "id", openapi3.NewUUIDSchema(), "Nomor kutipan, UUID", "Id of the extract, a UUID")
-	b.query("extractHash", "sha256", false, openapi3.NewStringSchema().WithPattern("^[0-9a-fA-F]{64}$"), "SHA-256 yang tercetak, untuk dibandingkan", "The SHA-256 that is printed, to be compared")
+	b.query("extractHash", "sha256", false, openapi3.NewStringSchema().WithPattern("^[0-9a-fA-F]{16,64}$"), "SHA-256 yang tercetak, atau paling sedikit 16 angka pertamanya, untuk dibandingkan", "The SHA-256 that is printed, or at least its first 16 digits, to be compared")
 }
 
 // extractSchemas are the documents of extracts.
