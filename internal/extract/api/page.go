@@ -69,7 +69,8 @@ func (s *Service) Page(w http.ResponseWriter, r *http.Request) error {
 		D     *extract.Document // nil where it cannot be read
 		V     *verdict
 		Other string
-	}{d, v, "?" + other.Encode()}); err != nil {
+		Gone  bool
+	}{d, v, "?" + other.Encode(), kept.Document == nil}); err != nil {
 		return fmt.Errorf("page of extracts: %w", err)
 	}
 	page := rest.Page{

@@ -36,8 +36,8 @@ type verdict struct {
 	// KeptUntil is when the document goes; null: never.
 	KeptUntil *time.Time `json:"keptUntil"`
 	CheckedAt time.Time  `json:"checkedAt"`
-	// Changed is null where that cannot be said: the document has gone, or cannot
-	// be read.
+	// Changed is null where that cannot be said: the document has gone, cannot be
+	// read, or is not genuine.
 	Changed *bool       `json:"changed"`
 	Changes []plan.Text `json:"changes"`
 }
@@ -89,7 +89,8 @@ func hashIn(p rest.Params) (string, error) {
 var isHash = regexp.MustCompile(`^[0-9a-fA-F]{16,64}$`)
 
 // judge says whether an extract is genuine, whether a hash is its own (empty: there
-// is none), and what has changed; and reads the document, nil where that cannot be.
+// is none), and what has changed; and reads the document, nil where that cannot be
+// or is not worth it.
 func (s *Service) judge(r *http.Request, kept *plan.Extract, sum string) (*verdict, *extract.Document, error) {
 	out := &verdict{
 		ID: kept.ID, CreatedAt: kept.KeptAt, SHA256: kept.SHA256, Proof: s.cfg.Keys.proves(kept), Signature: kept.Signature,
@@ -98,12 +99,14 @@ func (s *Service) judge(r *http.Request, kept *plan.Extract, sum string) (*verdi
 	var d *extract.Document
 	if kept.Document != nil {
 		out.SHA256 = sumOf(kept.Document)
+	}
+	if kept.Document != nil && out.Proof != isBroken {
 		if read, err := extract.Decode(kept.Document); err == nil && len(read.Map.Parcel) > 0 {
 			d, out.CreatedAt = read, read.CreatedAt
-			if d.ID != kept.ID {
-				out.Proof = isBroken
-			}
 		}
+	}
+	if d != nil && d.ID != kept.ID {
+		d, out.Proof = nil, isBroken
 	}
 	out.Genuine = out.Proof == isSigned || out.Proof == isUnsigned && s.cfg.Keys == nil
 	if sum != "" {
