@@ -64,7 +64,9 @@ const (
 )
 
 // Whys lists all reasons.
-func Whys() []Why { return []Why{Shut, Full, OtherHazard, NotAccepted, NoRoad, NoWay, TooLate, Avoided} }
+func Whys() []Why {
+	return []Why{Shut, Full, OtherHazard, NotAccepted, NoRoad, NoWay, TooLate, Avoided}
+}
 
 // Text is the reason in words.
 func (w Why) Text() plan.Text {

@@ -197,8 +197,14 @@ func begin(t Turn, a *network.Attributes, toward float64) plan.Text {
 
 // winds by eighths, from north to the right.
 var winds = [8]plan.Text{
-	{ID: "utara", EN: "north"}, {ID: "timur laut", EN: "north-east"}, {ID: "timur", EN: "east"}, {ID: "tenggara", EN: "south-east"},
-	{ID: "selatan", EN: "south"}, {ID: "barat daya", EN: "south-west"}, {ID: "barat", EN: "west"}, {ID: "barat laut", EN: "north-west"},
+	{ID: "utara", EN: "north"},
+	{ID: "timur laut", EN: "north-east"},
+	{ID: "timur", EN: "east"},
+	{ID: "tenggara", EN: "south-east"},
+	{ID: "selatan", EN: "south"},
+	{ID: "barat daya", EN: "south-west"},
+	{ID: "barat", EN: "west"},
+	{ID: "barat laut", EN: "north-west"},
 }
 
 // offRoad is the length in m below which the way to the road is not told.
