@@ -16,7 +16,7 @@ func explainReports() []explained {
 		{"report-kind", http.StatusUnprocessableEntity, plan.Text{ID: "Jenis laporan itu tidak ada.", EN: "There is no such kind of report."}},
 		{"report-place", http.StatusUnprocessableEntity, plan.Text{ID: "Tempat yang dilaporkan di luar kota, atau lon dan lat tertukar.", EN: "The place is outside the city, or lon and lat are exchanged."}},
 		{"report-text", http.StatusUnprocessableEntity, plan.Text{ID: "Teks laporan kosong, terlalu panjang, atau berisi kode HTML.", EN: "The text is missing, too long, or holds HTML."}},
-		{"photo-too-large", http.StatusRequestEntityTooLarge, plan.Text{ID: "Foto lebih dari 8 MB atau 40 megapiksel.", EN: "The photo has more than 8 MB or 40 megapixels."}},
+		{"photo-too-large", http.StatusRequestEntityTooLarge, plan.Text{ID: "Foto lebih dari 8 MB atau 40 megapiksel; JPEG progresif atau CMYK dapat ditolak di atas 7 megapiksel.", EN: "The photo has more than 8 MB or 40 megapixels; a progressive or CMYK JPEG may be refused above 7."}},
 		{"photo-unreadable", http.StatusUnprocessableEntity, plan.Text{ID: "Foto bukan JPEG atau PNG yang utuh.", EN: "The photo is not a whole JPEG or PNG."}},
 		{"too-many-reports", http.StatusTooManyRequests, plan.Text{ID: "Terlalu banyak laporan; tunggu sesuai Retry-After.", EN: "Too many reports; wait as Retry-After says."}},
 	}
