@@ -137,7 +137,7 @@ func read(r *http.Request) (d report.Draft, photo []byte, err error) {
 		case name == "photo":
 			photo, texts[name] = content, ""
 		default:
-			texts[name] = strings.TrimSpace(strings.ReplaceAll(string(content), "\r\n", "\n"))
+			texts[name] = report.Clean(string(content))
 		}
 	}
 	for i, name := range []string{"lon", "lat"} {
