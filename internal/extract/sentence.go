@@ -23,10 +23,7 @@ func tell(id, en string, args ...plan.Text) plan.Text {
 func metres(v float64) plan.Text { return plan.Number(math.Round(v)) }
 
 // percent always has its one decimal.
-func percent(v float64) plan.Text {
-	s := fmt.Sprintf("%.1f", v)
-	return plan.Text{ID: strings.Replace(s, ".", ",", 1), EN: s}
-}
+func percent(v float64) plan.Text { return plan.Fixed(v, 1) }
 
 // Size is what an entry has on the land, in words.
 func Size(e *Entry) plan.Text {

@@ -203,7 +203,9 @@ func New(cfg Config, d Deps) (*Server, error) {
 		s.zoning = zoningapi.New(d.Plan, d.Rules, d.Log)
 	}
 	if d.Rules != nil && d.Extracts != nil {
-		s.extracts = extractapi.New(extractapi.Config{PublicURL: cfg.PublicURL, Proxies: cfg.Proxies}, s.zoning, d.Extracts, s.pages)
+		if s.extracts, err = extractapi.New(extractapi.Config{PublicURL: cfg.PublicURL, Proxies: cfg.Proxies, Version: cfg.Version}, s.zoning, d.Extracts, s.pages); err != nil {
+			return nil, err
+		}
 	}
 	if d.Reports != nil {
 		if s.reports, err = reportapi.New(reportapi.Config{PublicURL: cfg.PublicURL, Proxies: cfg.Proxies}, d.Plan, d.Reports, s.pages); err != nil {

@@ -7,12 +7,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/netip"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/simtaru/simtaru/internal/extract"
+	"github.com/simtaru/simtaru/internal/httpd"
 	"github.com/simtaru/simtaru/internal/plan"
 )
 
@@ -22,7 +24,9 @@ const extracts = "/api/v1/extracts"
 // zones with a certificate, one in the hazard zone without.
 func openExtracts(t testing.TB) *office {
 	t.Helper()
-	o := openZoned(t)
+	o := openZoned(t, func(c *httpd.Config, _ *httpd.Deps) {
+		c.Proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+	})
 	o.db.Exec(t, "insert into plan.parcel (nib, certificate_area, certificate_no, right_type, geom) values ('01', 12000, 'M.1', 'HM', st_geomfromtext($1, 4326))", square(95.3095, 5.5050, 0.001))
 	o.db.Exec(t, "insert into plan.parcel (nib, certificate_area, geom) values ('02', 0, st_geomfromtext($1, 4326))", square(95.301, 5.501, 0.001))
 	wait(t, "parcels are there", func() bool { return o.get(t, "/ogc/collections/parcel/items/2").status == http.StatusOK })
@@ -38,19 +42,19 @@ func TestExtracts(t *testing.T) {
 	}{
 		{"refusals", extractRefusals},
 		{"kept", extractIsKept},
+		{"bounded", extractsAreBounded},
 		{"page", extractPage},
 		{"conform", extractsConform},
 		{"private", extractDoesNotLeak},
 		{"verified", extractIsVerified},
-		{"bounded", extractsAreBounded},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.run(t, o) })
 	}
 }
 
-func (o *office) extract(t testing.TB, body string) (reply, *extract.Document) {
+func (o *office) extract(t testing.TB, body string, headers ...string) (reply, *extract.Document) {
 	t.Helper()
-	r := o.send(t, http.MethodPost, extracts, "", "application/json", body)
+	r := o.send(t, http.MethodPost, extracts, "", "application/json", body, headers...)
 	if r.status != http.StatusCreated {
 		return r, nil
 	}
@@ -136,8 +140,10 @@ func extractIsVerified(t *testing.T, o *office) {
 			t.Errorf("%+v", v)
 		}
 	}
-	if v := o.verdict(t, d.ID, "?sha256="+strings.Repeat("0", 64)); *v.Matches {
-		t.Error("another hash matches")
+	for sum, want := range map[string]bool{strings.Repeat("0", 64): false, d.SHA256[:16]: true, d.SHA256[1:17]: false} {
+		if v := o.verdict(t, d.ID, "?sha256="+sum); *v.Matches != want {
+			t.Errorf("%s matches: %v", sum, *v.Matches)
+		}
 	}
 	// A change elsewhere is none here; one of the hazard is.
 	o.db.Exec(t, "insert into plan.hazard_zone (hazard, class, geom) values ('flood', 'low', st_geomfromtext($1, 4326))", square(95.316, 5.506, 0.001))
@@ -233,15 +239,40 @@ func extractDoesNotLeak(t *testing.T, o *office) {
 	}
 }
 
+// What is refused costs as much as what is kept: it is counted. What is there
+// already costs nothing.
 func extractsAreBounded(t *testing.T, o *office) {
+	r, d := o.extract(t, `{"parcel": 1}`)
+	if d == nil {
+		t.Fatalf("%d %s", r.status, r.body)
+	}
+	pdf, known := o.get(t, extracts+"/"+d.ID+".pdf"), o.verdict(t, d.ID, "")
+	for range 45 {
+		if r, again := o.extract(t, `{"parcel": 1}`, from("203.0.113.1")...); again == nil || again.ID != d.ID {
+			t.Fatalf("%d %s", r.status, r.body)
+		}
+	}
+	const strip = `{"geometry": {"type": "Polygon", "coordinates": [[[95.26,5.505],[95.37,5.505],[95.37,5.50501],[95.26,5.50501],[95.26,5.505]]]}}`
 	var last reply
-	for range 40 {
-		if last, _ = o.extract(t, `{"parcel": 1}`); last.status != http.StatusCreated {
+	for range 80 {
+		if last, _ = o.extract(t, strip, from("203.0.113.2")...); last.status != http.StatusUnprocessableEntity {
 			break
 		}
 	}
 	if last.status != http.StatusTooManyRequests || last.header.Get("Retry-After") == "" || !strings.Contains(string(last.body), "too-many-extracts") {
 		t.Errorf("%d %s", last.status, last.body)
+	}
+	if r := o.get(t, extracts+"/"+d.ID+".pdf?lang=en", from("203.0.113.2")...); r.status != http.StatusTooManyRequests {
+		t.Errorf("a print that has to be drawn: %d", r.status)
+	}
+	if r := o.get(t, extracts+"/"+d.ID+".pdf", from("203.0.113.2")...); r.status != http.StatusOK || string(r.body) != string(pdf.body) {
+		t.Errorf("a print that was drawn: %d", r.status)
+	}
+	if r := o.get(t, extracts+"/"+d.ID+".pdf?lang=en", append(from("203.0.113.2"), "If-None-Match", "*")...); r.status != http.StatusNotModified {
+		t.Errorf("a print that the reader has: %d", r.status)
+	}
+	if r := o.get(t, extracts+"/"+d.ID+"/verify", from("203.0.113.2")...); r.status != http.StatusOK || known.SHA256 != d.SHA256 {
+		t.Errorf("a verdict that is known: %d", r.status)
 	}
 }
 

@@ -30,10 +30,8 @@ func extractAPI() map[string]told {
 
 // extractParameters are those of extracts.
 func (b spec) extractParameters() {
-	b.doc.Components.Parameters["extractId"] = &openapi3.ParameterRef{Value: openapi3.NewPathParameter("id").
-		WithDescription(b.t("Nomor kutipan, UUID", "Id of the extract, a UUID")).WithSchema(openapi3.NewUUIDSchema())}
-	b.doc.Components.Parameters["extractHash"] = &openapi3.ParameterRef{Value: openapi3.NewQueryParameter("sha256").
-		WithDescription(b.t("SHA-256 yang tercetak, untuk dibandingkan", "The SHA-256 that is printed, to be compared")).WithSchema(openapi3.NewStringSchema().WithPattern("^[0-9a-fA-F]{64}$"))}
+	b.path("extractId", "id", openapi3.NewUUIDSchema(), "Nomor kutipan, UUID", "Id of the extract, a UUID")
+	b.query("extractHash", "sha256", false, openapi3.NewStringSchema().WithPattern("^[0-9a-fA-F]{16,64}$"), "SHA-256 yang tercetak, atau paling sedikit 16 angka pertamanya, untuk dibandingkan", "The SHA-256 that is printed, or at least its first 16 digits, to be compared")
 }
 
 // extractSchemas are the documents of extracts.
@@ -41,17 +39,10 @@ func extractSchemas() openapi3.Schemas {
 	str, whole, number, flag := openapi3.NewStringSchema().NewRef(), openapi3.NewInt64Schema().NewRef(), openapi3.NewFloat64Schema().NewRef(), openapi3.NewBoolSchema().NewRef()
 	at := openapi3.NewDateTimeSchema().NewRef()
 	text := derived[plan.Text](nil)
-	array := func(of *openapi3.SchemaRef) *openapi3.SchemaRef {
-		a := openapi3.NewArraySchema()
-		a.Items = of
-		return a.NewRef()
-	}
-	object := func(members openapi3.Schemas) *openapi3.SchemaRef { return record(members).NewRef() }
-	maybe := func(members openapi3.Schemas) *openapi3.SchemaRef { return record(members).WithNullable().NewRef() }
 	free := openapi3.NewObjectSchema().NewRef()
 	ring := array(array(array(number)))
 	areas, lines, points := array(ring), array(array(array(number))), array(array(number))
-	near := maybe(openapi3.Schemas{"layer": str, "id": whole, "name": str, "distance": number})
+	near := nearestSchema()
 	zone := openapi3.Schemas{"block?": str, "intensity": array(free), "activities": array(free), "references": array(free)}
 	entry := openapi3.Schemas{
 		"code?": str, "title": text, "color": str, "area?": whole, "percent?": number, "length?": whole, "points?": whole, "distance": whole, "sentence": text,
@@ -80,7 +71,7 @@ func extractSchemas() openapi3.Schemas {
 			"layers": array(object(openapi3.Schemas{
 				"layer": str, "title": text, "version": str, "updatedAt": openapi3.NewDateTimeSchema().WithNullable().NewRef(), "licence": str, "attribution": text,
 			})),
-			"rules":       maybe(openapi3.Schemas{"list": str, "version": str, "title": text, "source": str, "revision": whole, "sha256": str, "importedAt": at}),
+			"rules":       ruleSetSchema(),
 			"disclaimers": array(text),
 			"map": object(openapi3.Schemas{
 				"scale": whole, "frame": array(number), "parcel": areas,

@@ -1,5 +1,8 @@
 package plan
 
+// MaxExtract is the largest Document that is kept, in bytes.
+const MaxExtract = 8 << 20
+
 // Extract is an extract of a parcel as it is kept: package extract reads its
 // Document.
 type Extract struct {

@@ -34,6 +34,8 @@ var (
 	sqlKeepExtract string
 	//go:embed sql/extract.sql
 	sqlExtract string
+	//go:embed sql/extract_of.sql
+	sqlExtractOf string
 	//go:embed sql/check_geometry.sql
 	sqlCheckGeometry string
 	//go:embed sql/write_layer.sql

@@ -25,35 +25,30 @@ func words(lang plan.Lang) template.FuncMap {
 	}
 }
 
-// language is that of the parameter lang, or else of Accept-Language.
-func language(r *http.Request, p rest.Params) (plan.Lang, error) {
-	v, ok := p.Get("lang")
-	switch lang := plan.Lang(v); {
-	case !ok:
-		return rest.Language(r), nil
-	case lang != plan.Indonesian && lang != plan.English:
-		return "", rest.Invalid("lang", plan.Text{ID: "Bahasa yang tersedia: id, en.", EN: "Available languages: id, en."})
-	default:
-		return lang, nil
-	}
-}
-
 // Page is GET /extracts/{id}: for whoever has scanned the code on paper, whether
 // it is genuine and what it says. It runs no scripts.
 func (s *Service) Page(w http.ResponseWriter, r *http.Request) error {
-	p, err := rest.ParseParams(r, "lang")
+	p, err := rest.ParseParams(r, "lang", "sha256")
 	if err != nil {
 		return err
 	}
-	lang, err := language(r, p)
+	lang, err := rest.AskedLanguage(r, p)
 	if err != nil {
 		return err
 	}
-	kept, d, err := s.find(r)
+	sum, err := hashIn(p)
 	if err != nil {
 		return err
 	}
-	v, err := s.judge(r.Context(), kept, d)
+	kept, err := s.find(r)
+	if err != nil {
+		return err
+	}
+	v, err := s.judge(r, kept, sum)
+	if err != nil {
+		return err
+	}
+	d, err := extract.Decode(kept.Document)
 	if err != nil {
 		return err
 	}
@@ -68,6 +63,7 @@ func (s *Service) Page(w http.ResponseWriter, r *http.Request) error {
 	}{d, v}); err != nil {
 		return fmt.Errorf("page of extracts: %w", err)
 	}
+	noindex(w.Header())
 	there := s.pages.Root() + "/api/v1/extracts/" + d.ID
 	return s.pages.Write(w, r, rest.Page{
 		Lang: lang, Title: plan.Text{ID: "Kutipan Rencana Tata Ruang", EN: "Extract of the plan"}.In(lang),

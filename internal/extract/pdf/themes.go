@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/simtaru/simtaru/internal/extract"
+	"github.com/simtaru/simtaru/internal/plan"
 	"github.com/simtaru/simtaru/internal/zoning"
 )
 
@@ -207,7 +208,7 @@ func (p *print) references() {
 	if r := p.d.Rules; r != nil {
 		p.y += 1
 		p.paragraph(note, left, width, fmt.Sprintf(p.word("Himpunan aturan: %s, revisi %d, %s. Sumber: %s. SHA-256 %s", "Set of rules: %s, revision %d, %s. Source: %s. SHA-256 %s"),
-			r.Title.In(p.lang), r.Revision, p.date(r.ImportedAt), r.Source, r.SHA256), 2+p.most.lines)
+			r.Title.In(p.lang), r.Revision, plan.Day(r.ImportedAt).In(p.lang), r.Source, r.SHA256), 2+p.most.lines)
 	}
 }
 
@@ -224,7 +225,7 @@ func (p *print) sources() {
 	for _, l := range p.d.Layers[:min(len(p.d.Layers), p.most.themes)] {
 		at := "–"
 		if l.UpdatedAt != nil {
-			at = p.date(*l.UpdatedAt)
+			at = plan.Day(*l.UpdatedAt).In(p.lang)
 		}
 		whose := l.Attribution.In(p.lang)
 		if whose != "" && l.Licence != "" {

@@ -138,7 +138,7 @@ func TestCodeLeadsToTheExtract(t *testing.T) {
 	name, _ := printed(t, d, plan.Indonesian)
 	image := strings.TrimSuffix(name, ".pdf")
 	run(t, "pdftoppm", "-r", "150", "-gray", "-f", "1", "-l", "1", "-singlefile", "-png", name, image)
-	if got := strings.TrimSpace(run(t, "zbarimg", "--quiet", "--raw", image+".png")); got != home+"/extracts/"+d.ID {
+	if got := strings.TrimSpace(run(t, "zbarimg", "--quiet", "--raw", image+".png")); got != home+"/extracts/"+d.ID+"?sha256="+d.SHA256[:16] {
 		t.Errorf("the code says %q", got)
 	}
 }

@@ -1,1 +1,1 @@
-select document, sha256 from simtaru.extract where id = $1
+select id::text, document, sha256 from simtaru.extract where id = $1

@@ -2,9 +2,9 @@
 with made as (
   insert into simtaru.extract (id, key, document, sha256) values ($1, $2, $3, $4)
   on conflict (key) do nothing
-  returning document, sha256
+  returning id, document, sha256
 )
-select document, sha256 from made
+select id::text, document, sha256 from made
 union all
-select document, sha256 from simtaru.extract where key = $2
+select id::text, document, sha256 from simtaru.extract where key = $2
 limit 1
