@@ -5,23 +5,13 @@ import (
 	"maps"
 	"testing"
 
-	"github.com/simtaru/simtaru/internal/catalog"
 	"github.com/simtaru/simtaru/internal/postgis"
-	"github.com/simtaru/simtaru/internal/testdb"
 )
 
 // TestPublishingFollowsTheDeclaration: what a changed declaration no longer
 // publishes is taken back, history included, and what it newly does is there.
 func TestPublishingFollowsTheDeclaration(t *testing.T) {
-	db := testdb.New(t)
-	cat, err := catalog.Builtin()
-	if err != nil {
-		t.Fatal(err)
-	}
-	from, _ := cat.Layer("report")
-	to, _ := cat.Layer("published_report")
-	apply(t, db.Store, to, cat.Lists()...)
-	apply(t, db.Store, from)
+	db, from := withReports(t)
 	for _, status := range []string{"accepted", "declined", "done"} {
 		db.Exec(t, "insert into plan.report (kind, message, status, geom) values ('zone', 'pesan', $1, st_setsrid(st_point(95.3, 5.5), 4326))", status)
 	}
@@ -66,19 +56,16 @@ func TestPublishingFollowsTheDeclaration(t *testing.T) {
 // empty in the public layer and its history, of features that nobody edits as
 // well, and the others stay.
 func TestPublishingFewerFields(t *testing.T) {
-	db := testdb.New(t)
-	cat, err := catalog.Builtin()
+	db, from := withReports(t)
+	db.Exec(t, `insert into plan.report (kind, message, status, public_answer, public_message, public_photo, reported_at, geom)
+		select 'zone', 'pesan', 'accepted', 'jawaban', 'teks terbuka', true, now(), st_setsrid(st_point(95.3, 5.5), 4326) from generate_series(1, 2)`)
+	db.Exec(t, "update plan.report set public_answer = null, public_message = null, public_photo = null, reported_at = null where id = 2")
+	conn, all := db.Conn(t), maps.Clone(from.Publishes.Fields)
+	cat, err := db.Store.Catalog(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	from, _ := cat.Layer("report")
-	to, _ := cat.Layer("published_report")
-	apply(t, db.Store, to, cat.Lists()...)
-	apply(t, db.Store, from)
-	db.Exec(t, `insert into plan.report (kind, message, status, answer, public_message, public_photo, reported_at, geom)
-		select 'zone', 'pesan', 'accepted', 'jawaban', 'teks terbuka', true, now(), st_setsrid(st_point(95.3, 5.5), 4326) from generate_series(1, 2)`)
-	db.Exec(t, "update plan.report set answer = null, public_message = null, public_photo = null, reported_at = null where id = 2")
-	conn, all := db.Conn(t), maps.Clone(from.Publishes.Fields)
+	to, _ := cat.Layer(from.Publishes.Layer)
 	for name := range all {
 		if f, _ := to.Field(name); f.Required {
 			continue

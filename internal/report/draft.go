@@ -25,7 +25,6 @@ const boundaryLayer = "boundary"
 const (
 	kindField    = "kind"
 	messageField = "message"
-	contactField = "contact"
 	photoField   = "photo"
 	whenField    = "reported_at"
 	statusField  = "status"
@@ -50,8 +49,11 @@ const beyond = 0.001
 type Draft struct {
 	Kind string
 	// At is lon, lat in degrees.
-	At               orb.Point
-	Message, Contact string
+	At      orb.Point
+	Message string
+	// Contact is how to reach the sender. It is checked and is not part of the
+	// feature, whose history would keep it.
+	Contact string
 	// HasPhoto tells that a photo comes with it.
 	HasPhoto bool
 }
@@ -62,7 +64,7 @@ func Declared(v mirror.View) bool {
 	if !ok {
 		return false
 	}
-	for _, name := range []string{kindField, messageField, contactField, photoField, whenField, statusField} {
+	for _, name := range []string{kindField, messageField, photoField, whenField, statusField} {
 		if _, ok := l.Field(name); !ok {
 			return false
 		}
@@ -80,9 +82,6 @@ func (d Draft) Edit(v mirror.View, now time.Time) (plan.Edit, error) {
 	}
 	values := map[string]any{
 		kindField: d.Kind, messageField: d.Message, photoField: d.HasPhoto, whenField: now.UTC(), statusField: received,
-	}
-	if d.Contact != "" {
-		values[contactField] = d.Contact
 	}
 	return plan.Edit{Layer: Layer, Op: plan.Create, Values: values, Geometry: d.At, HasGeometry: true}, nil
 }

@@ -13,6 +13,7 @@ func explainReports() []explained {
 		{"no-reports", http.StatusNotFound, plan.Text{ID: "Kota ini tidak menerima laporan di sini.", EN: "The city takes no reports here."}},
 		{"no-such-report", http.StatusNotFound, plan.Text{ID: "Tidak ada laporan dengan tautan itu, atau sudah dihapus.", EN: "There is no report by that link, or it was deleted."}},
 		{"no-such-photo", http.StatusNotFound, plan.Text{ID: "Tidak ada foto itu, atau tidak untuk umum.", EN: "There is no such photo, or it is not for the public."}},
+		{"no-such-contact", http.StatusNotFound, plan.Text{ID: "Kontak pelapor hanya untuk petugas yang boleh membaca laporan.", EN: "How to reach who reported is only for officers who may read reports."}},
 		{"report-kind", http.StatusUnprocessableEntity, plan.Text{ID: "Jenis laporan itu tidak ada.", EN: "There is no such kind of report."}},
 		{"report-place", http.StatusUnprocessableEntity, plan.Text{ID: "Tempat yang dilaporkan di luar kota, atau lon dan lat tertukar.", EN: "The place is outside the city, or lon and lat are exchanged."}},
 		{"no-boundary", http.StatusServiceUnavailable, plan.Text{ID: "Batas kota belum dapat dibaca, sehingga tempat laporan belum dapat diperiksa.", EN: "The city's boundary cannot be read yet, so the place of a report cannot be checked."}},
