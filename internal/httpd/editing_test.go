@@ -81,10 +81,13 @@ func openCity(t testing.TB, fill func(*testdb.DB), options ...option) *office {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return openPlan(t, cat, fill, append([]option{func(_ *httpd.Config, d *httpd.Deps) {
-		store := d.Archive.(*postgis.Store)
-		d.Rules, d.Extracts, d.Reports = store, store, store
-	}}, options...)...)
+	return openPlan(t, cat, fill, append([]option{computing}, options...)...)
+}
+
+// computing serves what computes with the built-in layers, but figures.
+func computing(_ *httpd.Config, d *httpd.Deps) {
+	store := d.Archive.(*postgis.Store)
+	d.Rules, d.Extracts, d.Reports = store, store, store
 }
 
 func openPlan(t testing.TB, cat *plan.Catalog, fill func(*testdb.DB), options ...option) *office {

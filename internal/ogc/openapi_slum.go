@@ -40,7 +40,7 @@ func slumSchemas() openapi3.Schemas {
 	areas := openapi3.NewArraySchema().WithMinItems(1).WithMaxItems(1000)
 	areas.Items = area
 	criterion := object(openapi3.Schemas{
-		"id": str, "title": str, "aspect": whole, "unit": str, "volume": maybeNumber, "denominator": maybeNumber, "percent": maybeNumber, "score": maybeWhole, "areas": whole,
+		"id": str, "title": str, "aspect": whole, "per": str, "unit": str, "volume": maybeNumber, "denominator": maybeNumber, "percent": maybeNumber, "score": maybeWhole, "areas": whole,
 	})
 	nullClass := openapi3.NewStringSchema().WithNullable()
 	nullClass.Enum = []any{"KB", "KS", "KR", "TK", nil}

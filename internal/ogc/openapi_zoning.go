@@ -71,7 +71,7 @@ func zoningSchemas() openapi3.Schemas {
 				"layer": str, "title": text, "state": state,
 				"features": array(object(openapi3.Schemas{"id": whole, "sentence": text, "distance": number})),
 			})),
-			"nearestPark": near, "nearestShelter": near,
+			"plot": near, "nearestPark": near, "nearestShelter": near,
 			"rules":     ruleSetSchema(),
 			"release":   openapi3.NewStringSchema().WithNullable().NewRef(),
 			"updatedAt": openapi3.NewDateTimeSchema().WithNullable().NewRef(),
