@@ -105,6 +105,8 @@ type Deps struct {
 	Rules zoningapi.Rules
 	// Extracts keeps extracts of parcels; nil, or without Rules: none are made.
 	Extracts extractapi.Archive
+	// ExtractKeys sign them; nil: they are not signed.
+	ExtractKeys *extractapi.Keys
 	// Reports keep what citizens report; nil: nobody can.
 	Reports reportapi.Store
 	// Auth says who asks; nil: everybody is the public.
@@ -203,7 +205,9 @@ func New(cfg Config, d Deps) (*Server, error) {
 		s.zoning = zoningapi.New(d.Plan, d.Rules, d.Log)
 	}
 	if d.Rules != nil && d.Extracts != nil {
-		s.extracts = extractapi.New(extractapi.Config{PublicURL: cfg.PublicURL, Proxies: cfg.Proxies}, s.zoning, d.Extracts, s.pages)
+		if s.extracts, err = extractapi.New(extractapi.Config{PublicURL: cfg.PublicURL, Proxies: cfg.Proxies, Version: cfg.Version, Keys: d.ExtractKeys}, s.zoning, d.Extracts, s.pages); err != nil {
+			return nil, err
+		}
 	}
 	if d.Reports != nil {
 		if s.reports, err = reportapi.New(reportapi.Config{PublicURL: cfg.PublicURL, Proxies: cfg.Proxies}, d.Plan, d.Reports, s.pages); err != nil {

@@ -17,9 +17,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/simtaru/simtaru/internal/catalog"
 	"github.com/simtaru/simtaru/internal/httpd"
-	"github.com/simtaru/simtaru/internal/mirror"
 	"github.com/simtaru/simtaru/internal/plan"
 	"github.com/simtaru/simtaru/internal/testdb"
 )
@@ -28,23 +26,11 @@ import (
 // with one gampong.
 func openReporting(t testing.TB) *office {
 	t.Helper()
-	db := testdb.New(t)
-	o := &office{db: db, conn: db.Conn(t)}
-	cat, err := catalog.Builtin()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := db.Store.ApplyCatalog(t.Context(), cat); err != nil {
-		t.Fatal(err)
-	}
-	db.Exec(t, "insert into plan.boundary (kode, nama, geom) values ('11.71.01.2001', 'Uji', st_multi(st_geomfromtext($1, 4326)))", square(95.30, 5.50, 0.05))
-	m := mirror.New(db.Store, mirror.Options{})
-	o.service = serveMirror(t, newSource(), m, func(c *httpd.Config, d *httpd.Deps) {
+	return openCity(t, func(db *testdb.DB) {
+		db.Exec(t, "insert into plan.boundary (kode, nama, geom) values ('11.71.01.2001', 'Uji', st_multi(st_geomfromtext($1, 4326)))", square(95.30, 5.50, 0.05))
+	}, func(c *httpd.Config, _ *httpd.Deps) {
 		c.Proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
-		d.Plan, d.Archive, d.Editor, d.Auth, d.Reports = m, db.Store, db.Store, trust{}, db.Store
 	})
-	wait(t, "the plan is loaded", func() bool { return o.mirror.Status().Ready })
-	return o
 }
 
 // form is a good report; a part is changed or, by "-", left out.

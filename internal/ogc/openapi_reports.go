@@ -22,30 +22,26 @@ func reportAPI() map[string]told {
 }
 
 func (b spec) reportParameters() {
-	path := func(key, name string, schema *openapi3.Schema, id, en string) {
-		b.doc.Components.Parameters[key] = &openapi3.ParameterRef{Value: openapi3.NewPathParameter(name).WithDescription(b.t(id, en)).WithSchema(schema)}
-	}
-	path("reportSecret", "secret", openapi3.NewStringSchema(), "Rahasia dari tautan laporan", "The secret of the report's link")
-	path("reportId", "id", openapi3.NewInt64Schema(), "Nomor laporan", "Number of the report")
+	b.path("reportSecret", "secret", openapi3.NewStringSchema(), "Rahasia dari tautan laporan", "The secret of the report's link")
+	b.path("reportId", "id", openapi3.NewInt64Schema(), "Nomor laporan", "Number of the report")
 }
 
 // reportSchemas are the documents of reports.
 func reportSchemas() openapi3.Schemas {
 	str, flag, num := openapi3.NewStringSchema().NewRef(), openapi3.NewBoolSchema().NewRef(), openapi3.NewFloat64Schema().NewRef()
-	text := record(openapi3.Schemas{"id": str, "en": str}).NewRef()
-	coded := record(openapi3.Schemas{"code": str, "title": text}).NewRef()
-	history := openapi3.NewArraySchema()
-	history.Items = record(openapi3.Schemas{"at": openapi3.NewDateTimeSchema().NewRef(), "status": coded, "answer": str}).NewRef()
+	text := object(openapi3.Schemas{"id": str, "en": str})
+	coded := object(openapi3.Schemas{"code": str, "title": text})
+	history := array(object(openapi3.Schemas{"at": openapi3.NewDateTimeSchema().NewRef(), "status": coded, "answer": str}))
 	binary := openapi3.NewStringSchema().WithFormat("binary").NewRef()
 	return openapi3.Schemas{
 		"newReport": sent(openapi3.Schemas{
 			"kind": openapi3.NewStringSchema().WithEnum("zone", "use", "route", "other").NewRef(), "lon": num, "lat": num,
 			"text": openapi3.NewStringSchema().WithMinLength(5).WithMaxLength(2000).NewRef(), "contact?": openapi3.NewStringSchema().WithMaxLength(200).NewRef(), "photo?": binary,
 		}),
-		"sentReport":  record(openapi3.Schemas{"status": str, "link": str}).NewRef(),
+		"sentReport":  object(openapi3.Schemas{"status": str, "link": str}),
 		"reportPhoto": binary,
-		"reportStatus": record(openapi3.Schemas{
-			"kind": coded, "text": str, "lon": num, "lat": num, "photo": flag, "status": coded, "answer": str, "public": flag, "history": history.NewRef(),
-		}).NewRef(),
+		"reportStatus": object(openapi3.Schemas{
+			"kind": coded, "text": str, "lon": num, "lat": num, "photo": flag, "status": coded, "answer": str, "public": flag, "history": history,
+		}),
 	}
 }

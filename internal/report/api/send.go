@@ -43,8 +43,8 @@ func (s *Service) send(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if wait := s.pace.Take(auth.Address(r, s.config.Proxies)); wait > 0 {
-		return errTooMany(auth.Seconds(wait))
+	if wait := s.pace.Take(auth.AskerOf(r, s.config.Proxies), 1); wait > 0 {
+		return rest.TooMany(wait, plan.Unavailable, "too-many-reports", plan.Text{ID: "laporan", EN: "reports"})
 	}
 	draft, file, err := read(r)
 	if err != nil {
@@ -87,16 +87,6 @@ func (s *Service) decode(r *http.Request, file []byte) ([]byte, error) {
 	}
 	defer func() { <-s.decoding }()
 	return report.Photo(file)
-}
-
-func errTooMany(seconds string) error {
-	return &rest.StatusError{
-		Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {seconds}},
-		Err: &plan.Error{Kind: plan.Unavailable, Code: "too-many-reports", Message: plan.Text{
-			ID: "Terlalu banyak laporan. Coba lagi " + seconds + " detik lagi.",
-			EN: "Too many reports. Try again in " + seconds + " seconds.",
-		}},
-	}
 }
 
 // read reads the parts strictly: each at most once, none that is not known.
