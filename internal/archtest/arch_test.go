@@ -111,15 +111,15 @@ func testOnly(pkg string) bool {
 // internal/postgis implements in the words of internal/exchange, bodies of
 // requests, which are read by the same strict parser, tiles of figures, which
 // are kept and answered as those of layers, rules and scores of slums, which the
-// demonstration city has in the words of internal/zoning and internal/slum, and
-// what an extract tells and measures, which is what those two do, and the one
-// measure of lengths, which roads have as well.
+// demonstration city has in the words of internal/zoning and internal/slum, what
+// an extract tells and measures, which is what those two do, and metres a degree.
 func allowed(from, to string) bool {
 	return (from == "internal/carto" || from == "internal/carto/qgis") && to == "internal/catalog" ||
 		from == "internal/postgis" && to == "internal/exchange" ||
 		from == "internal/ogc" && to == "internal/exchange" ||
 		from == "internal/demo" && to == "internal/zoning" ||
 		from == "internal/demo" && to == "internal/slum" ||
+		from == "internal/zoning" && to == "internal/indicator/land" ||
 		strings.HasPrefix(from, "internal/extract") && (to == "internal/zoning" || to == "internal/zoning/api" || to == "internal/indicator/land" || to == "internal/extract/pdf") ||
 		strings.HasPrefix(from, "internal/evac") && to == "internal/indicator/land" ||
 		from == "internal/indicator/api" && (to == "internal/exchange" || to == "internal/ogc/tileset")

@@ -1,7 +1,6 @@
 package auth
 
 import (
-	"net/http"
 	"time"
 
 	"github.com/simtaru/simtaru/internal/plan"
@@ -43,14 +42,7 @@ func errScheme() error {
 }
 
 func errSlowed(wait time.Duration) error {
-	seconds := Seconds(wait)
-	return &rest.StatusError{
-		Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {seconds}},
-		Err: &plan.Error{Kind: plan.Unauthenticated, Code: "too-many-logins", Message: plan.Text{
-			ID: "Terlalu banyak upaya masuk yang gagal. Coba lagi " + seconds + " detik lagi.",
-			EN: "Too many failed logins. Try again in " + seconds + " seconds.",
-		}},
-	}
+	return rest.TooMany(wait, plan.Unauthenticated, "too-many-logins", plan.Text{ID: "upaya masuk yang gagal", EN: "failed logins"})
 }
 
 func errCSRF() error {

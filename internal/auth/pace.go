@@ -1,47 +1,131 @@
 package auth
 
 import (
+	"net/http"
 	"net/netip"
-	"strconv"
 	"sync"
 	"time"
+
+	"github.com/simtaru/simtaru/internal/rest"
 )
 
-// Pace lets each network do something so many times at once and then once each
-// Every; and all together likewise. It is safe for concurrent use.
+// Asker is who wants something done that costs: somebody who is logged in, by
+// name, or else a network.
+type Asker struct {
+	Name string
+	From netip.Addr
+}
+
+// AskerOf returns who sent a request. Proxies are trusted as Address says.
+func AskerOf(r *http.Request, proxies []netip.Prefix) Asker {
+	return Asker{rest.ActorOf(r.Context()).Name, Address(r, proxies)}
+}
+
+// Pace lets each asker take so much at once and then one each Every; and all
+// together likewise. What one is, is the caller's: a request, or a byte. Take it
+// when all else is checked, since what strangers are refused must not use up
+// what others may do.
+//
+// A quarter of what all may take is kept for who is logged in and for networks
+// that have taken nothing within the hour: whoever fills the rest shuts out
+// himself and no newcomer. It is safe for concurrent use.
 type Pace struct {
 	// Now is the clock.
 	Now func() time.Time
-	// Burst and Every of one network: an IPv4 address or a /64 of IPv6.
+	// Burst and Every of one asker. A network is an IPv4 address or a /64 of IPv6;
+	// the /56 and the /48 around it, which may be one customer's as well, take 4 and
+	// 16 times as much.
 	Burst float64
 	Every time.Duration
-	// AllBurst and AllEvery are those of all together.
+	// AllBurst and AllEvery are those of all together; 0: there is no such bound.
 	AllBurst float64
 	AllEvery time.Duration
 
 	mu   sync.Mutex // guards what follows
-	from *recent[netip.Addr, bucket]
+	from *recent[asker, bucket]
 	all  bucket
 }
 
-// Take counts one and returns 0, or how long whoever asks must wait.
-func (p *Pace) Take(from netip.Addr) time.Duration {
+// asker is a key of what was taken: a name, or a network.
+type asker struct {
+	name    string
+	network netip.Prefix
+}
+
+// share is what one key may take, as a multiple of what an asker may.
+type share struct {
+	of   asker
+	many float64
+}
+
+const (
+	// reserved is the part of what all may take that is kept for newcomers.
+	reserved = 0.25
+	// newcomer is after how long without taking a network is one.
+	newcomer = time.Hour
+)
+
+// shares are the keys that an asker counts for, the widest last.
+func shares(a Asker) []share {
+	from := a.From.Unmap().WithZone("")
+	switch {
+	case a.Name != "":
+		return []share{{asker{name: a.Name}, 1}}
+	case !from.Is6():
+		return []share{{asker{network: netip.PrefixFrom(from, from.BitLen())}, 1}}
+	}
+	var all []share
+	for i, bits := range []int{64, 56, 48} {
+		all = append(all, share{asker{network: netip.PrefixFrom(from, bits).Masked()}, []float64{1, 4, 16}[i]})
+	}
+	return all
+}
+
+// Take takes n and returns 0, or takes nothing and returns how long the asker
+// must wait. More than the burst is taken where nothing else was.
+func (p *Pace) Take(a Asker, n float64) time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.from == nil {
-		p.from = newRecent[netip.Addr, bucket](maxThrottled)
+		p.from = newRecent[asker, bucket](maxThrottled)
 	}
-	now, from := p.Now(), network(from)
-	b, _ := p.from.get(from)
-	if wait := max(b.wait(now, p.Burst, p.Every), p.all.wait(now, p.AllBurst, p.AllEvery)); wait > 0 {
-		return wait
+	now, keys := p.Now(), shares(a)
+	var wait time.Duration
+	var widest bucket
+	for _, k := range keys {
+		widest, _ = p.from.get(k.of)
+		wait = max(wait, widest.wait(now, p.Burst*k.many, p.every(k), n))
 	}
-	p.from.set(from, b.add(now, p.Every, 1))
-	p.all = p.all.add(now, p.AllEvery, 1)
-	return 0
+	if p.AllBurst > 0 {
+		most := p.AllBurst
+		if a.Name == "" && now.Sub(widest.at) < newcomer {
+			most *= 1 - reserved
+		}
+		wait = max(wait, p.all.wait(now, most, p.AllEvery, n))
+	}
+	if wait == 0 {
+		p.add(now, keys, n)
+	}
+	return wait
 }
 
-// Seconds is a wait as Retry-After says it.
-func Seconds(wait time.Duration) string {
-	return strconv.Itoa(int((wait + time.Second - 1) / time.Second))
+// Give gives back what was taken for something that was not done in the end.
+func (p *Pace) Give(a Asker, n float64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.add(p.Now(), shares(a), -n)
+}
+
+func (p *Pace) add(now time.Time, keys []share, n float64) {
+	for _, k := range keys {
+		b, _ := p.from.get(k.of)
+		p.from.set(k.of, b.add(now, p.every(k), n))
+	}
+	if p.AllBurst > 0 {
+		p.all = p.all.add(now, p.AllEvery, n)
+	}
+}
+
+func (p *Pace) every(k share) time.Duration {
+	return time.Duration(float64(p.Every) / k.many)
 }

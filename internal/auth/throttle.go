@@ -87,7 +87,7 @@ func (t *throttle) attempt(name string, from netip.Addr) time.Duration {
 	if !t.isKnown(w, now) {
 		byAddress, _ := t.addresses.get(w.from)
 		byName, _ := t.names.get(name)
-		if wait := max(byAddress.wait(now, burstAddress, paceAddress), byName.wait(now, burstName, paceName)); wait > 0 {
+		if wait := max(byAddress.wait(now, burstAddress, paceAddress, 1), byName.wait(now, burstName, paceName, 1)); wait > 0 {
 			return wait
 		}
 		t.addresses.set(w.from, byAddress.add(now, paceAddress, 1))
@@ -152,7 +152,7 @@ func (t *throttle) stranger(from netip.Addr) time.Duration {
 	defer t.mu.Unlock()
 	now, from := t.now(), network(from)
 	b, _ := t.unknown.get(from)
-	if wait := b.wait(now, burstUnknown, paceUnknown); wait > 0 {
+	if wait := b.wait(now, burstUnknown, paceUnknown, 1); wait > 0 {
 		return wait
 	}
 	t.unknown.set(from, b.add(now, paceUnknown, 1))
@@ -186,9 +186,10 @@ func (b bucket) now(now time.Time, pace time.Duration) float64 {
 	return max(0, b.level-float64(now.Sub(b.at))/float64(pace))
 }
 
-// wait until one more drop fits under burst.
-func (b bucket) wait(now time.Time, burst float64, pace time.Duration) time.Duration {
-	return time.Duration((b.now(now, pace) + 1 - burst) * float64(pace))
+// wait until n more drops fit under burst, or until it is empty where n are more
+// than that.
+func (b bucket) wait(now time.Time, burst float64, pace time.Duration, n float64) time.Duration {
+	return max(0, time.Duration((b.now(now, pace)+min(n, burst)-burst)*float64(pace)))
 }
 
 func (b bucket) add(now time.Time, pace time.Duration, n float64) bucket {

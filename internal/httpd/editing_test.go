@@ -14,9 +14,11 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/simtaru/simtaru/internal/auth"
+	"github.com/simtaru/simtaru/internal/catalog"
 	"github.com/simtaru/simtaru/internal/httpd"
 	"github.com/simtaru/simtaru/internal/mirror"
 	"github.com/simtaru/simtaru/internal/plan"
+	"github.com/simtaru/simtaru/internal/postgis"
 	"github.com/simtaru/simtaru/internal/rest"
 	"github.com/simtaru/simtaru/internal/testdb"
 )
@@ -68,6 +70,28 @@ type office struct {
 // openOffice serves the test city from PostGIS.
 func openOffice(t testing.TB, options ...option) *office {
 	t.Helper()
+	return openPlan(t, testCatalog(), func(*testdb.DB) {}, options...)
+}
+
+// openCity serves the built-in layers from PostGIS, with all that computes with
+// them but figures. fill has put in what is there before the server looks.
+func openCity(t testing.TB, fill func(*testdb.DB), options ...option) *office {
+	t.Helper()
+	cat, err := catalog.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return openPlan(t, cat, fill, append([]option{computing}, options...)...)
+}
+
+// computing serves what computes with the built-in layers, but figures.
+func computing(_ *httpd.Config, d *httpd.Deps) {
+	store := d.Archive.(*postgis.Store)
+	d.Rules, d.Extracts, d.Reports = store, store, store
+}
+
+func openPlan(t testing.TB, cat *plan.Catalog, fill func(*testdb.DB), options ...option) *office {
+	t.Helper()
 	db := testdb.New(t)
 	o := &office{db: db, conn: db.Conn(t)}
 	if err := o.conn.QueryRow(t.Context(), "select current_database()").Scan(&o.name); err != nil {
@@ -75,9 +99,10 @@ func openOffice(t testing.TB, options ...option) *office {
 	}
 	// The log says the code of each error.
 	db.Exec(t, "alter database "+o.name+" set log_error_verbosity = verbose")
-	if _, err := db.Store.ApplyCatalog(t.Context(), testCatalog()); err != nil {
+	if _, err := db.Store.ApplyCatalog(t.Context(), cat); err != nil {
 		t.Fatal(err)
 	}
+	fill(db)
 	m := mirror.New(db.Store, mirror.Options{})
 	with := func(_ *httpd.Config, d *httpd.Deps) {
 		d.Plan, d.Archive, d.Editor, d.Auth = m, db.Store, db.Store, trust{}

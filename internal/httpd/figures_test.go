@@ -26,6 +26,7 @@ import (
 	"github.com/simtaru/simtaru/internal/indicator"
 	"github.com/simtaru/simtaru/internal/mirror"
 	"github.com/simtaru/simtaru/internal/plan"
+	"github.com/simtaru/simtaru/internal/postgis"
 	"github.com/simtaru/simtaru/internal/rest"
 	"github.com/simtaru/simtaru/internal/testdb"
 )
@@ -69,49 +70,36 @@ func openFigures(t testing.TB) *figureTown {
 // openFiguresWith opens it when before has done something to the database.
 func openFiguresWith(t testing.TB, before func(*testdb.DB), options ...option) *figureTown {
 	t.Helper()
-	db := testdb.New(t)
-	o := &figureTown{office: &office{db: db, conn: db.Conn(t)}}
-	if err := o.conn.QueryRow(t.Context(), "select current_database()").Scan(&o.name); err != nil {
-		t.Fatal(err)
-	}
-	db.Exec(t, "alter database "+o.name+" set log_error_verbosity = verbose")
-	cat, err := catalog.Builtin()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := db.Store.ApplyCatalog(t.Context(), cat); err != nil {
-		t.Fatal(err)
-	}
-	for i, g := range []struct {
-		code, name, kecamatan string
-		people                any
-	}{
-		{"11.71.01.2001", "Lam Satu", "Timur", 1000},
-		{"11.71.01.2002", "Lam Dua", "Timur", 2000},
-		{"11.71.02.2001", "=Lam+Tiga", "Barat", nil},
-	} {
-		db.Exec(t, "insert into plan.boundary (kode, nama, kode_kecamatan, kecamatan, population, geom) values ($1, $2, left($1, 8), $3, $4, st_geomfromtext($5, 4326))",
-			g.code, g.name, g.kecamatan, g.people, square(95.30+float64(i)/100, 5.50, 0.01))
-	}
-	for _, g := range []struct{ name, class, ownership, wkt string }{
-		{"Taman", "RTH-2", "public", square(95.30, 5.50, 0.005)},
-		{"Kebun", "RTH-2", "private", square(95.322, 5.502, 0.002)},
-	} {
-		db.Exec(t, "insert into plan.green_space (name, class, ownership, status, geom) values ($1, $2, $3, 'existing', st_geomfromtext($4, 4326))", g.name, g.class, g.ownership, g.wkt)
-	}
-	before(db)
-	m := mirror.New(db.Store, mirror.Options{})
-	o.board = indicator.NewBoard(m, indicator.Options{})
-	o.slow = &slowBoard{Board: o.board}
-	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
-	ended := make(chan struct{})
-	go func() { defer close(ended); _ = o.board.Run(ctx) }()
-	t.Cleanup(func() { cancel(); <-ended })
-	with := func(_ *httpd.Config, d *httpd.Deps) {
-		d.Plan, d.Archive, d.Editor, d.Auth = m, db.Store, db.Store, trust{}
-		d.Figures = &httpd.Figures{Board: o.slow, Values: db.Store, Archive: db.Store}
-	}
-	o.service = serveMirror(t, newSource(), m, append([]option{with}, options...)...)
+	o := &figureTown{}
+	o.office = openCity(t, func(db *testdb.DB) {
+		for i, g := range []struct {
+			code, name, kecamatan string
+			people                any
+		}{
+			{"11.71.01.2001", "Lam Satu", "Timur", 1000},
+			{"11.71.01.2002", "Lam Dua", "Timur", 2000},
+			{"11.71.02.2001", "=Lam+Tiga", "Barat", nil},
+		} {
+			db.Exec(t, "insert into plan.boundary (kode, nama, kode_kecamatan, kecamatan, population, geom) values ($1, $2, left($1, 8), $3, $4, st_geomfromtext($5, 4326))",
+				g.code, g.name, g.kecamatan, g.people, square(95.30+float64(i)/100, 5.50, 0.01))
+		}
+		for _, g := range []struct{ name, class, ownership, wkt string }{
+			{"Taman", "RTH-2", "public", square(95.30, 5.50, 0.005)},
+			{"Kebun", "RTH-2", "private", square(95.322, 5.502, 0.002)},
+		} {
+			db.Exec(t, "insert into plan.green_space (name, class, ownership, status, geom) values ($1, $2, $3, 'existing', st_geomfromtext($4, 4326))", g.name, g.class, g.ownership, g.wkt)
+		}
+		before(db)
+	}, append([]option{func(_ *httpd.Config, d *httpd.Deps) {
+		o.board = indicator.NewBoard(d.Plan.(*mirror.Mirror), indicator.Options{})
+		o.slow = &slowBoard{Board: o.board}
+		ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
+		ended := make(chan struct{})
+		go func() { defer close(ended); _ = o.board.Run(ctx) }()
+		t.Cleanup(func() { cancel(); <-ended })
+		store := d.Archive.(*postgis.Store)
+		d.Figures = &httpd.Figures{Board: o.slow, Values: store, Archive: store}
+	}}, options...)...)
 	wait(t, "the figures are computed", func() bool {
 		return o.get(t, figuresRoot+"/waste_bank_kg").status == http.StatusOK
 	})

@@ -19,6 +19,7 @@ const klakah = `"denominators":{"verified_area":2.98,"buildings":83,"households"
 type slumScore struct {
 	Criteria []struct {
 		ID, Title       string
+		Per             slum.Denominator
 		Percent, Volume *float64
 		Score           *int
 		Areas           int
@@ -108,6 +109,9 @@ func TestSlumScore(t *testing.T) {
 	}
 	if a.Together.After != nil || a.Together.Contribution != nil || a.Areas[0].Handling != nil {
 		t.Errorf("%+v", a.Together)
+	}
+	if got := all.Criteria[1].Per; got != slum.VerifiedArea {
+		t.Error(got)
 	}
 	if got := all.Criteria[0].Title; got != "Ketidakteraturan bangunan" {
 		t.Error(got)

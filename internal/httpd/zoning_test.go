@@ -12,10 +12,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/simtaru/simtaru/internal/catalog"
 	"github.com/simtaru/simtaru/internal/demo"
 	"github.com/simtaru/simtaru/internal/httpd"
-	"github.com/simtaru/simtaru/internal/mirror"
 	"github.com/simtaru/simtaru/internal/plan"
 	"github.com/simtaru/simtaru/internal/testdb"
 	"github.com/simtaru/simtaru/internal/zoning"
@@ -28,33 +26,21 @@ const zoningAt = "/api/v1/zoning/at"
 // rules of the demonstration city.
 func openZoned(t testing.TB, options ...option) *office {
 	t.Helper()
-	db := testdb.New(t)
-	o := &office{db: db, conn: db.Conn(t)}
-	cat, err := catalog.Builtin()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := db.Store.ApplyCatalog(t.Context(), cat); err != nil {
-		t.Fatal(err)
-	}
-	for i, code := range []string{"R-1", "K-1"} {
-		db.Exec(t, `insert into plan.zoning (namobj, kodszn, kodewp, kodswp, kodblk, cagbud, ksmpdn, geom)
-			values ($1, $1, 'I', 'A', '2', 'Tidak Ada', 'Sempadan Sungai', st_geomfromtext($2, 4326))`, code, square(95.30+float64(i)/100, 5.50, 0.01))
-	}
-	db.Exec(t, "insert into plan.hazard_zone (hazard, class, geom) values ('flood', 'high', st_geomfromtext($1, 4326))", square(95.300, 5.500, 0.005))
-	db.Exec(t, "insert into plan.smoke_free_area (name, kind, geom) values ('SD 1', 'school', st_setsrid(st_makepoint(95.3151, 5.5051), 4326))")
-	for _, g := range []struct{ name, ownership, wkt string }{{"Taman", "public", square(95.318, 5.502, 0.001)}, {"Kebun", "private", square(95.308, 5.502, 0.001)}} {
-		db.Exec(t, "insert into plan.green_space (name, class, ownership, status, geom) values ($1, 'RTH-4', $2, 'existing', st_geomfromtext($3, 4326))", g.name, g.ownership, g.wkt)
-	}
-	for i, status := range []string{"ready", "planned"} {
-		db.Exec(t, "insert into plan.shelter (name, kind, status, capacity, geom) values ($1, 'TES', $1, 100, st_setsrid(st_makepoint($2, 5.509), 4326))", status, 95.319-float64(i)/1000)
-	}
-	importRules(t, db, demo.Rules())
-	m := mirror.New(db.Store, mirror.Options{})
-	with := func(_ *httpd.Config, d *httpd.Deps) {
-		d.Plan, d.Archive, d.Editor, d.Auth, d.Rules, d.Extracts = m, db.Store, db.Store, trust{}, db.Store, db.Store
-	}
-	o.service = serveMirror(t, newSource(), m, append([]option{with}, options...)...)
+	o := openCity(t, func(db *testdb.DB) {
+		for i, code := range []string{"R-1", "K-1"} {
+			db.Exec(t, `insert into plan.zoning (namobj, kodszn, kodewp, kodswp, kodblk, cagbud, ksmpdn, geom)
+				values ($1, $1, 'I', 'A', '2', 'Tidak Ada', 'Sempadan Sungai', st_geomfromtext($2, 4326))`, code, square(95.30+float64(i)/100, 5.50, 0.01))
+		}
+		db.Exec(t, "insert into plan.hazard_zone (hazard, class, geom) values ('flood', 'high', st_geomfromtext($1, 4326))", square(95.300, 5.500, 0.005))
+		db.Exec(t, "insert into plan.smoke_free_area (name, kind, geom) values ('SD 1', 'school', st_setsrid(st_makepoint(95.3151, 5.5051), 4326))")
+		for _, g := range []struct{ name, ownership, wkt string }{{"Taman", "public", square(95.318, 5.502, 0.001)}, {"Kebun", "private", square(95.308, 5.502, 0.001)}} {
+			db.Exec(t, "insert into plan.green_space (name, class, ownership, status, geom) values ($1, 'RTH-4', $2, 'existing', st_geomfromtext($3, 4326))", g.name, g.ownership, g.wkt)
+		}
+		for i, status := range []string{"ready", "planned"} {
+			db.Exec(t, "insert into plan.shelter (name, kind, status, capacity, geom) values ($1, 'TES', $1, 100, st_setsrid(st_makepoint($2, 5.509), 4326))", status, 95.319-float64(i)/1000)
+		}
+		importRules(t, db, demo.Rules())
+	}, options...)
 	wait(t, "rules are answered by", func() bool { return o.get(t, "/api/v1/activities").status == http.StatusOK })
 	return o
 }

@@ -269,29 +269,35 @@ func (b spec) security(publicURL string) {
 
 // apiParameters are those of /api/v1.
 func (b spec) apiParameters() {
-	c := b.doc.Components
-	query := func(key, name string, required bool, schema *openapi3.Schema, id, en string) {
-		p := openapi3.NewQueryParameter(name).WithDescription(b.t(id, en)).WithSchema(schema).WithRequired(required)
-		c.Parameters[key] = &openapi3.ParameterRef{Value: p}
-	}
-	path := func(key, name string, schema *openapi3.Schema, id, en string) {
-		c.Parameters[key] = &openapi3.ParameterRef{Value: openapi3.NewPathParameter(name).WithDescription(b.t(id, en)).WithSchema(schema)}
-	}
 	str, num := openapi3.NewStringSchema, openapi3.NewIntegerSchema
-	query("q", "q", true, str().WithMinLength(1).WithMaxLength(100), "Nama yang dicari", "The name to look for")
-	query("lang", "lang", false, str().WithEnum("id", "en"), "Bahasa jawaban; lebih kuat daripada Accept-Language", "Language of the answer; stronger than Accept-Language")
-	query("searchLimit", "limit", false, num().WithMin(1).WithMax(50).WithDefault(10), "Jumlah tempat; yang lebih besar dipotong", "How many places; more is cut to the maximum")
-	query("since", "since", false, str().WithMinLength(1), "Anggota next dari jawaban sebelumnya, atau now; tanpa ini dimulai dari yang tertua",
+	b.query("q", "q", true, str().WithMinLength(1).WithMaxLength(100), "Nama yang dicari", "The name to look for")
+	b.query("lang", "lang", false, str().WithEnum("id", "en"), "Bahasa jawaban; lebih kuat daripada Accept-Language", "Language of the answer; stronger than Accept-Language")
+	b.query("searchLimit", "limit", false, num().WithMin(1).WithMax(50).WithDefault(10), "Jumlah tempat; yang lebih besar dipotong", "How many places; more is cut to the maximum")
+	b.query("since", "since", false, str().WithMinLength(1), "Anggota next dari jawaban sebelumnya, atau now; tanpa ini dimulai dari yang tertua",
 		"The member next of the answer before, or now; without it, from the oldest")
-	query("changesLimit", "limit", false, num().WithMin(1).WithMax(1000).WithDefault(100), "Jumlah perubahan per halaman; yang lebih besar dipotong", "Changes a page; more is cut to the maximum")
-	query("layers", "layers", false, str(), "Nama lapisan, dipisahkan koma; tanpa ini semua yang boleh dibaca", "Names of layers, with commas between; without it all that may be read")
-	query("next", "next", false, str(), "Alamat di layanan ini sesudah masuk", "Where on this service to go after the login")
+	b.query("changesLimit", "limit", false, num().WithMin(1).WithMax(1000).WithDefault(100), "Jumlah perubahan per halaman; yang lebih besar dipotong", "Changes a page; more is cut to the maximum")
+	b.query("layers", "layers", false, str(), "Nama lapisan, dipisahkan koma; tanpa ini semua yang boleh dibaca", "Names of layers, with commas between; without it all that may be read")
+	b.query("next", "next", false, str(), "Alamat di layanan ini sesudah masuk", "Where on this service to go after the login")
 	for _, name := range []string{"code", "state", "error"} {
-		query(name, name, false, str(), "Dari penyedia identitas", "From the identity provider")
+		b.query(name, name, false, str(), "Dari penyedia identitas", "From the identity provider")
 	}
-	path("person", "name", str(), "Nama masuk", "Login name")
-	path("slumArea", "id", openapi3.NewInt64Schema(), "Nomor kawasan kumuh", "Number of the slum area")
-	path("tokenId", "id", openapi3.NewInt64Schema(), "Nomor token", "Number of the token")
+	b.path("person", "name", str(), "Nama masuk", "Login name")
+	b.path("slumArea", "id", openapi3.NewInt64Schema(), "Nomor kawasan kumuh", "Number of the slum area")
+	b.path("tokenId", "id", openapi3.NewInt64Schema(), "Nomor token", "Number of the token")
+}
+
+// query adds a parameter of an address under a key among all parameters.
+func (b spec) query(key, name string, required bool, schema *openapi3.Schema, id, en string) {
+	b.parameter(key, openapi3.NewQueryParameter(name).WithRequired(required), schema, id, en)
+}
+
+// path adds a parameter that is a part of an address.
+func (b spec) path(key, name string, schema *openapi3.Schema, id, en string) {
+	b.parameter(key, openapi3.NewPathParameter(name), schema, id, en)
+}
+
+func (b spec) parameter(key string, p *openapi3.Parameter, schema *openapi3.Schema, id, en string) {
+	b.doc.Components.Parameters[key] = &openapi3.ParameterRef{Value: p.WithDescription(b.t(id, en)).WithSchema(schema)}
 }
 
 // record is the schema of an object with these members, all of which are
@@ -308,6 +314,19 @@ func record(members openapi3.Schemas) *openapi3.Schema {
 	}
 	slices.Sort(o.Required)
 	return o
+}
+
+func object(members openapi3.Schemas) *openapi3.SchemaRef { return record(members).NewRef() }
+
+// maybe is an object or null.
+func maybe(members openapi3.Schemas) *openapi3.SchemaRef {
+	return record(members).WithNullable().NewRef()
+}
+
+func array(of *openapi3.SchemaRef) *openapi3.SchemaRef {
+	a := openapi3.NewArraySchema()
+	a.Items = of
+	return a.NewRef()
 }
 
 // sent is the schema of a body that is read strictly.

@@ -40,9 +40,7 @@ func schemaOf(t reflect.Type) *openapi3.SchemaRef {
 		s.Nullable = true
 		return s.NewRef()
 	case reflect.Slice:
-		a := openapi3.NewArraySchema()
-		a.Items = schemaOf(t.Elem())
-		return a.NewRef()
+		return array(schemaOf(t.Elem()))
 	case reflect.Map:
 		m := openapi3.NewObjectSchema()
 		m.AdditionalProperties = openapi3.AdditionalProperties{Schema: schemaOf(t.Elem())}

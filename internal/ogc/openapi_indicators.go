@@ -63,25 +63,21 @@ func indicatorAPI() map[string]told {
 
 // indicatorParameters are those of indicators.
 func (b spec) indicatorParameters(switches []string) {
-	c := b.doc.Components
-	add := func(key string, p *openapi3.Parameter, schema *openapi3.Schema, id, en string) {
-		c.Parameters[key] = &openapi3.ParameterRef{Value: p.WithDescription(b.t(id, en)).WithSchema(schema)}
-	}
 	str, day := openapi3.NewStringSchema, func() *openapi3.Schema { return openapi3.NewStringSchema().WithFormat("date") }
-	add("indicator", openapi3.NewPathParameter("id"), str().WithPattern("^[a-z][a-z0-9_]{0,39}$"), "Nama indikator", "Name of the indicator")
-	add("by", openapi3.NewQueryParameter("by"), areaKind(), "Satuan wilayah; tanpa ini yang terbesar, untuk ubin yang terkecil", "Kind of areas; without it the largest, of tiles the smallest")
-	add("at", openapi3.NewQueryParameter("at"), openapi3.NewDateTimeSchema(), "Dihitung dari riwayat, seperti pada waktu itu", "Computed from history, as it was at that time")
-	add("csvLang", openapi3.NewQueryParameter("lang"), str().WithEnum("id", "en"),
+	b.path("indicator", "id", str().WithPattern("^[a-z][a-z0-9_]{0,39}$"), "Nama indikator", "Name of the indicator")
+	b.query("by", "by", false, areaKind(), "Satuan wilayah; tanpa ini yang terbesar, untuk ubin yang terkecil", "Kind of areas; without it the largest, of tiles the smallest")
+	b.query("at", "at", false, openapi3.NewDateTimeSchema(), "Dihitung dari riwayat, seperti pada waktu itu", "Computed from history, as it was at that time")
+	b.query("csvLang", "lang", false, str().WithEnum("id", "en"),
 		"Bahasa dan bentuk: id memakai titik koma dan koma desimal, agar terbuka di Excel berbahasa Indonesia; en, atau tanpa parameter ini, koma dan titik desimal. Selalu UTF-8 dengan tanda urutan bita",
 		"Language and form: id has semicolons and a decimal comma, so that a spreadsheet set to Indonesian opens it; en, or without this parameter, commas and a decimal point. Always UTF-8 with a byte order mark")
-	add("areaCode", openapi3.NewQueryParameter("code"), str(), "Kode wilayah; untuk kota boleh tanpa ini", "Code of the area; the city needs none")
-	add("from", openapi3.NewQueryParameter("from"), day(), "Hari pertama", "The first day")
-	add("until", openapi3.NewQueryParameter("until"), day(), "Hari terakhir", "The last day")
+	b.query("areaCode", "code", false, str(), "Kode wilayah; untuk kota boleh tanpa ini", "Code of the area; the city needs none")
+	b.query("from", "from", false, day(), "Hari pertama", "The first day")
+	b.query("until", "until", false, day(), "Hari terakhir", "The last day")
 	for _, name := range []string{"z", "col", "row"} {
-		add(name, openapi3.NewPathParameter(name), str().WithPattern("^[0-9]{1,10}$"), "Zum, kolom, baris (XYZ)", "Zoom, column, row (XYZ)")
+		b.path(name, name, str().WithPattern("^[0-9]{1,10}$"), "Zum, kolom, baris (XYZ)", "Zoom, column, row (XYZ)")
 	}
 	for _, id := range switches {
-		add(switchKey(id), openapi3.NewQueryParameter(id), openapi3.NewBoolSchema(), "Pilihan cara menghitung, pada indikator yang memilikinya", "A choice of how to count, of indicators that have it")
+		b.query(switchKey(id), id, false, openapi3.NewBoolSchema(), "Pilihan cara menghitung, pada indikator yang memilikinya", "A choice of how to count, of indicators that have it")
 	}
 }
 
@@ -113,25 +109,20 @@ func areaKind() *openapi3.Schema {
 // indicatorSchemas are the documents of indicators.
 func indicatorSchemas() openapi3.Schemas {
 	str, flag, whole := openapi3.NewStringSchema().NewRef(), openapi3.NewBoolSchema().NewRef(), openapi3.NewInt64Schema().NewRef()
-	number, maybe := openapi3.NewFloat64Schema().NewRef(), openapi3.NewFloat64Schema().WithNullable().NewRef()
+	number, maybeNumber := openapi3.NewFloat64Schema().NewRef(), openapi3.NewFloat64Schema().WithNullable().NewRef()
 	at, maybeAt := openapi3.NewDateTimeSchema().NewRef(), openapi3.NewDateTimeSchema().WithNullable().NewRef()
-	object := openapi3.NewObjectSchema().NewRef()
+	anything := openapi3.NewObjectSchema().NewRef()
 	text, kind := derived[plan.Text](nil), areaKind().NewRef()
 	status := openapi3.NewStringSchema().WithEnum("met", "near", "missed", "none").NewRef()
-	array := func(of *openapi3.SchemaRef) *openapi3.SchemaRef {
-		a := openapi3.NewArraySchema()
-		a.Items = of
-		return a.NewRef()
-	}
 	definition := func(more openapi3.Schemas) *openapi3.SchemaRef {
 		more["layers"] = array(str)
 		more["status?"], more["old?"], more["ageDays?"] = status, flag, openapi3.NewInt64Schema().WithNullable().NewRef()
-		more["trend?"] = record(openapi3.Schemas{"since": str, "difference": number}).WithNullable().NewRef()
+		more["trend?"] = maybe(openapi3.Schemas{"since": str, "difference": number})
 		return derived[plan.Indicator](more)
 	}
 	edit := sent(openapi3.Schemas{
 		"op": openapi3.NewStringSchema().WithEnum("create", "update", "delete").NewRef(), "layer": str, "id?": openapi3.NewInt64Schema().WithMin(1).NewRef(),
-		"properties?": object, "geometry?": openapi3.NewObjectSchema().WithNullable().NewRef(),
+		"properties?": anything, "geometry?": openapi3.NewObjectSchema().WithNullable().NewRef(),
 	})
 	return openapi3.Schemas{
 		"csv":        str,
@@ -139,18 +130,18 @@ func indicatorSchemas() openapi3.Schemas {
 		"indicators": record(openapi3.Schemas{"indicators": array(definition(openapi3.Schemas{"value": ref("reading")})), "asOf?": at}).NewRef(),
 		"indicator": definition(openapi3.Schemas{
 			"coverage?": derived[plan.Coverage](nil), "readings": listOf("reading"), "at?": at, "asOf?": at,
-			"areas?":  array(derived[plan.StatedArea](openapi3.Schemas{"value": maybe, "difference": maybe})),
-			"claims?": array(derived[plan.Claim](openapi3.Schemas{"difference": maybe, "ofNumerator": maybe, "ofDenominator": maybe, "ofItself": maybe})),
+			"areas?":  array(derived[plan.StatedArea](openapi3.Schemas{"value": maybeNumber, "difference": maybeNumber})),
+			"claims?": array(derived[plan.Claim](openapi3.Schemas{"difference": maybeNumber, "ofNumerator": maybeNumber, "ofDenominator": maybeNumber, "ofItself": maybeNumber})),
 		}),
-		"indicatorShapes": record(openapi3.Schemas{"type": str, "features": array(object), "note?": text}).NewRef(),
-		"indicatorSeries": record(openapi3.Schemas{"indicator": str, "by": kind, "code": str, "unit": str, "series": array(record(openapi3.Schemas{
-			"on?": str, "label?": str, "value": maybe, "numerator": maybe, "denominator": maybe, "method": whole, "at": at,
-		}).NewRef())}).NewRef(),
-		"observations": sent(openapi3.Schemas{"observations": array(sent(openapi3.Schemas{"by": kind, "code": str, "at": at, "value": maybe, "unit": str}))}),
-		"observed":     record(openapi3.Schemas{"received": whole, "stored": whole}).NewRef(),
+		"indicatorShapes": object(openapi3.Schemas{"type": str, "features": array(anything), "note?": text}),
+		"indicatorSeries": record(openapi3.Schemas{"indicator": str, "by": kind, "code": str, "unit": str, "series": array(object(openapi3.Schemas{
+			"on?": str, "label?": str, "value": maybeNumber, "numerator": maybeNumber, "denominator": maybeNumber, "method": whole, "at": at,
+		}))}).NewRef(),
+		"observations": sent(openapi3.Schemas{"observations": array(sent(openapi3.Schemas{"by": kind, "code": str, "at": at, "value": maybeNumber, "unit": str}))}),
+		"observed":     object(openapi3.Schemas{"received": whole, "stored": whole}),
 		"whatIf":       sent(openapi3.Schemas{"edits": array(edit), "indicators?": array(str)}),
-		"differences": record(openapi3.Schemas{"differences": array(record(openapi3.Schemas{
-			"indicator": str, "by": kind, "code": str, "name": str, "before": ref("reading"), "after": ref("reading"), "difference": maybe,
-		}).NewRef())}).NewRef(),
+		"differences": record(openapi3.Schemas{"differences": array(object(openapi3.Schemas{
+			"indicator": str, "by": kind, "code": str, "name": str, "before": ref("reading"), "after": ref("reading"), "difference": maybeNumber,
+		}))}).NewRef(),
 	}
 }

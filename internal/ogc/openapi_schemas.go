@@ -11,7 +11,7 @@ func apiSchemas() openapi3.Schemas {
 	str := func() *openapi3.Schema { return openapi3.NewStringSchema() }
 	text, flag, id := str().NewRef(), openapi3.NewBoolSchema().NewRef(), openapi3.NewInt64Schema().NewRef()
 	time, maybeTime := openapi3.NewDateTimeSchema().NewRef(), openapi3.NewDateTimeSchema().WithNullable().NewRef()
-	maybe := str().WithNullable().NewRef()
+	maybeText := str().WithNullable().NewRef()
 	var roles []any
 	for _, r := range plan.Roles {
 		roles = append(roles, string(r))
@@ -22,40 +22,40 @@ func apiSchemas() openapi3.Schemas {
 	name := str().WithPattern("^[a-z][a-z0-9_.-]{1,62}$").NewRef()
 	return openapi3.Schemas{
 		"session": record(openapi3.Schemas{
-			"person": record(openapi3.Schemas{"name": text, "title": text, "role": role}).WithNullable().NewRef(),
-			"csrf":   maybe, "expires": maybeTime,
-			"oidc": record(openapi3.Schemas{"title": text, "href": text}).WithNullable().NewRef(),
+			"person": maybe(openapi3.Schemas{"name": text, "title": text, "role": role}),
+			"csrf":   maybeText, "expires": maybeTime,
+			"oidc": maybe(openapi3.Schemas{"title": text, "href": text}),
 		}).NewRef(),
 		"login":     sent(openapi3.Schemas{"name": text, "password": password}),
 		"passwords": sent(openapi3.Schemas{"old": password, "new": password}),
 
-		"token": record(openapi3.Schemas{
+		"token": object(openapi3.Schemas{
 			"id": id, "name": text, "layers": texts, "indicators": texts, "readOnly": flag,
 			"createdAt": maybeTime, "expires": maybeTime, "revokedAt": maybeTime, "lastUsed": maybeTime,
-		}).NewRef(),
-		"tokens":    record(openapi3.Schemas{"tokens": listOf("token")}).NewRef(),
+		}),
+		"tokens":    object(openapi3.Schemas{"tokens": listOf("token")}),
 		"newToken":  sent(openapi3.Schemas{"name": str().WithMinLength(1).WithMaxLength(120).NewRef(), "layers?": texts, "indicators?": texts, "readOnly?": flag, "expires?": maybeTime}),
-		"madeToken": record(openapi3.Schemas{"token": ref("token"), "secret": text}).NewRef(),
+		"madeToken": object(openapi3.Schemas{"token": ref("token"), "secret": text}),
 
-		"person": record(openapi3.Schemas{
-			"name": text, "role": role, "title": text, "email": maybe, "disabled": flag, "hasPassword": flag, "bound": flag,
+		"person": object(openapi3.Schemas{
+			"name": text, "role": role, "title": text, "email": maybeText, "disabled": flag, "hasPassword": flag, "bound": flag,
 			"createdAt": time, "createdBy": text, "password?": password,
-		}).NewRef(),
-		"people": record(openapi3.Schemas{"people": listOf("person")}).NewRef(),
+		}),
+		"people": object(openapi3.Schemas{"people": listOf("person")}),
 		"newPerson": sent(openapi3.Schemas{
 			"name": name, "role": role, "title?": text, "email?": text, "password?": password, "generate?": flag,
 		}),
 		"personChange": sent(openapi3.Schemas{"role?": role, "disabled?": flag, "title?": text, "email?": text, "password?": password}),
 
-		"change": record(openapi3.Schemas{
+		"change": object(openapi3.Schemas{
 			"id": id, "layer": text, "feature": id, "op": str().WithEnum("create", "update", "delete").NewRef(), "revision": id,
 			"bbox": numbers(4).WithNullable().NewRef(), "actor?": text, "at": time,
-		}).NewRef(),
-		"changes": record(openapi3.Schemas{"changes": listOf("change"), "next": text, "more": flag}).NewRef(),
-		"place": record(openapi3.Schemas{
+		}),
+		"changes": object(openapi3.Schemas{"changes": listOf("change"), "next": text, "more": flag}),
+		"place": object(openapi3.Schemas{
 			"layer": text, "id": id, "name": text, "detail": text, "bbox?": numbers(4).NewRef(), "center?": numbers(2).NewRef(),
-		}).NewRef(),
-		"places":  record(openapi3.Schemas{"results": listOf("place")}).NewRef(),
+		}),
+		"places":  object(openapi3.Schemas{"results": listOf("place")}),
 		"catalog": catalogSchema(),
 	}
 }
@@ -68,29 +68,26 @@ func numbers(n int64) *openapi3.Schema {
 func catalogSchema() *openapi3.SchemaRef {
 	str, flag, number := openapi3.NewStringSchema().NewRef(), openapi3.NewBoolSchema().NewRef(), openapi3.NewFloat64Schema().NewRef()
 	whole, any := openapi3.NewIntegerSchema().NewRef(), openapi3.NewObjectSchema().NewRef()
-	text := record(openapi3.Schemas{"id": str, "en": str}).NewRef()
-	array := func(members openapi3.Schemas) *openapi3.SchemaRef {
-		return openapi3.NewArraySchema().WithItems(record(members)).NewRef()
-	}
+	text := object(openapi3.Schemas{"id": str, "en": str})
 	field := openapi3.Schemas{
 		"name": str, "type": str, "title": text, "description?": text, "unit?": str, "required?": flag, "unique?": flag,
-		"codes?": record(openapi3.Schemas{"list": str, "version": str}).NewRef(), "min?": number, "max?": number, "maxLength?": whole, "computed?": flag,
+		"codes?": object(openapi3.Schemas{"list": str, "version": str}), "min?": number, "max?": number, "maxLength?": whole, "computed?": flag,
 	}
 	return record(openapi3.Schemas{
-		"city": record(openapi3.Schemas{
+		"city": object(openapi3.Schemas{
 			"title": text, "demo": flag, "notice?": text, "bbox": numbers(4).NewRef(), "center": numbers(2).NewRef(), "zoom": number,
-		}).NewRef(),
-		"status": record(openapi3.Schemas{"asOf?": str, "behind": number, "databaseDown": flag}).NewRef(),
-		"groups": array(openapi3.Schemas{"id": str, "title": text}),
-		"layers": array(openapi3.Schemas{
+		}),
+		"status": object(openapi3.Schemas{"asOf?": str, "behind": number, "databaseDown": flag}),
+		"groups": array(object(openapi3.Schemas{"id": str, "title": text})),
+		"layers": array(object(openapi3.Schemas{
 			"id": str, "title": text, "description": text, "group": str, "geometry": str, "order": whole, "visible": flag,
-			"zooms": any, "policy": str, "fields": array(field), "legend": openapi3.NewArraySchema().WithItems(any.Value).NewRef(),
+			"zooms": any, "policy": str, "fields": array(object(field)), "legend": openapi3.NewArraySchema().WithItems(any.Value).NewRef(),
 			"style": any, "label?": any, "licence": str, "attribution": text, "search?": str, "topology?": any, "chart?": any, "edit": flag,
 			"bbox?": numbers(4).NewRef(), "count?": whole, "tiles": str, "items": str,
-		}),
-		"codes": array(openapi3.Schemas{
-			"list": str, "version": str, "title": text, "codes": array(openapi3.Schemas{"code": str, "title": text, "color?": str}),
-		}),
+		})),
+		"codes": array(object(openapi3.Schemas{
+			"list": str, "version": str, "title": text, "codes": array(object(openapi3.Schemas{"code": str, "title": text, "color?": str})),
+		})),
 	}).NewRef()
 }
 
@@ -98,7 +95,7 @@ func catalogSchema() *openapi3.SchemaRef {
 // wrong with each of many edits.
 func problemSchema() *openapi3.Schema {
 	str, whole := openapi3.NewStringSchema().NewRef(), openapi3.NewInt64Schema().NewRef()
-	current := record(openapi3.Schemas{"revision": whole, "updatedBy": str, "updatedAt": openapi3.NewDateTimeSchema().NewRef()}).NewRef()
+	current := object(openapi3.Schemas{"revision": whole, "updatedBy": str, "updatedAt": openapi3.NewDateTimeSchema().NewRef()})
 	fault := record(openapi3.Schemas{
 		"position": whole, "layer?": str, "id?": whole, "status": whole, "type": str, "detail": str, "at?": str, "current?": current,
 	})

@@ -19,17 +19,12 @@ func slumAPI() map[string]told {
 // slumSchemas are the documents of slum scores.
 func slumSchemas() openapi3.Schemas {
 	str, whole := openapi3.NewStringSchema().NewRef(), openapi3.NewInt64Schema().NewRef()
-	maybe, maybeWhole := openapi3.NewFloat64Schema().WithNullable().NewRef(), openapi3.NewInt64Schema().WithNullable().NewRef()
+	maybeNumber, maybeWhole := openapi3.NewFloat64Schema().WithNullable().NewRef(), openapi3.NewInt64Schema().WithNullable().NewRef()
 	class, date := openapi3.NewStringSchema().WithEnum("KB", "KS", "KR", "TK"), openapi3.NewStringSchema().WithFormat("date").NewRef()
-	array := func(of *openapi3.SchemaRef) *openapi3.SchemaRef {
-		a := openapi3.NewArraySchema()
-		a.Items = of
-		return a.NewRef()
-	}
 	numbers := func(names ...string) *openapi3.SchemaRef {
 		members := openapi3.Schemas{}
 		for _, name := range names {
-			members[name+"?"] = maybe
+			members[name+"?"] = maybeNumber
 		}
 		return sent(members)
 	}
@@ -44,20 +39,20 @@ func slumSchemas() openapi3.Schemas {
 	})
 	areas := openapi3.NewArraySchema().WithMinItems(1).WithMaxItems(1000)
 	areas.Items = area
-	criterion := record(openapi3.Schemas{
-		"id": str, "title": str, "aspect": whole, "unit": str, "volume": maybe, "denominator": maybe, "percent": maybe, "score": maybeWhole, "areas": whole,
-	}).NewRef()
+	criterion := object(openapi3.Schemas{
+		"id": str, "title": str, "aspect": whole, "per": str, "unit": str, "volume": maybeNumber, "denominator": maybeNumber, "percent": maybeNumber, "score": maybeWhole, "areas": whole,
+	})
 	nullClass := openapi3.NewStringSchema().WithNullable()
 	nullClass.Enum = []any{"KB", "KS", "KR", "TK", nil}
 	score := record(openapi3.Schemas{
-		"criteria": array(criterion), "aspects": array(record(openapi3.Schemas{"aspect": whole, "title": str, "percent": maybe}).NewRef()),
-		"sectoralPercent": maybe, "total": maybeWhole, "highest": whole, "class": nullClass.NewRef(), "notAssessed": array(str), "areas": whole,
+		"criteria": array(criterion), "aspects": array(object(openapi3.Schemas{"aspect": whole, "title": str, "percent": maybeNumber})),
+		"sectoralPercent": maybeNumber, "total": maybeWhole, "highest": whole, "class": nullClass.NewRef(), "notAssessed": array(str), "areas": whole,
 	})
 	after := *score
 	after.Nullable = true
 	compared := func(more openapi3.Schemas) *openapi3.SchemaRef {
-		more["score"], more["after"], more["contribution"] = score.NewRef(), after.NewRef(), maybe
-		more["findings"] = array(record(openapi3.Schemas{"code": str, "at": array(str), "message": str}).NewRef())
+		more["score"], more["after"], more["contribution"] = score.NewRef(), after.NewRef(), maybeNumber
+		more["findings"] = array(object(openapi3.Schemas{"code": str, "at": array(str), "message": str}))
 		return record(more).NewRef()
 	}
 	handling := record(openapi3.Schemas{"classification": str, "priority": whole, "weight": str, "pattern": str}).WithNullable()

@@ -56,9 +56,7 @@ func ref(name string) *openapi3.SchemaRef {
 }
 
 func listOf(name string) *openapi3.SchemaRef {
-	a := openapi3.NewArraySchema()
-	a.Items = ref(name)
-	return a.NewRef()
+	return array(ref(name))
 }
 
 // writes adds what changes a collection.

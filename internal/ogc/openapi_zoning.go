@@ -22,31 +22,20 @@ func zoningAPI() map[string]told {
 
 // zoningParameters are those of zoning.
 func (b spec) zoningParameters() {
-	query := func(key, name string, required bool, schema *openapi3.Schema, id, en string) {
-		p := openapi3.NewQueryParameter(name).WithDescription(b.t(id, en)).WithSchema(schema).WithRequired(required)
-		b.doc.Components.Parameters[key] = &openapi3.ParameterRef{Value: p}
-	}
 	str, num := openapi3.NewStringSchema, openapi3.NewFloat64Schema
-	query("lon", "lon", true, num().WithMin(-180).WithMax(180), "Bujur dalam derajat", "Longitude in degrees")
-	query("lat", "lat", true, num().WithMin(-90).WithMax(90), "Lintang dalam derajat", "Latitude in degrees")
-	query("activity", "activity", false, str(), "Kode kegiatan; tanpa ini semua kegiatan", "Code of an activity; without it all activities")
-	query("plotM2", "plot_m2", false, num().WithMin(0).WithExclusiveMin(true).WithMax(1e7), "Luas persil dalam m2", "Size of the plot in m2")
-	query("roadClass", "road_class", false, str(), "Kelas jalan di depan persil: arteri, kolektor, lokal, lingkungan", "Class of the road in front: arteri, kolektor, lokal, lingkungan")
-	query("activityWords", "q", false, str().WithMaxLength(100), "Kata yang dicari; tanpa ini semua kegiatan", "Words to look for; without them all activities")
-	query("activityLimit", "limit", false, openapi3.NewIntegerSchema().WithMin(1).WithMax(1000).WithDefault(20), "Jumlah kegiatan; yang lebih besar dipotong", "How many activities; more is cut to the maximum")
+	b.query("lon", "lon", true, num().WithMin(-180).WithMax(180), "Bujur dalam derajat", "Longitude in degrees")
+	b.query("lat", "lat", true, num().WithMin(-90).WithMax(90), "Lintang dalam derajat", "Latitude in degrees")
+	b.query("activity", "activity", false, str(), "Kode kegiatan; tanpa ini semua kegiatan", "Code of an activity; without it all activities")
+	b.query("plotM2", "plot_m2", false, num().WithMin(0).WithExclusiveMin(true).WithMax(1e7), "Luas persil dalam m2", "Size of the plot in m2")
+	b.query("roadClass", "road_class", false, str(), "Kelas jalan di depan persil: arteri, kolektor, lokal, lingkungan", "Class of the road in front: arteri, kolektor, lokal, lingkungan")
+	b.query("activityWords", "q", false, str().WithMaxLength(100), "Kata yang dicari; tanpa ini semua kegiatan", "Words to look for; without them all activities")
+	b.query("activityLimit", "limit", false, openapi3.NewIntegerSchema().WithMin(1).WithMax(1000).WithDefault(20), "Jumlah kegiatan; yang lebih besar dipotong", "How many activities; more is cut to the maximum")
 }
 
 // zoningSchemas are the documents of zoning.
 func zoningSchemas() openapi3.Schemas {
-	str, whole, number, at := openapi3.NewStringSchema().NewRef(), openapi3.NewInt64Schema().NewRef(), openapi3.NewFloat64Schema().NewRef(), openapi3.NewDateTimeSchema().NewRef()
+	str, whole, number := openapi3.NewStringSchema().NewRef(), openapi3.NewInt64Schema().NewRef(), openapi3.NewFloat64Schema().NewRef()
 	text := derived[plan.Text](nil)
-	array := func(of *openapi3.SchemaRef) *openapi3.SchemaRef {
-		a := openapi3.NewArraySchema()
-		a.Items = of
-		return a.NewRef()
-	}
-	object := func(members openapi3.Schemas) *openapi3.SchemaRef { return record(members).NewRef() }
-	maybe := func(members openapi3.Schemas) *openapi3.SchemaRef { return record(members).WithNullable().NewRef() }
 	numbersByName := openapi3.NewObjectSchema()
 	numbersByName.AdditionalProperties = openapi3.AdditionalProperties{Schema: number}
 	figures := openapi3.Schemas{"tooSmall?": openapi3.NewBoolSchema().NewRef()}
@@ -60,7 +49,7 @@ func zoningSchemas() openapi3.Schemas {
 		intensity[name] = number
 	}
 	state := openapi3.NewStringSchema().WithEnum("here", "none", "unknown").NewRef()
-	near := maybe(openapi3.Schemas{"layer": str, "id": whole, "name": str, "distance": number})
+	near := nearestSchema()
 	activity := openapi3.Schemas{"code": str, "kbli?": str, "title": text, "group": text}
 	admitted := openapi3.Schemas{
 		"code": str, "kbli?": str, "title": text, "group": text, "answer": str,
@@ -82,11 +71,26 @@ func zoningSchemas() openapi3.Schemas {
 				"layer": str, "title": text, "state": state,
 				"features": array(object(openapi3.Schemas{"id": whole, "sentence": text, "distance": number})),
 			})),
-			"nearestPark": near, "nearestShelter": near,
-			"rules":     maybe(openapi3.Schemas{"list": str, "version": str, "title": text, "source": str, "revision": whole, "sha256": str, "importedAt": at}),
+			"plot": near, "nearestPark": near, "nearestShelter": near,
+			"rules":     ruleSetSchema(),
 			"release":   openapi3.NewStringSchema().WithNullable().NewRef(),
 			"updatedAt": openapi3.NewDateTimeSchema().WithNullable().NewRef(),
 		}),
 		"activities": object(openapi3.Schemas{"activities": array(object(activity))}),
 	}
+}
+
+// nearestSchema is the nearest place of a kind, with its distance in metres.
+func nearestSchema() *openapi3.SchemaRef {
+	str := openapi3.NewStringSchema().NewRef()
+	return maybe(openapi3.Schemas{"layer": str, "id": openapi3.NewInt64Schema().NewRef(), "name": str, "distance": openapi3.NewFloat64Schema().NewRef()})
+}
+
+// ruleSetSchema tells which rules have answered.
+func ruleSetSchema() *openapi3.SchemaRef {
+	str := openapi3.NewStringSchema().NewRef()
+	return maybe(openapi3.Schemas{
+		"list": str, "version": str, "title": derived[plan.Text](nil), "source": str, "revision": openapi3.NewInt64Schema().NewRef(),
+		"sha256": str, "importedAt": openapi3.NewDateTimeSchema().NewRef(),
+	})
 }

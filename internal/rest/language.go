@@ -39,6 +39,19 @@ func Language(r *http.Request) plan.Lang {
 	return plan.Indonesian
 }
 
+// AskedLanguage is that of the parameter lang, or else Language.
+func AskedLanguage(r *http.Request, p Params) (plan.Lang, error) {
+	v, ok := p.Get("lang")
+	switch lang := plan.Lang(v); {
+	case !ok:
+		return Language(r), nil
+	case lang != plan.Indonesian && lang != plan.English:
+		return "", Invalid("lang", plan.Text{ID: "Bahasa yang tersedia: id, en.", EN: "Available languages: id, en."})
+	default:
+		return lang, nil
+	}
+}
+
 // AddVary adds names to Vary that it does not hold yet.
 func AddVary(h http.Header, names ...string) {
 	for _, name := range names {

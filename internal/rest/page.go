@@ -43,6 +43,8 @@ type Page struct {
 	Body   template.HTML
 	// Alternates are the same document in other formats.
 	Alternates []Alternate
+	// Cache is that of Body.
+	Cache string
 }
 
 // Crumb is one step of the way to a page.
@@ -80,7 +82,7 @@ func (p *Pages) Write(w http.ResponseWriter, r *http.Request, page Page) error {
 	h := w.Header()
 	h.Set("Content-Security-Policy", PagePolicy)
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	return Write(w, r, Body{Type: HTML().Type, Data: b.Bytes(), Lang: string(page.Lang)})
+	return Write(w, r, Body{Type: HTML().Type, Data: b.Bytes(), Lang: string(page.Lang), Cache: page.Cache})
 }
 
 // PageCSS is GET /page.css: the style of all pages of text.

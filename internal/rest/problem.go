@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/simtaru/simtaru/internal/plan"
 )
@@ -62,6 +63,15 @@ type StatusError struct {
 func (e *StatusError) Error() string { return e.Err.Error() }
 
 func (e *StatusError) Unwrap() error { return e.Err }
+
+// TooMany is the answer to who must wait since there were too many of what: 429
+// with Retry-After in whole seconds.
+func TooMany(wait time.Duration, kind plan.Kind, code string, what plan.Text) error {
+	seconds := itoa(int((wait + time.Second - 1) / time.Second))
+	return &StatusError{Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {seconds}}, Err: &plan.Error{Kind: kind, Code: code, Message: plan.Text{
+		ID: "Terlalu banyak " + what.ID + ". Coba lagi " + seconds + " detik lagi.", EN: "Too many " + what.EN + ". Try again in " + seconds + " seconds.",
+	}}}
+}
 
 // problem is an error on its way out.
 type problem struct {

@@ -17,6 +17,7 @@ import (
 // Permen ATR/BPN 14/2021.
 const (
 	zoningLayer  = "zoning"
+	parcelLayer  = "parcel"
 	parkLayer    = "green_space"
 	shelterLayer = "shelter"
 	subZone      = "kodszn"
@@ -68,9 +69,11 @@ type Here struct {
 	Zones    []Zone    `json:"zones"`
 	// Overlays are all layers that declare themselves one, in their order.
 	Overlays []Overlay `json:"overlays"`
-	Park     *Near     `json:"nearestPark"`
-	Shelter  *Near     `json:"nearestShelter"`
-	Rules    *Told     `json:"rules"`
+	// Plot is the parcel that holds the point, by its number; null where none is known.
+	Plot    *Near `json:"plot"`
+	Park    *Near `json:"nearestPark"`
+	Shelter *Near `json:"nearestShelter"`
+	Rules   *Told `json:"rules"`
 	// Release of the plan; null is the plan as it is now.
 	Release *string `json:"release"`
 	// UpdatedAt is when the youngest of Zones was changed.
@@ -189,6 +192,7 @@ func At(v mirror.View, x *Index, q Question) *Here {
 	h := &Here{Lon: q.At[0], Lat: q.At[1], Zones: []Zone{}, Overlays: overlays(v, s)}
 	h.Rules = x.Told()
 	h.Status = h.zones(v, x, s, q)
+	h.Plot = near(v, s, parcelLayer, touching, func(func(string) any) bool { return true })
 	h.Park, h.Shelter = nearest(v, s)
 	h.Sentence = h.sentence(x, q)
 	return h
@@ -199,12 +203,12 @@ func At(v mirror.View, x *Index, q Question) *Here {
 func Nearest(v mirror.View, at orb.Point) (park, shelter *Near) { return nearest(v, siteAt(at)) }
 
 func nearest(v mirror.View, s site) (park, shelter *Near) {
-	park = near(v, s, parkLayer, func(get func(string) any) bool {
+	park = near(v, s, parkLayer, far, func(get func(string) any) bool {
 		class, _ := get("class").(string)
 		return get("ownership") == "public" && get("status") == "existing" && get("public_access") != false &&
 			slices.Contains([]string{"RTH-1", "RTH-2", "RTH-3", "RTH-4", "RTH-5", "RTH-6"}, class)
 	})
-	shelter = near(v, s, shelterLayer, func(get func(string) any) bool {
+	shelter = near(v, s, shelterLayer, far, func(get func(string) any) bool {
 		status, _ := get("status").(string)
 		return slices.Contains([]string{"ready", "open", "full"}, status)
 	})
@@ -341,8 +345,9 @@ func codeOf(v mirror.View, l *plan.Layer, field, value string) (plan.Code, bool)
 	return list.Codes[i], true
 }
 
-// near finds the nearest feature of a layer of the view.
-func near(v mirror.View, s site, layer string, keep func(get func(string) any) bool) *Near {
+// near finds the nearest feature of a layer of the view, named by what it is
+// searched by.
+func near(v mirror.View, s site, layer string, far float64, keep func(get func(string) any) bool) *Near {
 	snap, ok := v.Snapshot(layer)
 	if !ok {
 		return nil
@@ -352,6 +357,6 @@ func near(v mirror.View, s site, layer string, keep func(get func(string) any) b
 	if f == nil {
 		return nil
 	}
-	name, _ := reader(l, f)("name").(string)
+	name, _ := reader(l, f)(l.Search).(string)
 	return &Near{layer, f.ID, name, math.Round(metres)}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -57,7 +58,7 @@ func demoCity(tb testing.TB, scale float64) (mirror.View, *zoning.Index) {
 	made := demo.New(demo.Options{Scale: scale})
 	var snapshots []*mirror.Snapshot
 	for _, l := range cat.Layers() {
-		if l.Overlay == nil && l.ID != "zoning" && l.ID != "shelter" {
+		if l.Overlay == nil && !slices.Contains([]string{"zoning", "parcel", "shelter"}, l.ID) {
 			continue
 		}
 		var features []*plan.Feature
@@ -93,6 +94,7 @@ type golden struct {
 	Sentence           plan.Text
 	Zones              []goldenZone
 	Overlays           []string
+	Plot               string `json:",omitempty"`
 	Park, Shelter      string
 	ActivitiesAreEqual bool
 }
@@ -141,6 +143,9 @@ func goldenOf(h *zoning.Here, q zoning.Question, rules *zoning.Set) golden {
 		for _, f := range o.Features {
 			g.Overlays = append(g.Overlays, fmt.Sprintf("%s %s %s %v m", o.Layer, o.State, f.Sentence.ID, f.Distance))
 		}
+	}
+	if h.Plot != nil {
+		g.Plot = fmt.Sprintf("%s %v m", h.Plot.Name, h.Plot.Distance)
 	}
 	if h.Park != nil {
 		g.Park = fmt.Sprintf("%s %v m", h.Park.Name, h.Park.Distance)
@@ -199,6 +204,7 @@ func TestGoldenAnswers(t *testing.T) {
 func TestEachPointHasItsZones(t *testing.T) {
 	v, x := demoCity(t, 0.2)
 	snap, _ := v.Snapshot("zoning")
+	parcels, _ := v.Snapshot("parcel")
 	box, _ := snap.Bound()
 	r := rand.New(rand.NewPCG(1, 1))
 	count := map[string]int{}
@@ -216,6 +222,17 @@ func TestEachPointHasItsZones(t *testing.T) {
 			got = append(got, z.ID)
 		}
 		count[h.Status]++
+		held := false
+		parcels.Ascend(1, func(f *mirror.Feature) bool {
+			held = held || f.Bound.Contains(p) && planar.MultiPolygonContains(f.Geometry.(orb.MultiPolygon), p)
+			return !held
+		})
+		if (h.Plot != nil) != held {
+			t.Fatalf("%v: in a parcel %v, told %v", p, held, h.Plot)
+		}
+		if held {
+			count["parcel"]++
+		}
 		if h.Status == zoning.OnBorder {
 			continue
 		}
@@ -223,7 +240,7 @@ func TestEachPointHasItsZones(t *testing.T) {
 			t.Errorf("%v: %s", p, d)
 		}
 	}
-	if count[zoning.InZone] < 1000 || count[zoning.NoPlan] < 300 || count[zoning.InOverlap] > 0 || count[zoning.OnBorder] > 5 {
+	if count[zoning.InZone] < 1000 || count[zoning.NoPlan] < 300 || count[zoning.InOverlap] > 0 || count[zoning.OnBorder] > 5 || count["parcel"] < 300 {
 		t.Errorf("%v", count)
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"github.com/simtaru/simtaru/internal/indicator/land"
 	"github.com/simtaru/simtaru/internal/mirror"
 )
 
@@ -18,13 +19,8 @@ type site struct {
 // siteAt measures on the WGS 84 ellipsoid as it is at the point: within a
 // kilometre to the centimetre, within five to less than a metre.
 func siteAt(p orb.Point) site {
-	const (
-		a  = 6378137.0
-		e2 = 0.00669437999014
-	)
-	sin, cos := math.Sincos(p[1] * math.Pi / 180)
-	w := 1 - e2*sin*sin
-	return site{p, a / math.Sqrt(w) * cos * math.Pi / 180, a * (1 - e2) / (w * math.Sqrt(w)) * math.Pi / 180}
+	lon, north := land.Metres(p[1])
+	return site{p, lon, north}
 }
 
 // around is a box of at least metres on each side.

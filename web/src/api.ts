@@ -50,6 +50,19 @@ export interface Intensity {
   height?: number;
   floors?: number;
   setback?: Record<string, number>;
+  /** What it makes of the plot, m2; floors are a rough number. */
+  figures?: { footprint?: number; floorArea?: number; green?: number; basement?: number; floors?: number };
+}
+
+/** Activities by answer. */
+export type Verdicts = { verdict: string; title: Text; activities: Admitted[] }[];
+
+/** Where a rule stands in the law. */
+export interface Provision {
+  document: string;
+  article?: string;
+  link?: string;
+  about: Text;
 }
 
 /** What the plan allows at a point. */
@@ -60,17 +73,19 @@ export interface Here {
     id: number;
     code: string;
     title: Text;
-    activities: { verdict: string; title: Text; activities: Admitted[] }[];
+    activities: Verdicts;
     intensity: Intensity[];
     special: { title: Text; state: "here" | "none" | "unknown"; value?: string }[];
-    references: { document: string; article?: string; link?: string; about: Text }[];
+    references: Provision[];
   }[];
   overlays: { layer: string; title: Text; features: { id: number; sentence: Text; distance: number }[] }[];
+  /** The parcel that holds the point. */
+  plot: (Near & { id: number }) | null;
   nearestPark: Near | null;
   nearestShelter: Near | null;
 }
 
-interface Near {
+export interface Near {
   name: string;
   /** m. */
   distance: number;

@@ -87,6 +87,16 @@ export function number(value: number, lang: Lang, maximumFractionDigits = 2, mea
   return new Intl.NumberFormat(locale[lang], options).format(value);
 }
 
+/** With exactly so many decimals, so that figures below each other can be compared. */
+export function fixed(value: number, decimals: number, lang: Lang, signed = false): string {
+  return new Intl.NumberFormat(locale[lang], {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+    useGrouping: "always",
+    ...(signed ? { signDisplay: "exceptZero" } : {}),
+  } as Intl.NumberFormatOptions).format(value);
+}
+
 /** A calendar day, YYYY-MM-DD, which has no time zone. */
 export function day(value: string, lang: Lang): string {
   const date = new Date(`${value.slice(0, 10)}T00:00:00Z`);

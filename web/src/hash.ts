@@ -3,6 +3,7 @@
 //
 //   #map=13.25/5.5483/95.3238&lang=en&on=a,b&off=c&opacity=a:40&at=a/12&past=3
 //   #view=indicators&indicator=a&by=gampong&day=2026-01-31&with=b&without=c
+//   #view=extract&extract=UUID, or &land=12, or &ring=95.31,5.54;95.32,5.54;95.32,5.55
 
 import type { FeatureRef, Lang } from "./catalog.ts";
 
@@ -25,6 +26,18 @@ export interface Address {
   past?: number;
   /** The page of indicators stands in place of the map. */
   indicators?: IndicatorView;
+  /** An extract is open, or being made. */
+  extract?: ExtractView;
+}
+
+/** Which extract: one that was made, or the land that one is to be made of; none: land is being drawn. */
+export interface ExtractView {
+  /** UUID. */
+  id?: string;
+  /** The id of a registered piece of land. */
+  land?: string;
+  /** Corners in degrees, lon and lat to 7 decimals, the first not repeated. */
+  ring?: readonly (readonly [number, number])[];
 }
 
 export const unitKinds = ["city", "kecamatan", "gampong"] as const;
@@ -45,6 +58,9 @@ export interface IndicatorView {
 
 const layerId = /^[a-z][a-z0-9_]{0,39}$/;
 const featureId = /^[0-9]{1,19}$/;
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** A drawing of more corners makes a link that is too long to hand on. */
+export const mostCorners = 60;
 /** More layers than this in a link are not a link that this map wrote. */
 const maxLayers = 200;
 
@@ -75,6 +91,7 @@ export function parse(hash: string): Address {
   if (address.pick && /^[1-9]\d{0,14}$/.test(past)) address.past = Number(past);
   const view = part.get("view");
   if (view === "indicators" || view === "trial") address.indicators = parseView(part, view === "trial");
+  if (view === "extract") address.extract = parseExtract(part);
   return address;
 }
 
@@ -101,6 +118,7 @@ export function format(address: Address): string {
   if (address.pick) out.push(`at=${address.pick.layer}/${address.pick.id}`);
   if (address.pick && address.past !== undefined) out.push(`past=${address.past}`);
   if (address.indicators) out.push(...formatView(address.indicators));
+  else if (address.extract) out.push(...formatExtract(address.extract));
   return out.length ? `#${out.join("&")}` : "";
 }
 
@@ -129,6 +147,32 @@ function formatView({ id, by, day, switches, trial }: IndicatorView): string[] {
     ...(day ? [`day=${day}`] : []),
     ...(on.length ? [`with=${on.join(",")}`] : []),
     ...(off.length ? [`without=${off.join(",")}`] : []),
+  ];
+}
+
+function parseExtract(part: Map<string, string>): ExtractView {
+  const id = part.get("extract") ?? "";
+  if (uuid.test(id)) return { id };
+  const land = part.get("land") ?? "";
+  if (featureId.test(land)) return { land };
+  const corners = (part.get("ring") ?? "").split(";").map((corner) => corner.split(",").map(coordinate));
+  const ring = corners.flatMap(([lon, lat], i): [number, number][] =>
+    lon !== undefined && lat !== undefined && corners[i]?.length === 2 ? [[lon, lat]] : [],
+  );
+  return ring.length === corners.length && ring.length >= 3 && ring.length <= mostCorners ? { ring } : {};
+}
+
+function coordinate(text: string): number | undefined {
+  return /^-?\d{1,3}(\.\d{1,7})?$/.test(text) ? Number(text) : undefined;
+}
+
+function formatExtract({ id, land, ring }: ExtractView): string[] {
+  const corners = ring?.map((corner) => corner.map((v) => round(v, 7)).join(",")).join(";");
+  return [
+    "view=extract",
+    ...(id ? [`extract=${id}`] : []),
+    ...(land ? [`land=${land}`] : []),
+    ...(ring && ring.length <= mostCorners ? [`ring=${corners}`] : []),
   ];
 }
 

@@ -5,7 +5,7 @@ import type { Map as MapLibre } from "maplibre-gl";
 import { type Account, account } from "./account.ts";
 import { api } from "./api.ts";
 import { type Box, Catalog, type FeatureRef, type Lang, type Layer, sameRef, union } from "./catalog.ts";
-import { format, type IndicatorView, parse } from "./hash.ts";
+import { type ExtractView, format, type IndicatorView, parse } from "./hash.ts";
 import { HttpError } from "./http.ts";
 import { keep, kept } from "./kept.ts";
 import { type Change, listen } from "./live.ts";
@@ -115,6 +115,7 @@ export class Session {
   add(layer: Layer): Promise<void> {
     if (this.busy()) return Promise.resolve();
     if (!isShown(this.store.state.address, layer)) this.show(layer, true);
+    this.closeExtract();
     return this.#with(import("./edit/start.ts"), ({ create }) => create(this, layer));
   }
 
@@ -131,6 +132,7 @@ export class Session {
     const draft = this.store.state.kept;
     const layer = this.store.state.catalog?.layer(draft?.layer ?? "");
     if (!draft || !layer) return Promise.resolve(this.forget());
+    this.closeExtract();
     return this.#with(import("./edit/start.ts"), ({ resume }) => {
       this.store.update({ kept: undefined });
       resume(this, layer, draft);
@@ -142,11 +144,24 @@ export class Session {
     return this.#with(import("./reporting/form.ts"), show);
   }
 
-  /** Shows the page of indicators where the address asks for it, once its part of the program is there. */
+  /** Shows the page of indicators, or an extract, where the address asks for it, once its part of the program is there. */
   async #enter(): Promise<void> {
-    const { address, editor, board, catalog } = this.store.state;
-    if (!address.indicators || editor || board || !catalog) return;
-    await this.#with(import("./indicator/start.ts"), ({ open }) => open(this));
+    const { address, editor, board, catalog, extract } = this.store.state;
+    if (editor || !catalog) return;
+    if (address.indicators && !board)
+      await this.#with(import("./indicator/start.ts"), ({ open }) => open(this));
+    if (address.extract && !extract) await this.#with(import("./extract/start.ts"), ({ open }) => open(this));
+  }
+
+  /** Opens an extract, has one made, or lets land be drawn for it. The browser's way back leads to what is open now. */
+  openExtract(view: ExtractView): Promise<void> {
+    history.pushState(null, "", location.href);
+    this.store.go({ extract: view });
+    return this.#enter();
+  }
+
+  closeExtract(): void {
+    this.store.go({ extract: undefined });
   }
 
   /** What else of the page of indicators is shown. */
@@ -213,6 +228,7 @@ export class Session {
 
   /** What a tap found at a point (lon, lat), topmost first; the first is opened. */
   tapped(found: Found[], at: [number, number]): void {
+    this.closeExtract();
     this.store.update({ found, at });
     this.pick(found[0]?.ref);
   }
@@ -239,6 +255,7 @@ export class Session {
   visit(ref: FeatureRef, name: string, flight: Flight): void {
     const layer = this.store.state.catalog?.layer(ref.layer);
     if (layer && !isShown(this.store.state.address, layer)) this.show(layer, true);
+    this.closeExtract();
     this.fly(flight);
     const properties = layer?.search ? { [layer.search]: name } : {};
     this.store.update({ found: [{ ref, properties }], at: undefined });
@@ -323,7 +340,9 @@ export class Session {
   #followHash(): void {
     const address = parse(location.hash);
     const { address: old } = this.store.state;
-    this.store.update({ address, found: undefined, at: undefined });
+    // What was tapped is there again when an extract is left by the way back.
+    const back = old.extract && !address.extract && sameRef(address.pick, old.pick);
+    this.store.update({ address, ...(back ? {} : { found: undefined, at: undefined }) });
     void this.#enter();
     if (address.position) {
       const { lat, lon, zoom } = address.position;

@@ -7,6 +7,7 @@ import type { Item } from "./api.ts";
 import type { Box, Catalog, FeatureRef, Layer } from "./catalog.ts";
 import type { Editor } from "./edit/editor.ts";
 import type { Past } from "./edit/past.ts";
+import type { Extract } from "./extract/extract.ts";
 import type { Address } from "./hash.ts";
 import type { Board } from "./indicator/board.ts";
 import type { Kept } from "./kept.ts";
@@ -62,6 +63,8 @@ export interface State {
   past?: Past;
   /** The figures of the page of indicators; its parts are loaded when somebody opens it. */
   board?: Board;
+  /** The extract that the address opens; its parts are loaded when somebody asks for one. */
+  extract?: Extract;
   /** An edit that this browser kept through a reload. */
   kept?: Kept;
   /** A part of this program did not arrive. */

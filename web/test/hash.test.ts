@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { type Address, format, type IndicatorView, parse, unitKinds } from "../src/hash.ts";
+import {
+  type Address,
+  type ExtractView,
+  format,
+  type IndicatorView,
+  mostCorners,
+  parse,
+  unitKinds,
+} from "../src/hash.ts";
 
 /** A small generator with a seed, so that a failure can be repeated. */
 function generator(seed: number): () => number {
@@ -26,8 +34,19 @@ function anyAddress(random: () => number): Address {
   }
   if (random() < 0.5) address.pick = { layer: "alpha", id: String(Math.floor(random() * 1e9)) };
   if (address.pick && random() < 0.3) address.past = 1 + Math.floor(random() * 1e6);
-  if (random() < 0.4) address.indicators = anyView(random);
+  const view = random();
+  if (view < 0.4) address.indicators = anyView(random);
+  else if (view < 0.6) address.extract = anyExtract(random);
   return address;
+}
+
+function anyExtract(random: () => number): ExtractView {
+  if (random() < 0.3) return { id: "8e8ca07a-f381-45be-aaf4-c89417bf2a50" };
+  if (random() < 0.3) return { land: String(Math.floor(random() * 1e9)) };
+  if (random() < 0.2) return {};
+  const degrees = () => Number((random() * 160 - 80).toFixed(7));
+  const corners = 3 + Math.floor(random() * (mostCorners - 2));
+  return { ring: Array.from({ length: corners }, () => [degrees(), degrees()] as const) };
 }
 
 function anyView(random: () => number): IndicatorView {
@@ -87,5 +106,31 @@ describe("the address", () => {
     "#map=%E0%A4%A",
   ])("%s is left at the defaults", (text) => {
     expect(parse(text)).toEqual({ lang: "id", shown: {}, opacity: {} });
+  });
+
+  test("of an extract is nothing that no map wrote", () => {
+    const land = "&ring=95.3,5.5;95.31,5.5;95.31,5.51";
+    expect(parse(`#view=extract${land}`).extract?.ring).toHaveLength(3);
+    for (const text of [
+      "&extract=8e8ca07a-f381-45be-aaf4-c89417bf2a5",
+      "&extract=../catalog",
+      "&land=-1",
+      "&ring=95.3,5.5;95.31,5.5",
+      "&ring=95.3,5.5;95.31,5.5;95.31",
+      "&ring=95.3,5.5;95.31,5.5;95.31,5.51,7",
+      "&ring=95.3,5.5;95.31,5.5;1e3,5.51",
+      "&ring=95.3,5.5;95.31,5.5;NaN,5.51",
+      `&ring=${Array(mostCorners + 1)
+        .fill("95.3,5.5")
+        .join(";")}`,
+    ]) {
+      expect(parse(`#view=extract${text}`).extract, text).toEqual({});
+    }
+    expect(parse(`#${land}`).extract).toBeUndefined();
+  });
+
+  test("leaves out a drawing that is too long for a link", () => {
+    const ring = Array.from({ length: mostCorners + 1 }, (_, i) => [95 + i / 1000, 5.5] as const);
+    expect(format({ lang: "id", shown: {}, opacity: {}, extract: { ring } })).toBe("#view=extract");
   });
 });

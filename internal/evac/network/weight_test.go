@@ -145,6 +145,10 @@ func TestLocate(t *testing.T) {
 		{"right at it", network.Nearby{Point: at(50, 0), Within: 0.01, Profile: p["foot"]}, []int64{1}},
 		{"beyond the end", network.Nearby{Point: at(130, 0), Within: 40, Profile: p["foot"]}, []int64{1}},
 		{"an empty world away", network.Nearby{Point: orb.Point{-170, -80}, Within: 1e6, Profile: p["foot"]}, nil},
+		{"not the nearest road, which is closed up to there", network.Nearby{
+			Point: at(50, 8), Within: 50, Profile: p["foot"],
+			Held: network.Stretches{n.EdgesOf(network.Key{ID: 1})[0]: {{From: 0, To: 90}}},
+		}, []int64{2}},
 	} {
 		if got := id(n.Locate(c.q)); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)

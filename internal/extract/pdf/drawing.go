@@ -9,6 +9,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/simtaru/simtaru/internal/extract"
+	"github.com/simtaru/simtaru/internal/indicator/land"
 )
 
 // drawing is the map at its place on the page.
@@ -32,10 +33,6 @@ type drawing struct {
 // on the ellipsoid there. At the edge of a frame of 9 km a length is off by less
 // than 0.1 mm.
 func (s *sheet) at(d *extract.Document, x0, y0 float64) *drawing {
-	const (
-		a  = 6378137.0
-		e2 = 0.00669437999014
-	)
 	m := &d.Map
 	g := &drawing{s: s, m: m, x0: x0, y0: y0, lon: (m.Frame[0] + m.Frame[2]) / 2, lat: (m.Frame[1] + m.Frame[3]) / 2, number: d.Parcel.Number}
 	g.titles = map[string]string{}
@@ -48,10 +45,9 @@ func (s *sheet) at(d *extract.Document, x0, y0 float64) *drawing {
 	for _, t := range d.NotConcerned {
 		g.titles[t.ID] = t.Title.In(s.lang)
 	}
-	sin, cos := math.Sincos(g.lat * math.Pi / 180)
-	w := 1 - e2*sin*sin
-	scale := 1000 / float64(max(m.Scale, 1)) * math.Pi / 180
-	g.kx, g.ky = a/math.Sqrt(w)*cos*scale, a*(1-e2)/(w*math.Sqrt(w))*scale
+	lon, north := land.Metres(g.lat)
+	mm := 1000 / float64(max(m.Scale, 1))
+	g.kx, g.ky = lon*mm, north*mm
 	return g
 }
 

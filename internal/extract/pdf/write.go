@@ -46,7 +46,8 @@ type print struct {
 }
 
 // Write prints an extract in one language. publicURL is where people find the
-// service, without a slash at its end; the QR code leads to the extract there.
+// service, without a slash at its end; the QR code leads to the extract there. d
+// was encoded or decoded, so that its hash is known.
 // Equal arguments give equal bytes. A print takes tens of milliseconds; one of
 // a document that is too long for four pages is laid out again, shorter, up to
 // five times.
@@ -121,7 +122,7 @@ func (p *print) feet() {
 		p.p.SetPage(i)
 		p.forget()
 		p.rule(pageHeight-15, 0.2, line)
-		p.text(small, left, pageHeight-11, p.d.ID+"  ·  "+p.moment(p.d.CreatedAt))
+		p.text(small, left, pageHeight-11, p.d.ID+"  ·  "+plan.Moment(p.d.CreatedAt).In(p.lang))
 		p.ends(small, right, pageHeight-11, fmt.Sprintf(p.word("Halaman %d dari %d", "Page %d of %d"), i, n))
 	}
 }
@@ -129,10 +130,13 @@ func (p *print) feet() {
 // front is the first page: what this is, of which land, and the map.
 func (p *print) front(name string) error {
 	const square = 25.0
-	if err := p.code(p.link, right-square, 15, square); err != nil {
+	// With the beginning of the hash, so that another document of the same id is
+	// noticed.
+	check := p.link + "?sha256=" + p.d.SHA256[:min(16, len(p.d.SHA256))]
+	if err := p.code(check, right-square, 15, square); err != nil {
 		return err
 	}
-	p.p.LinkString(right-square, 15, square, square, p.link)
+	p.p.LinkString(right-square, 15, square, square, check)
 	text := width - square - 10
 	p.paragraph(strong, left, text, p.d.Office.In(p.lang), 2)
 	p.y += 2.5
@@ -140,7 +144,7 @@ func (p *print) front(name string) error {
 	p.y += 8.2
 	p.paragraph(style{11, false, ink}, left, text, p.subject(), 1)
 	p.y += 0.8
-	p.paragraph(small, left, text, p.word("Dibuat ", "Made on ")+p.moment(p.d.CreatedAt)+p.word("  ·  Nomor ", "  ·  Identifier ")+p.d.ID, 2)
+	p.paragraph(small, left, text, p.word("Dibuat ", "Made on ")+plan.Moment(p.d.CreatedAt).In(p.lang)+p.word("  ·  Nomor ", "  ·  Identifier ")+p.d.ID, 2)
 	p.paragraph(small, left, text, p.word("Periksa keaslian dan perubahan: ", "Check whether it is genuine and current: ")+p.link, 2)
 	p.y = max(p.y, 15+square) + 3
 	p.land()
@@ -150,7 +154,11 @@ func (p *print) front(name string) error {
 	scale := fmt.Sprintf(p.word("Skala 1 : %s", "Scale 1 : %s"), p.number(float64(p.d.Map.Scale), 0))
 	p.text(strong, left, p.y+2.2, scale)
 	g.bar(left+36, p.y+0.2)
-	p.ends(small, right, p.y+2, p.word("WGS 84, meter setempat; utara di atas", "WGS 84, local metres; north is up"))
+	made := p.word("WGS 84, meter setempat; utara di atas", "WGS 84, local metres; north is up")
+	if m := p.d.Map; m.Smallest > float64(m.Scale)/5000 { // more than 0.2 mm: it can be seen
+		made = fmt.Sprintf(p.word("Tanpa sumbu jalan dan yang lebih kecil dari %s m. ", "Without axes of roads and what is smaller than %s m. "), p.number(m.Smallest, 1)) + made
+	}
+	p.ends(small, right, p.y+2, made)
 	p.y += 7.5
 	// What is left of the page holds so many rows.
 	rows := int((bottom - p.y) / 4.6)
@@ -166,13 +174,17 @@ func (p *print) land() {
 	if q.CertificateArea != nil && *q.CertificateArea > 0 {
 		certificate = area(*q.CertificateArea)
 	}
+	village := q.Village
+	if q.VillageCode != "" {
+		village += " (" + q.VillageCode + ")"
+	}
 	facts := [][2]string{
 		{p.word("Nomor bidang (NIB)", "Parcel number (NIB)"), q.Number},
 		{p.word("Luas sertipikat", "Certified area"), certificate},
 		{p.word("Hak", "Right"), q.Right.In(p.lang)},
 		{p.word("Luas geometri", "Geometric area"), area(q.GeometricArea)},
 		{p.word("Nomor sertipikat", "Certificate"), q.CertificateNo},
-		{p.word("Gampong", "Village"), q.Village},
+		{p.word("Gampong", "Village"), village},
 		{p.word("Alamat", "Address"), q.Address},
 		{p.word("Kecamatan", "District"), q.District},
 	}

@@ -77,14 +77,16 @@ type result struct {
 }
 
 type criterion struct {
-	ID          string   `json:"id"`
-	Title       string   `json:"title"`
-	Aspect      int      `json:"aspect"`
-	Unit        string   `json:"unit"`
-	Volume      *float64 `json:"volume"`
-	Denominator *float64 `json:"denominator"`
-	Percent     *float64 `json:"percent"`
-	Score       *int     `json:"score"`
+	ID     string `json:"id"`
+	Title  string `json:"title"`
+	Aspect int    `json:"aspect"`
+	// Per is the denominator that the volume is a part of, Unit its UCUM code.
+	Per         slum.Denominator `json:"per"`
+	Unit        string           `json:"unit"`
+	Volume      *float64         `json:"volume"`
+	Denominator *float64         `json:"denominator"`
+	Percent     *float64         `json:"percent"`
+	Score       *int             `json:"score"`
 	// Areas is in how many areas the criterion is assessed.
 	Areas int `json:"areas"`
 }
@@ -151,7 +153,7 @@ func tell(r *slum.Result, lang plan.Lang) result {
 	for i := range r.Criteria {
 		a := &r.Criteria[i]
 		t.Criteria = append(t.Criteria, criterion{
-			ID: a.ID, Title: a.Title.In(lang), Aspect: a.Aspect(), Unit: a.Per.Unit(),
+			ID: a.ID, Title: a.Title.In(lang), Aspect: a.Aspect(), Per: a.Per, Unit: a.Per.Unit(),
 			Volume: a.Volume, Denominator: a.Denominator, Percent: a.Percent, Score: a.Score, Areas: a.Areas,
 		})
 	}

@@ -48,11 +48,19 @@ export class App extends Element {
 
   /** One panel at a time: what is edited, what was, or what lies under the finger. */
   #panel(): unknown {
-    const { catalog, found, address, editor, past } = this.state;
+    const { catalog, found, address, editor, past, extract } = this.state;
     if (editor) {
       return html`<simtaru-sheet class="found editing" .session=${this.session} label=${this.words.edit} start="half">
         <simtaru-editor .session=${this.session} .editor=${editor}></simtaru-editor>
       </simtaru-sheet>`;
+    }
+    if (address.extract && extract?.phase) {
+      const drawing = extract.phase.kind === "drawing";
+      const sheet = html`<simtaru-extract .session=${this.session} .extract=${extract}></simtaru-extract>`;
+      // Two panels, so that each begins at its height: land is drawn beside it, the extract is read.
+      return drawing
+        ? html`<simtaru-sheet class="found" .session=${this.session} label=${this.words.extract} start="peek">${sheet}</simtaru-sheet>`
+        : html`<simtaru-sheet class="found printed" .session=${this.session} label=${this.words.extract} start="half">${sheet}</simtaru-sheet>`;
     }
     if (past) {
       return html`<simtaru-sheet class="found" .session=${this.session} label=${this.words.history} start="half">
@@ -89,7 +97,8 @@ export class App extends Element {
     document.documentElement.lang = this.language;
     const city = say(catalog?.city.title, this.language);
     const page = city ? this.words.pageTitle(city) : this.words.map;
-    document.title = address.indicators && city ? `${this.words.indicators} · ${city}` : page;
+    const view = address.indicators ? this.words.indicators : address.extract && this.words.extract;
+    document.title = view && city ? `${view} · ${city}` : page;
   }
 }
 

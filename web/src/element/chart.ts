@@ -1,6 +1,7 @@
-import { css, html, nothing, svg, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import { type Chart, type Layer, say } from "../catalog.ts";
 import { number } from "../format.ts";
+import { bar, bars } from "./bar.ts";
 import { Element } from "./base.ts";
 import { shared } from "./shared.css.ts";
 
@@ -16,6 +17,7 @@ class FeatureChart extends Element {
 
   static override styles = [
     shared,
+    bars,
     css`
       section {
         margin: 0 0 12px;
@@ -61,23 +63,8 @@ class FeatureChart extends Element {
       .none {
         color: var(--muted);
       }
-      svg {
+      .bar {
         grid-column: 1 / -1;
-        display: block;
-        width: 100%;
-        height: 8px;
-        margin-top: 3px;
-      }
-      .ground {
-        fill: var(--line-soft);
-      }
-      .share {
-        fill: var(--accent);
-      }
-      .unknown {
-        fill: none;
-        stroke: var(--line-strong);
-        stroke-dasharray: 3 3;
       }
     `,
   ];
@@ -99,15 +86,15 @@ class FeatureChart extends Element {
     return html`
       <h4><span>${this.#title(group.field)}</span> <span>${this.#percent(this.values[group.field])}</span></h4>
       <ul>
-        ${group.bars.map((bar) => {
-          const share = this.values[bar.field];
-          const score = bar.score && this.values[bar.score];
+        ${group.bars.map((one) => {
+          const share = this.values[one.field];
+          const score = one.score && this.values[one.score];
           return html`<li>
-            <span>${this.#title(bar.field)}</span>
+            <span>${this.#title(one.field)}</span>
             <span class=${typeof share === "number" ? "said" : "said none"}
               >${this.#percent(share)}${typeof score === "number" ? `, ${this.words.score(score)}` : nothing}</span
             >
-            ${drawn(share)}
+            ${bar(typeof share === "number" ? share : undefined)}
           </li>`;
         })}
       </ul>
@@ -121,19 +108,6 @@ class FeatureChart extends Element {
   #percent(share: unknown): string {
     return typeof share === "number" ? `${number(share, this.language)}%` : this.words.notAssessed;
   }
-}
-
-/** The bar alone; what it says stands beside it in words. */
-function drawn(share: unknown): TemplateResult {
-  const known = typeof share === "number";
-  return html`<svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
-    ${
-      known
-        ? svg`<rect class="ground" width="100" height="8"></rect>
-            <rect class="share" width=${Math.min(Math.max(share, 0), 100)} height="8"></rect>`
-        : svg`<rect class="unknown" x="0.5" y="0.5" width="99" height="7" vector-effect="non-scaling-stroke"></rect>`
-    }
-  </svg>`;
 }
 
 /** The fields that the chart of a layer shows. */

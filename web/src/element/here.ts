@@ -1,9 +1,10 @@
 import { css, html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
-import { type Activity, api, type Here, type Intensity } from "../api.ts";
+import { type Activity, api, type Here } from "../api.ts";
 import { say } from "../catalog.ts";
 import { number } from "../format.ts";
 import { inside } from "../inside.ts";
 import { Element } from "./base.ts";
+import { activities, fold, intensity, law, ruleStyles } from "./rules.ts";
 import { shared } from "./shared.css.ts";
 
 const waitMs = 250;
@@ -43,6 +44,7 @@ class HereView extends Element {
 
   static override styles = [
     shared,
+    ruleStyles,
     css`
       :host {
         display: block;
@@ -59,11 +61,6 @@ class HereView extends Element {
       p {
         margin: 0 0 10px;
         line-height: 1.5;
-      }
-      .small,
-      small {
-        font-size: 0.8125rem;
-        color: var(--muted);
       }
       label {
         display: block;
@@ -89,6 +86,12 @@ class HereView extends Element {
         margin: 0 0 10px;
         padding: 0;
       }
+      .extract {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px;
+        margin: 0 0 14px;
+      }
       .offered button {
         width: 100%;
         min-height: 44px;
@@ -98,41 +101,6 @@ class HereView extends Element {
       }
       .offered button:hover {
         background: var(--hover);
-      }
-      details {
-        border-top: 1px solid var(--line-soft);
-      }
-      summary {
-        min-height: 44px;
-        display: flex;
-        align-items: center;
-        font-weight: 600;
-        font-size: 0.9375rem;
-        cursor: pointer;
-      }
-      details li {
-        overflow-wrap: anywhere;
-        line-height: 1.4;
-        font-size: 0.9375rem;
-      }
-      details li {
-        padding: 4px 0;
-      }
-      h3 {
-        margin: 8px 0 2px;
-        font-size: 0.875rem;
-      }
-      small {
-        display: block;
-      }
-      details .row {
-        display: grid;
-        grid-template-columns: minmax(0, 3fr) minmax(0, 2fr);
-        gap: 12px;
-      }
-      .row span:first-child {
-        color: var(--muted);
-        font-size: 0.875rem;
       }
     `,
   ];
@@ -190,6 +158,7 @@ class HereView extends Element {
               <button class="quiet" @click=${this.#again}>${words.retry}</button>`
           : html`<p class="sentence" role="status">${here ? say(here.sentence, this.language) : words.hereAsking}</p>`
       }
+      ${here && here.status !== "no_plan" ? this.#extract(here) : nothing}
       ${here?.status === "no_plan" ? nothing : this.#search()}
       ${here ? this.#details(here) : nothing}
     </section>`;
@@ -199,6 +168,23 @@ class HereView extends Element {
     this.#asked = "";
     this.requestUpdate();
   };
+
+  /** The extract of the parcel that the place is in, or of land that is drawn. */
+  #extract({ plot }: Here): TemplateResult {
+    const { words, session } = this;
+    return html`<div class="extract">
+      ${
+        plot
+          ? html`<button class="solid" @click=${() => void session.openExtract({ land: String(plot.id) })}>${words.makeExtract}</button>`
+          : nothing
+      }
+      ${
+        this.state.noWebgl
+          ? nothing
+          : html`<button class="quiet" @click=${() => void session.openExtract({})}>${words.drawExtract}</button>`
+      }
+    </div>`;
+  }
 
   #search(): TemplateResult {
     const { words } = this;
@@ -243,68 +229,19 @@ class HereView extends Element {
   }
 
   #details(here: Here): TemplateResult {
-    const { words } = this;
+    const { words, language: lang } = this;
+    const references = here.zones.flatMap((zone) => zone.references);
     return html`
       ${here.zones.map((zone) => {
         const several = here.zones.length > 1 ? ` · ${zone.code}` : "";
         return html`
-          ${zone.activities.length ? this.#fold(words.allActivities + several, this.#activities(zone)) : nothing}
-          ${zone.intensity.length ? this.#fold(words.intensity + several, html`${zone.intensity.map((rule) => this.#intensity(rule))}`) : nothing}
+          ${zone.activities.length ? fold(words.allActivities + several, activities(zone.activities, lang)) : nothing}
+          ${zone.intensity.length ? fold(words.intensity + several, intensity(zone.intensity, lang)) : nothing}
         `;
       })}
-      ${this.#fold(words.alsoHere, this.#also(here))}
-      ${here.zones.some((zone) => zone.references.length) ? this.#fold(words.law, this.#law(here)) : nothing}
+      ${fold(words.alsoHere, this.#also(here))}
+      ${references.length ? fold(words.law, law(references, lang)) : nothing}
       <p class="small">${words.information}</p>
-    `;
-  }
-
-  #fold(title: string, body: TemplateResult): TemplateResult {
-    return html`<details><summary>${title}</summary>${body}</details>`;
-  }
-
-  #activities(zone: Here["zones"][number]): TemplateResult {
-    return html`${zone.activities.map(
-      (group) => html`
-        <h3>${say(group.title, this.language)}</h3>
-        <ul>
-          ${group.activities.map(
-            (one) => html`<li>${say(one.title, this.language)}
-              ${one.conditions?.map((c) => html`<small>${c.code}: ${say(c.text, this.language)}</small>`)}
-            </li>`,
-          )}
-        </ul>
-      `,
-    )}`;
-  }
-
-  #intensity(rule: Intensity): TemplateResult {
-    const { words, language: lang } = this;
-    const n = (value: number) => number(value, lang);
-    const where = [
-      rule.blocks && words.blockOf(rule.blocks.join(", ")),
-      rule.roads && words.roadOf(rule.roads.join(", ")),
-      (rule.plotFrom || rule.plotTo) &&
-        words.plotOf(n(rule.plotFrom ?? 0), rule.plotTo ? n(rule.plotTo) : ""),
-    ].filter(Boolean);
-    const percent = (value?: number) => (value === undefined ? undefined : `${n(value)}%`);
-    const rows: [string, string | undefined][] = [
-      [words.figure.kdb, percent(rule.kdb)],
-      [words.figure.klb, rule.klb === undefined ? undefined : words.times(n(rule.klb))],
-      [words.figure.kdh, percent(rule.kdh)],
-      [words.figure.ktb, percent(rule.ktb)],
-      [words.figure.height, rule.height === undefined ? undefined : `${n(rule.height)} m`],
-      [words.figure.floors, rule.floors === undefined ? undefined : n(rule.floors)],
-      [
-        words.figure.setback,
-        rule.setback &&
-          Object.entries(rule.setback)
-            .map(([road, m]) => `${road} ${n(m)} m`)
-            .join(", "),
-      ],
-    ];
-    return html`
-      ${where.length ? html`<h3>${where.join(", ")}</h3>` : nothing}
-      <ul>${rows.map(([title, text]) => (text === undefined ? nothing : html`<li class="row"><span>${title}</span><span>${text}</span></li>`))}</ul>
     `;
   }
 
@@ -322,16 +259,6 @@ class HereView extends Element {
         ${unknown.length ? html`<li class="small">${words.unassessed}: ${unknown.join(", ")}.</li>` : nothing}
       </ul>
     `;
-  }
-
-  #law(here: Here): TemplateResult {
-    const all = new Map(
-      here.zones.flatMap((z) => z.references).map((r) => [`${r.document} ${r.article}`, r]),
-    );
-    return html`<ul>${[...all.values()].map((r) => {
-      const name = [r.document, r.article].filter(Boolean).join(", ");
-      return html`<li>${r.link ? html`<a href=${r.link} rel="noreferrer">${name}</a>` : name}<small>${say(r.about, this.language)}</small></li>`;
-    })}</ul>`;
   }
 }
 

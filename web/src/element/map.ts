@@ -105,7 +105,7 @@ class MapView extends Element {
     map.on("moveend", () => this.#moved());
     map.on("click", (e) => {
       // Then a tap is a tool's.
-      if (this.state.editor) return;
+      if (this.#drawing) return;
       this.session.tapped(under(map, e.point), [e.lngLat.lng, e.lngLat.lat]);
       this.#uncover(e.point.y);
     });
@@ -123,6 +123,12 @@ class MapView extends Element {
     this.#follow();
   }
 
+  /** Whether a tool has the map in hand. */
+  get #drawing(): boolean {
+    const { editor, extract } = this.state;
+    return editor !== undefined || extract?.phase?.kind === "drawing";
+  }
+
   #prepare(raw: StyleSpecification, catalog: Catalog): StyleSpecification {
     const style = adapt(raw, catalog);
     this.#parts = new Parts(style);
@@ -138,11 +144,11 @@ class MapView extends Element {
   #follow(): void {
     const map = this.#map;
     const parts = this.#parts;
-    const { catalog, style, address, detail, flight, editor, past } = this.state;
+    const { catalog, style, address, detail, flight, editor, past, extract } = this.state;
     if (!map || !parts || !catalog || !style) return;
     const old = this.#shown;
     // A new style would take away what is being drawn: it waits until that is done.
-    if (old.style !== style && !editor && !past) {
+    if (old.style !== style && !this.#drawing && !past) {
       this.#shown = { ...old, style, address };
       map.setStyle(this.#prepare(style, catalog));
     } else if (old.address?.shown !== address.shown || old.address?.opacity !== address.opacity) {
@@ -152,7 +158,8 @@ class MapView extends Element {
     if (old.flight !== flight && flight) this.#fly(flight);
     if (map.getSource("picked")) {
       const open = detail?.kind === "ready" && sameRef(detail.ref, address.pick) ? detail : undefined;
-      highlight(map, editor || past ? null : (open?.item.geometry ?? null));
+      const outlined = address.extract ? extract?.outline : open?.item.geometry;
+      highlight(map, editor || past ? null : (outlined ?? null));
     }
     map.getCanvas().setAttribute("aria-label", this.words.mapLabel);
     this.#shown = { ...this.#shown, ...(flight ? { flight } : {}) };
@@ -175,7 +182,7 @@ class MapView extends Element {
       return { top: 40, left: 40, right: 40, bottom: Math.round(this.offsetHeight * 0.5) };
     }
     const { found, address, editor, past } = this.state;
-    const panel = found || address.pick || editor || past;
+    const panel = found || address.pick || address.extract || editor || past;
     return { top: 60, left: 60, right: panel ? 60 + panelPx : 60, bottom: 60 };
   }
 
@@ -208,7 +215,7 @@ class MapView extends Element {
   /** Enter on the map reads its centre, for those who use no pointer. */
   #key = (event: KeyboardEvent): void => {
     const map = this.#map;
-    if (event.key !== "Enter" || !map || this.state.editor) return;
+    if (event.key !== "Enter" || !map || this.#drawing) return;
     const { lng, lat } = map.getCenter();
     this.session.tapped(under(map, map.project([lng, lat])), [lng, lat]);
   };

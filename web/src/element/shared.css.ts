@@ -67,3 +67,65 @@ export const shared = css`
     }
   }
 `;
+
+/** What is folded away: its title, with the mark of the browser's own. */
+export const folds = css`
+  summary {
+    /* What is inside details inherits from the browser's own slot, not from here. */
+    box-sizing: border-box;
+    min-height: 44px;
+    padding: 11px 0;
+    line-height: 22px;
+    color: var(--accent);
+    font-weight: 600;
+    overflow-wrap: anywhere;
+    cursor: pointer;
+  }
+`;
+
+/** Tables of figures; what is wider than its place scrolls in .scroll. */
+export const tables = css`
+  .scroll {
+    overflow-x: auto;
+    margin: 0 0 12px;
+  }
+  table {
+    width: 100%;
+    border-collapse: collapse;
+    font-size: 0.9375rem;
+    line-height: 1.4;
+  }
+  caption {
+    padding: 0 0 8px;
+    text-align: left;
+    font-weight: 600;
+  }
+  th,
+  td {
+    padding: 8px 12px 8px 0;
+    border-bottom: 1px solid var(--line-soft);
+    text-align: left;
+    vertical-align: top;
+    font-weight: 400;
+  }
+  thead th {
+    border-bottom-color: var(--line-strong);
+    font-size: 0.8125rem;
+    font-weight: 600;
+    color: var(--muted);
+  }
+  tfoot th,
+  tfoot td {
+    border-top: 1px solid var(--line-strong);
+    font-weight: 600;
+  }
+  th.number,
+  td.number {
+    text-align: right;
+    white-space: nowrap;
+    font-variant-numeric: tabular-nums;
+  }
+  tr > :last-child {
+    padding-right: 0;
+  }
+`;

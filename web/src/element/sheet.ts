@@ -52,7 +52,13 @@ class Sheet extends Element {
       :host(.editing) .body {
         scroll-padding-top: 128px;
       }
-      @media (max-width: 719px) {
+      @media print {
+        :host(.printed) .body {
+          overflow: visible;
+          padding: 0;
+        }
+      }
+      @media screen and (max-width: 719px) {
         :host {
           border-radius: 16px 16px 0 0;
           box-shadow: var(--shadow);

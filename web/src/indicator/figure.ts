@@ -1,7 +1,7 @@
 // Figures as people read them.
 
 import type { Lang } from "../catalog.ts";
-import { locale, unitWord } from "../format.ts";
+import { fixed, locale, unitWord } from "../format.ts";
 import type { UnitKind } from "../hash.ts";
 import type { Definition, Kind, Listed, Reading, Status, Term } from "./answer.ts";
 
@@ -19,16 +19,6 @@ export const measures: Record<Kind, { numerator?: Measure; denominator?: Measure
   people_near: { numerator: "people", denominator: "people" },
   external: {},
 };
-
-/** With exactly so many decimals, so that figures below each other can be compared. */
-export function fixed(value: number, decimals: number, lang: Lang, signed = false): string {
-  return new Intl.NumberFormat(locale[lang], {
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
-    useGrouping: "always",
-    ...(signed ? { signDisplay: "exceptZero" } : {}),
-  } as Intl.NumberFormatOptions).format(value);
-}
 
 export type Measured = Pick<Definition, "unit" | "decimals">;
 

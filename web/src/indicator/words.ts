@@ -1,11 +1,13 @@
 // What the page of indicators says, in both languages.
 
 import type { Lang } from "../catalog.ts";
+import { landWords } from "../edit/landwords.ts";
 import type { UnitKind } from "../hash.ts";
 import type { Kind, Status } from "./answer.ts";
 import type { Column } from "./order.ts";
 
 const id = {
+  ...landWords.id,
   title: "Indikator",
   lead: "Angka yang diminta undang-undang, dihitung dari peta rencana. Setiap angka membawa pembilang, penyebut, batas, dan cara hitungnya.",
   back: "Ke peta",
@@ -149,9 +151,6 @@ const id = {
   trialMap:
     "Peta percobaan. Tekan Spasi untuk menaruh titik di tengah peta, Enter untuk menutup lahan, Escape untuk membatalkan.",
   draw: "Gambar lahan",
-  drawing: "Ketuk sudut demi sudut; ketuk sudut pertama atau tekan “Selesai” untuk menutup.",
-  finish: "Selesai",
-  cancel: "Batal",
   pick: "Pilih di peta",
   picking: "Ketuk objek di peta: persil, zona, atau objek lain.",
   pickNone: "Tidak ada lahan di titik itu. Perbesar peta, atau ketuk tempat lain.",
@@ -178,8 +177,6 @@ const id = {
   wholeTable: "Menurut kecamatan dan gampong",
   trialFailed: "Server tidak menjawab. Periksa sambungan lalu coba lagi.",
   trialNothing: "Tidak ada indikator lahan yang dapat dicoba.",
-  tooFew: "Lahan memerlukan sedikitnya tiga sudut.",
-  ringCrosses: "Garis lahan itu memotong dirinya sendiri. Gambar lagi.",
   schemaFailed: "Daftar kode tidak dapat dimuat.",
   retry: "Coba lagi",
   tooMany: (n: number) => `Paling banyak ${n} lahan sekali coba.`,
@@ -193,6 +190,7 @@ export type IndicatorWords = Omit<typeof id, "status" | "units" | "columns" | "k
 };
 
 const en: IndicatorWords = {
+  ...landWords.en,
   title: "Indicators",
   lead: "The figures that the law asks for, computed from the plan. Each figure carries its numerator, denominator, boundary and method.",
   back: "To the map",
@@ -332,9 +330,6 @@ const en: IndicatorWords = {
   trialMap:
     "Map to try on. Space puts a corner at the middle of the map, Enter closes the land, Escape cancels.",
   draw: "Draw land",
-  drawing: "Tap corner after corner; tap the first one again or press “Done” to close.",
-  finish: "Done",
-  cancel: "Cancel",
   pick: "Pick on the map",
   picking: "Tap an object on the map: a parcel, a zone, or another.",
   pickNone: "There is no land at that point. Zoom in, or tap elsewhere.",
@@ -361,8 +356,6 @@ const en: IndicatorWords = {
   wholeTable: "By kecamatan and gampong",
   trialFailed: "The server does not answer. Check the connection and try again.",
   trialNothing: "There is no indicator of land that could be tried.",
-  tooFew: "Land needs at least three corners.",
-  ringCrosses: "The outline of that land crosses itself. Draw it again.",
   schemaFailed: "The code lists could not be loaded.",
   retry: "Try again",
   tooMany: (n: number) => `At most ${n} pieces of land at once.`,

@@ -1,8 +1,9 @@
 import { css, html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { say } from "../../catalog.ts";
 import { shared } from "../../element/shared.css.ts";
+import { fixed } from "../../format.ts";
 import type { Answer, Claim, Reading } from "../answer.ts";
-import { change, figure, fixed } from "../figure.ts";
+import { change, figure } from "../figure.ts";
 import { IndicatorElement } from "./base.ts";
 import { look } from "./look.css.ts";
 

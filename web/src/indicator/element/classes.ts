@@ -1,8 +1,9 @@
 import { css, html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { say } from "../../catalog.ts";
 import { shared } from "../../element/shared.css.ts";
+import { fixed } from "../../format.ts";
 import type { Answer, ClassReading, Drawn, Reading } from "../answer.ts";
-import { fixed, measured, squareMetres } from "../figure.ts";
+import { measured, squareMetres } from "../figure.ts";
 import { IndicatorElement } from "./base.ts";
 import { look } from "./look.css.ts";
 import { bar } from "./marks.ts";

@@ -1,7 +1,10 @@
 import { css } from "lit";
+import { folds, tables } from "../../element/shared.css.ts";
 
 /** What the parts of the page of indicators share: sections, tables, the status of a figure. */
 export const look = css`
+  ${folds}
+  ${tables}
   h2 {
     margin: 0 0 10px;
     font-size: 1.125rem;
@@ -62,49 +65,6 @@ export const look = css`
   }
   .missed {
     color: var(--missed);
-  }
-  .scroll {
-    overflow-x: auto;
-    margin: 0 0 12px;
-  }
-  table {
-    width: 100%;
-    border-collapse: collapse;
-    font-size: 0.9375rem;
-    line-height: 1.4;
-  }
-  caption {
-    padding: 0 0 8px;
-    text-align: left;
-    font-weight: 600;
-  }
-  th,
-  td {
-    padding: 8px 12px 8px 0;
-    border-bottom: 1px solid var(--line-soft);
-    text-align: left;
-    vertical-align: top;
-    font-weight: 400;
-  }
-  thead th {
-    border-bottom-color: var(--line-strong);
-    font-size: 0.8125rem;
-    font-weight: 600;
-    color: var(--muted);
-  }
-  tfoot th,
-  tfoot td {
-    border-top: 1px solid var(--line-strong);
-    font-weight: 600;
-  }
-  th.number,
-  td.number {
-    text-align: right;
-    white-space: nowrap;
-    font-variant-numeric: tabular-nums;
-  }
-  tr > :last-child {
-    padding-right: 0;
   }
   .message {
     margin: 0 0 12px;

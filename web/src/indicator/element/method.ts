@@ -1,9 +1,9 @@
 import { css, html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { say } from "../../catalog.ts";
 import { shared } from "../../element/shared.css.ts";
-import { moment } from "../../format.ts";
+import { fixed, moment } from "../../format.ts";
 import type { Answer, Reading } from "../answer.ts";
-import { counting, figure, fixed, measured, measures, squareMetres } from "../figure.ts";
+import { counting, figure, measured, measures, squareMetres } from "../figure.ts";
 import { IndicatorElement } from "./base.ts";
 import { look } from "./look.css.ts";
 

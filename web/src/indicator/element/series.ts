@@ -54,13 +54,6 @@ class Series extends IndicatorElement {
         stroke: var(--paper);
         stroke-width: 3px;
       }
-      summary {
-        min-height: 44px;
-        line-height: 44px;
-        color: var(--accent);
-        font-weight: 600;
-        cursor: pointer;
-      }
       details {
         max-width: 760px;
       }

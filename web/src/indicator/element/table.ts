@@ -1,9 +1,10 @@
 import { css, html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { say } from "../../catalog.ts";
 import { shared } from "../../element/shared.css.ts";
+import { fixed } from "../../format.ts";
 import type { Reading } from "../answer.ts";
 import type { Opened } from "../board.ts";
-import { figure, fixed, measured, measures, statusOf, targeted } from "../figure.ts";
+import { figure, measured, measures, statusOf, targeted } from "../figure.ts";
 import { type Column, columns, type Order, pressed, type Row, sorted } from "../order.ts";
 import { IndicatorElement } from "./base.ts";
 import { look } from "./look.css.ts";

@@ -2,9 +2,9 @@ import { css, html, nothing, type PropertyDeclarations, type TemplateResult } fr
 import { say } from "../../catalog.ts";
 import { formStyles } from "../../edit/form.css.ts";
 import { shared } from "../../element/shared.css.ts";
+import { fixed } from "../../format.ts";
 import { IndicatorElement } from "../element/base.ts";
 import { look } from "../element/look.css.ts";
-import { fixed } from "../figure.ts";
 import { type Choice, optionsOf, typed } from "./choice.ts";
 import type { TrialMap } from "./map.ts";
 import "./map.ts";

@@ -1,8 +1,8 @@
 import { css, html, type PropertyDeclarations, type TemplateResult } from "lit";
 import { type LngLatBoundsLike, Map as MapLibre } from "maplibre-gl";
+import { LandTool } from "../../edit/land.ts";
 import { Overlay } from "../../edit/overlay.ts";
-import { geometryOf, type Line, type Shape } from "../../edit/shape.ts";
-import { type Hand, Tools } from "../../edit/tools.ts";
+import { geometryOf } from "../../edit/shape.ts";
 import type { Control } from "../../element/controls.ts";
 import "../../element/controls.ts";
 import { shared } from "../../element/shared.css.ts";
@@ -12,8 +12,6 @@ import { under } from "../../pick.ts";
 import { IndicatorElement } from "../element/base.ts";
 import { look, mapInside } from "../element/look.css.ts";
 import type { Piece, Tool, Trial } from "./trial.ts";
-
-const nothingYet: Shape = { kind: "MultiPolygon", parts: [] };
 
 /** The plan's map with the pieces that are tried on it. */
 class TrialMap extends IndicatorElement {
@@ -29,7 +27,7 @@ class TrialMap extends IndicatorElement {
   declare tool: Tool | undefined;
   declare failed: boolean | undefined;
   #map: MapLibre | undefined;
-  #tools: Tools | undefined;
+  #land: LandTool | undefined;
   #overlay: Overlay | undefined;
   #shown: { pieces?: readonly Piece[]; tool?: Tool | undefined } = {};
 
@@ -64,11 +62,11 @@ class TrialMap extends IndicatorElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#tools?.close();
+    this.#land?.close();
     this.#overlay?.close();
     this.#map?.remove();
     this.#map = undefined;
-    this.#tools = undefined;
+    this.#land = undefined;
     this.#shown = {};
   }
 
@@ -117,10 +115,10 @@ class TrialMap extends IndicatorElement {
     });
     map.getCanvas().addEventListener("keydown", this.#key, { capture: true });
     this.#overlay = new Overlay(map);
-    this.#tools = new Tools(
-      map,
-      hand((line) => this.trial.drew(line)),
-    );
+    this.#land = new LandTool(map, {
+      drew: (ring) => this.trial.drew(ring),
+      left: () => this.trial.use(undefined),
+    });
     map.once("load", () => this.#follow());
   }
 
@@ -134,13 +132,13 @@ class TrialMap extends IndicatorElement {
         pieces.map((p) => ({ role: p.op === "delete" ? "theirs" : "own", geometry: geometryOf(p.shape) })),
       );
     }
-    if (this.#shown.tool !== tool) this.#tools?.use(tool === "draw" ? "draw" : undefined, nothingYet);
+    if (this.#shown.tool !== tool) this.#land?.use(tool === "draw");
     map.getCanvas().style.cursor = tool ? "crosshair" : "";
     this.#shown = { pieces, tool };
   }
 
   finish(): void {
-    this.#tools?.finish();
+    this.#land?.finish();
   }
 
   fly(box: LngLatBoundsLike): void {
@@ -148,15 +146,13 @@ class TrialMap extends IndicatorElement {
     this.#map?.fitBounds(box, { padding: 60, maxZoom: 17, animate });
   }
 
-  /** Space is a tap in the middle, for those who use no pointer. */
+  /** Space and Enter pick in the middle, for those who use no pointer. */
   #key = (event: KeyboardEvent): void => {
     const map = this.#map;
-    const { tool } = this.trial;
-    if (!map || !tool) return;
-    if (event.key === " " && tool === "draw") this.#tools?.tapCentre();
-    else if ((event.key === " " || event.key === "Enter") && tool === "pick")
+    if (!map || this.trial.tool !== "pick") return;
+    if (event.key === " " || event.key === "Enter")
       void this.trial.found(under(map, map.project(map.getCenter())));
-    else if (event.key === "Escape" && !this.#tools?.busy) this.trial.use(undefined);
+    else if (event.key === "Escape") this.trial.use(undefined);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -167,24 +163,6 @@ class TrialMap extends IndicatorElement {
     if (event.detail === "in") this.#map?.zoomIn();
     else if (event.detail === "out") this.#map?.zoomOut();
     else if (box) this.fly(box);
-  };
-}
-
-/** The tools draw a ring here, and nothing else. */
-function hand(drew: (line: Line) => void): Hand {
-  const none = () => undefined;
-  return {
-    snap: none,
-    drew,
-    chose: none,
-    moved: none,
-    added: none,
-    removed: none,
-    movedAll: none,
-    cut: none,
-    movingCorner: none,
-    movingAll: none,
-    isDrawing: none,
   };
 }
 

@@ -61,13 +61,6 @@ class TrialResult extends IndicatorElement {
       .by svg {
         vertical-align: -3px;
       }
-      summary {
-        min-height: 44px;
-        line-height: 44px;
-        color: var(--accent);
-        font-weight: 600;
-        cursor: pointer;
-      }
       td table {
         margin: 0;
       }

@@ -4,9 +4,9 @@
 import { token } from "../../account.ts";
 import { api } from "../../api.ts";
 import { type Box, type Catalog, type FeatureRef, type Lang, type Layer, say } from "../../catalog.ts";
+import { faultOf, landOf } from "../../edit/outline.ts";
 import type { Schema } from "../../edit/schema.ts";
 import { areaOf, boxOf, geometryOf, type Line, type Shape, shapeOf } from "../../edit/shape.ts";
-import { crossesItself } from "../../edit/split.ts";
 import { write } from "../../edit/write.ts";
 import { HttpError } from "../../http.ts";
 import { headline } from "../../mapstyle.ts";
@@ -172,13 +172,13 @@ export class Trial {
   /** A ring that was drawn becomes a piece. */
   drew(ring: Line): void {
     this.tool = undefined;
-    const wrong = ring.length < 3 ? "tooFew" : crossesItself(ring, true) ? "ringCrosses" : undefined;
+    const wrong = faultOf(ring);
     if (wrong) {
       this.trouble = this.words[wrong];
       this.tell();
       return;
     }
-    this.#create({ kind: "MultiPolygon", parts: [[ring]] }, this.words.drawn);
+    this.#create(landOf(ring), this.words.drawn);
   }
 
   /** What a tap found, topmost first. One alone is taken at once. */

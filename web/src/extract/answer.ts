@@ -1,0 +1,122 @@
+// Extracts as the server tells them.
+
+import type { Position } from "geojson";
+import { token } from "../account.ts";
+import type { Intensity, Near, Provision, Verdicts } from "../api.ts";
+import type { Box, Lang, Text } from "../catalog.ts";
+import type { ExtractView } from "../hash.ts";
+import { json } from "../http.ts";
+
+export interface Land {
+  /** The national number of the parcel (NIB). */
+  number?: string;
+  right?: Text;
+  certificateNo?: string;
+  /** m2. */
+  certificateArea: number | null;
+  geometricArea: number;
+  /** m2: what the shares are of. */
+  area: number;
+  note?: Text;
+  address?: string;
+  village?: string;
+  district?: string;
+}
+
+/** What one kind of feature has on the land: an area, a length, or points. */
+export interface Entry {
+  code?: string;
+  title: Text;
+  color: string;
+  /** m2, and percent of the land. */
+  area?: number;
+  percent?: number;
+  /** m. */
+  length?: number;
+  points?: number;
+  /** m; 0 on the land. */
+  distance: number;
+  sentence: Text;
+  zone?: { block?: string; intensity: Intensity[]; activities: Verdicts; references: Provision[] };
+}
+
+export interface Theme {
+  id: string;
+  title: Text;
+  sentence: Text;
+  entries: Entry[];
+  /** How many entries were left out. */
+  more?: number;
+  check?: { sentence: Text };
+  note?: Text;
+}
+
+export interface Absent {
+  id: string;
+  title: Text;
+  why?: Text;
+}
+
+export interface Extract {
+  id: string;
+  /** RFC 3339. */
+  createdAt: string;
+  office: Text;
+  sentence: Text;
+  land: Land;
+  concerned: Theme[];
+  notConcerned: Absent[];
+  withoutData: Absent[];
+  nearestPark: Near | null;
+  nearestShelter: Near | null;
+  layers: {
+    title: Text;
+    version: string;
+    updatedAt: string | null;
+    licence: string;
+    attribution: Text;
+  }[];
+  disclaimers: Text[];
+  /** The box around the land and what lies beside it. */
+  frame: Box;
+  /** Of the land, as a MultiPolygon has it. */
+  outline: Position[][][];
+}
+
+/** Whether an extract is genuine, and what has changed since. */
+export interface Verdict {
+  genuine: boolean;
+  changed: boolean;
+  changes: Text[];
+}
+
+/** As it is sent: its members may be called as layers are, which this program does not know by name. */
+type Sent = Omit<Extract, "land" | "frame" | "outline"> & { parcel: Land } & {
+  map: { frame: Box } & { parcel: Position[][][] };
+};
+
+function read({ parcel: land, map: { frame, parcel: outline }, ...rest }: Sent): Extract {
+  return { ...rest, land, frame, outline };
+}
+
+/** The question for the land of a view; undefined where it has none. */
+export function questionOf({ land, ring }: ExtractView): object | undefined {
+  if (land) return { parcel: Number(land) };
+  if (!ring) return undefined;
+  return { geometry: { type: "Polygon", coordinates: [[...ring, ...ring.slice(0, 1)]] } };
+}
+
+const root = "/api/v1/extracts";
+
+export const extracts = {
+  make: async (question: object, lang: Lang, csrf: string | null | undefined, signal: AbortSignal) =>
+    read(await json<Sent>(root, { lang, method: "POST", headers: token(csrf), body: question, signal })),
+  one: async (id: string, lang: Lang, signal: AbortSignal) =>
+    read(await json<Sent>(`${root}/${id}`, { lang, signal })),
+  verify: (id: string, lang: Lang, signal: AbortSignal) =>
+    json<Verdict>(`${root}/${id}/verify`, { lang, signal }),
+  /** The address of the PDF. */
+  pdf: (id: string, lang: Lang) => `${root}/${id}.pdf?lang=${lang}`,
+  /** The address of the page that may be handed on. */
+  page: (id: string) => `/extracts/${id}`,
+};
