@@ -15,14 +15,13 @@ type Change struct {
 
 // Delta tells a follower of networks what became of the one before.
 type Delta struct {
-	// Nodes, Edges and Arcs are by number in the new network the number in the
-	// old one, None for what is new. What is kept joins the same nodes by the
-	// same stretch of the same line; its weight may be another where it is
-	// Touched. What is not named is gone. An edge may be kept and its arcs not:
-	// see Edge.Laid.
+	// Nodes, Edges and Arcs are by number in the old network that in the new
+	// one, None for what is gone. What is kept joins the same nodes by the same
+	// stretch of the same line.
 	Nodes, Edges, Arcs []uint32
-	// Touched are edges of changed features: their attributes may be others.
-	Touched []uint32
+	// Fresh are the edges whose weights are to be found anew: those that are new,
+	// whose arcs are, or whose feature has changed.
+	Fresh []uint32
 }
 
 // Apply makes the network after changes, as New would make it but for the
@@ -229,13 +228,15 @@ func (w *work) before(p *Part) *Part {
 // renumber puts the new network together: what stays in its order, then what is
 // noded again.
 func (w *work) renumber() *Delta {
-	d := new(Delta)
-	kept, made := w.nodes(d)
-	w.keep(kept, d)
+	d := &Delta{Edges: slices.Repeat([]uint32{None}, len(w.old.Edges)), Arcs: slices.Repeat([]uint32{None}, len(w.old.Head))}
+	var made []uint32
+	d.Nodes, made = w.nodes()
+	w.keep(d)
+	again := len(w.next.Edges)
 	w.make(made, d)
 	w.next.link()
 	w.tell()
-	w.arcs(d)
+	w.arcs(again, d)
 	return d
 }
 
@@ -243,7 +244,7 @@ func (w *work) renumber() *Delta {
 func (w *work) stays(e *Edge) bool { return !w.again[e.Part] && !w.gone[e.Part] }
 
 // nodes makes the nodes, and says which became of old ones and of spots.
-func (w *work) nodes(d *Delta) (kept, made []uint32) {
+func (w *work) nodes() (kept, made []uint32) {
 	old, next := w.old, w.next
 	kept = slices.Repeat([]uint32{None}, len(old.Nodes))
 	const used = 0
@@ -259,14 +260,14 @@ func (w *work) nodes(d *Delta) (kept, made []uint32) {
 		}
 	}
 	room := len(old.Nodes) + len(spots)
-	next.Nodes, next.ranks, d.Nodes = make([]orb.Point, 0, room), make([]rank, 0, room), make([]uint32, 0, room)
-	put := func(at orb.Point, r rank, from uint32) uint32 {
-		next.Nodes, next.ranks, d.Nodes = append(next.Nodes, at), append(next.ranks, r), append(d.Nodes, from)
+	next.Nodes, next.ranks = make([]orb.Point, 0, room), make([]rank, 0, room)
+	put := func(at orb.Point, r rank) uint32 {
+		next.Nodes, next.ranks = append(next.Nodes, at), append(next.ranks, r)
 		return uint32(len(next.Nodes) - 1)
 	}
 	for v, is := range kept {
 		if is == used {
-			kept[v] = put(old.Nodes[v], old.ranks[v], uint32(v))
+			kept[v] = put(old.Nodes[v], old.ranks[v])
 		}
 	}
 	made = make([]uint32, len(spots))
@@ -278,27 +279,27 @@ func (w *work) nodes(d *Delta) (kept, made []uint32) {
 			made[s] = kept[w.owner[s]]
 			next.ranks[made[s]] = spot.rank
 		default:
-			made[s] = put(spot.at, spot.rank, None)
+			made[s] = put(spot.at, spot.rank)
 		}
 	}
 	return kept, made
 }
 
 // keep takes over the edges that stay.
-func (w *work) keep(nodes []uint32, d *Delta) {
+func (w *work) keep(d *Delta) {
 	old, next := w.old, w.next
-	room := len(old.Edges) + len(w.edges)
-	next.Edges, d.Edges = make([]Edge, 0, room), make([]uint32, 0, room)
+	next.Edges = make([]Edge, 0, len(old.Edges)+len(w.edges))
 	for i := range old.Edges {
 		e := old.Edges[i]
 		if !w.stays(&e) {
 			continue
 		}
-		e.From, e.To = nodes[e.From], nodes[e.To]
+		e.From, e.To = d.Nodes[e.From], d.Nodes[e.To]
+		d.Edges[i] = uint32(len(next.Edges))
 		if last := len(next.Edges) - 1; last < 0 || next.Edges[last].Part != e.Part {
-			next.spans[e.Part.slot].first = uint32(last + 1)
+			next.spans[e.Part.slot].first = d.Edges[i]
 		}
-		next.Edges, d.Edges = append(next.Edges, e), append(d.Edges, uint32(i))
+		next.Edges = append(next.Edges, e)
 	}
 }
 
@@ -326,10 +327,10 @@ func (w *work) make(nodes []uint32, d *Delta) {
 		next.spans[p.slot] = span{uint32(len(next.Edges)), uint32(len(edges))}
 		for _, e := range edges {
 			e.From, e.To = nodes[e.From], nodes[e.To]
-			if !w.known(p) {
-				d.Touched = append(d.Touched, uint32(len(next.Edges)))
+			if o := w.same(&e, d); o != None {
+				d.Edges[o] = uint32(len(next.Edges))
 			}
-			next.Edges, d.Edges = append(next.Edges, e), append(d.Edges, w.same(&e, d))
+			next.Edges = append(next.Edges, e)
 		}
 	}
 }
@@ -343,20 +344,34 @@ func (w *work) same(e *Edge, d *Delta) uint32 {
 	s := w.old.spans[p.slot]
 	for i := s.first; i < s.first+s.count; i++ {
 		o := &w.old.Edges[i]
-		if o.Start == e.Start && o.End == e.End && o.From == d.Nodes[e.From] && o.To == d.Nodes[e.To] && slices.Equal(o.Line, e.Line) {
+		if o.Start == e.Start && o.End == e.End && d.Nodes[o.From] == e.From && d.Nodes[o.To] == e.To && slices.Equal(o.Line, e.Line) {
 			return i
 		}
 	}
 	return None
 }
 
-// arcs tells what became of arcs, from what became of edges.
-func (w *work) arcs(d *Delta) {
-	d.Arcs = make([]uint32, len(w.next.Head))
-	for a, ref := range w.next.edgeOf {
-		d.Arcs[a] = None
-		if e := d.Edges[ref/2]; e != None {
-			d.Arcs[a] = w.old.arcOf[2*e+ref%2]
+// arcs tells what became of arcs, from what became of edges, and which edges are
+// fresh, of those from again on.
+func (w *work) arcs(again int, d *Delta) {
+	old, next := w.old, w.next
+	kept := make([]bool, len(next.Edges)-again)
+	for o, e := range d.Edges {
+		if e == None {
+			continue
+		}
+		for back := range uint32(2) {
+			if a := old.arcOf[2*o+int(back)]; a != None {
+				d.Arcs[a] = next.arcOf[2*e+back]
+			}
+		}
+		if i := int(e) - again; i >= 0 {
+			kept[i] = old.Edges[o].Laid == next.Edges[e].Laid && w.known(next.Edges[e].Part)
+		}
+	}
+	for i, is := range kept {
+		if !is {
+			d.Fresh = append(d.Fresh, uint32(again+i))
 		}
 	}
 }

@@ -236,7 +236,8 @@ func TestJakarta(t *testing.T) {
 		changes = append(changes, network.Change{Key: f.Key, Feature: &f})
 	}
 	next, delta := n.Apply(changes)
-	follow(t, n, next, delta)
+	car := profiles(t)["car"]
+	follow(t, car, n, next, delta)
 	fresh := network.New(all, network.Options{})
 	if want, got := plain(fresh), plain(next); !slices.Equal(want, got) {
 		t.Error("edited it is not as a new one")
