@@ -112,8 +112,7 @@ func testOnly(pkg string) bool {
 // requests, which are read by the same strict parser, tiles of figures, which
 // are kept and answered as those of layers, rules and scores of slums, which the
 // demonstration city has in the words of internal/zoning and internal/slum, what
-// an extract tells and measures, which is what those two do, metres a degree, and
-// the one measure of lengths, which roads have as well.
+// an extract tells and measures, which is what those two do, and metres a degree.
 func allowed(from, to string) bool {
 	return (from == "internal/carto" || from == "internal/carto/qgis") && to == "internal/catalog" ||
 		from == "internal/postgis" && to == "internal/exchange" ||

@@ -58,16 +58,7 @@ func (r *roads) edit(changes []network.Change) (*roads, *network.Delta, error) {
 		edits = 0
 		order, err = cch.NewOrder(graph(n), n.Nodes)
 	} else {
-		now := make([]uint32, len(r.net.Nodes))
-		for i := range now {
-			now[i] = cch.None
-		}
-		for v, old := range d.Nodes {
-			if old != network.None {
-				now[old] = uint32(v)
-			}
-		}
-		order, err = cch.Reorder(graph(n), n.Nodes, r.hierarchy.Order(), now)
+		order, err = cch.Reorder(graph(n), n.Nodes, r.hierarchy.Order(), d.Nodes)
 	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("order the roads: %w", err)

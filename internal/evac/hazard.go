@@ -75,12 +75,19 @@ func newHazard(n *network.Network, zones []zone) *hazard {
 // kept are kept, and those of new ones are found.
 func (h *hazard) follow(n *network.Network, d *network.Delta) *hazard {
 	next := &hazard{h.zones, make(map[uint32]*front, len(h.fronts))}
+	kept := make([]bool, len(n.Edges))
+	for old, edge := range d.Edges {
+		if edge == network.None {
+			continue
+		}
+		kept[edge] = true
+		if f := h.fronts[uint32(old)]; f != nil {
+			next.fronts[edge] = f
+		}
+	}
 	var box *orb.Bound
-	for edge, old := range d.Edges {
-		if old != network.None {
-			if f := h.fronts[old]; f != nil {
-				next.fronts[uint32(edge)] = f
-			}
+	for _, edge := range d.Fresh {
+		if kept[edge] {
 			continue
 		}
 		b := n.Edges[edge].Line.Bound()
@@ -91,7 +98,7 @@ func (h *hazard) follow(n *network.Network, d *network.Delta) *hazard {
 	}
 	if box != nil {
 		wide := box.Pad(0.0001) // more than the verge
-		next.find(n, &wide, func(edge uint32) bool { return d.Edges[edge] == network.None })
+		next.find(n, &wide, func(edge uint32) bool { return !kept[edge] })
 	}
 	return next
 }

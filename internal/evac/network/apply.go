@@ -15,14 +15,13 @@ type Change struct {
 
 // Delta tells a follower of networks what became of the one before.
 type Delta struct {
-	// Nodes, Edges and Arcs are by number in the new network the number in the
-	// old one, None for what is new. What is kept joins the same nodes by the
-	// same stretch of the same line; its weight may be another where it is
-	// Touched. What is not named is gone. An edge may be kept and its arcs not:
-	// see Edge.Laid.
+	// Nodes, Edges and Arcs are by number in the old network that in the new
+	// one, None for what is gone. What is kept joins the same nodes by the same
+	// stretch of the same line.
 	Nodes, Edges, Arcs []uint32
-	// Touched are edges of changed features: their attributes may be others.
-	Touched []uint32
+	// Fresh are the edges whose weights are to be found anew: those that are new,
+	// whose arcs are, or whose feature has changed.
+	Fresh []uint32
 }
 
 // Apply makes the network after changes, as New would make it but for the
@@ -137,29 +136,14 @@ func (w *work) settle() {
 func (w *work) claim() (more []*Part) {
 	n := w.noding
 	inner := make([]bool, len(n.spots)) // on a part that is noded again
-	before := map[uint32]bool{}         // old nodes of such parts, and of those that are gone
-	note := func(p *Part) {
-		s := w.old.spans[p.slot]
-		for _, e := range w.old.Edges[s.first : s.first+s.count] {
-			before[e.From], before[e.To] = true, true
-		}
-	}
-	for p, is := range w.gone {
-		if is {
-			note(p)
-		}
-	}
 	for i, p := range n.parts {
-		if !w.again[p] {
-			continue
-		}
-		for _, c := range n.cuts[i] {
-			inner[c.spot] = true
-		}
-		if w.known(p) {
-			note(p)
+		if w.again[p] {
+			for _, c := range n.cuts[i] {
+				inner[c.spot] = true
+			}
 		}
 	}
+	before := w.nodesBefore()
 	w.owner = slices.Repeat([]uint32{None}, len(n.spots))
 	spotOf := map[uint32]int32{}
 	for i, p := range n.parts {
@@ -168,31 +152,60 @@ func (w *work) claim() (more []*Part) {
 		}
 		for _, c := range n.cuts[i] {
 			node, ok := w.old.nodeAt(p, c.mark.along)
-			if !inner[c.spot] && !(ok && before[node]) {
+			if !inner[c.spot] && !before[node] {
 				continue // too far away to matter, or to be right
 			}
-			taken, twice := spotOf[node]
-			if !ok || w.old.Nodes[node] != n.spots[c.spot].at || w.owner[c.spot] != None && w.owner[c.spot] != node || twice && taken != c.spot {
+			spot, taken := spotOf[node]
+			if !ok || w.old.Nodes[node] != n.spots[c.spot].at || w.owner[c.spot] != None && w.owner[c.spot] != node || taken && spot != c.spot {
 				more = append(more, p)
 				break
 			}
 			w.owner[c.spot], spotOf[node] = node, c.spot
 		}
 	}
-	// Nodes of the parts themselves go on where they are free.
+	w.claimOwn(spotOf)
+	return more
+}
+
+// nodesBefore is the nodes that the parts which are noded again had, and those
+// that are gone.
+func (w *work) nodesBefore() map[uint32]bool {
+	nodes := map[uint32]bool{}
+	note := func(p *Part) {
+		s := w.old.spans[p.slot]
+		for _, e := range w.old.Edges[s.first : s.first+s.count] {
+			nodes[e.From], nodes[e.To] = true, true
+		}
+	}
+	for p, gone := range w.gone {
+		if gone {
+			note(p)
+		}
+	}
+	for p := range w.again {
+		if w.known(p) {
+			note(p)
+		}
+	}
+	return nodes
+}
+
+// claimOwn lets nodes of the parts that are noded again go on where they are
+// free.
+func (w *work) claimOwn(spotOf map[uint32]int32) {
+	n := w.noding
 	for i, p := range n.parts {
-		if !w.again[p] {
+		b := w.before(p)
+		if !w.again[p] || b == nil {
 			continue
 		}
 		for _, c := range n.cuts[i] {
-			node, ok := w.oldNode(p, c.mark.along)
-			if _, taken := spotOf[node]; !ok || taken || w.owner[c.spot] != None || w.old.Nodes[node] != n.spots[c.spot].at {
-				continue
+			node, ok := w.old.nodeAt(b, c.mark.along)
+			if _, taken := spotOf[node]; ok && !taken && w.owner[c.spot] == None && w.old.Nodes[node] == n.spots[c.spot].at {
+				w.owner[c.spot], spotOf[node] = node, c.spot
 			}
-			w.owner[c.spot], spotOf[node] = node, c.spot
 		}
 	}
-	return more
 }
 
 // changed reports whether a part is of a changed feature. Only those may be left
@@ -212,72 +225,82 @@ func (w *work) before(p *Part) *Part {
 	return w.was[p]
 }
 
-func (w *work) oldNode(p *Part, along float64) (uint32, bool) {
-	b := w.before(p)
-	if b == nil {
-		return None, false
-	}
-	return w.old.nodeAt(b, along)
-}
-
 // renumber puts the new network together: what stays in its order, then what is
 // noded again.
 func (w *work) renumber() *Delta {
-	old, next, d := w.old, w.next, &Delta{}
-	stays := func(e *Edge) bool { return !w.again[e.Part] && !w.gone[e.Part] }
-	used := make([]uint32, len(old.Nodes)) // new numbers
+	d := &Delta{Edges: slices.Repeat([]uint32{None}, len(w.old.Edges)), Arcs: slices.Repeat([]uint32{None}, len(w.old.Head))}
+	var made []uint32
+	d.Nodes, made = w.nodes()
+	w.keep(d)
+	again := len(w.next.Edges)
+	w.make(made, d)
+	w.next.link()
+	w.tell()
+	w.arcs(again, d)
+	return d
+}
+
+// stays reports whether an old edge goes on as it is.
+func (w *work) stays(e *Edge) bool { return !w.again[e.Part] && !w.gone[e.Part] }
+
+// nodes makes the nodes, and says which became of old ones and of spots.
+func (w *work) nodes() (kept, made []uint32) {
+	old, next := w.old, w.next
+	kept = slices.Repeat([]uint32{None}, len(old.Nodes))
+	const used = 0
 	for i := range old.Edges {
-		if e := &old.Edges[i]; stays(e) {
-			used[e.From], used[e.To] = 1, 1
+		if e := &old.Edges[i]; w.stays(e) {
+			kept[e.From], kept[e.To] = used, used
 		}
 	}
 	spots := w.usedSpots()
 	for s, yes := range spots {
 		if yes && w.owner[s] != None {
-			used[w.owner[s]] = 1
+			kept[w.owner[s]] = used
 		}
 	}
-	put := func(at orb.Point, r rank, from uint32) uint32 {
-		next.Nodes, next.ranks, d.Nodes = append(next.Nodes, at), append(next.ranks, r), append(d.Nodes, from)
+	room := len(old.Nodes) + len(spots)
+	next.Nodes, next.ranks = make([]orb.Point, 0, room), make([]rank, 0, room)
+	put := func(at orb.Point, r rank) uint32 {
+		next.Nodes, next.ranks = append(next.Nodes, at), append(next.ranks, r)
 		return uint32(len(next.Nodes) - 1)
 	}
-	next.Nodes, next.ranks, d.Nodes = make([]orb.Point, 0, len(old.Nodes)+len(spots)), make([]rank, 0, len(old.Nodes)+len(spots)), make([]uint32, 0, len(old.Nodes)+len(spots))
-	for v, is := range used {
-		used[v] = None
-		if is > 0 {
-			used[v] = put(old.Nodes[v], old.ranks[v], uint32(v))
+	for v, is := range kept {
+		if is == used {
+			kept[v] = put(old.Nodes[v], old.ranks[v])
 		}
 	}
-	nodes := make([]uint32, len(spots)) // by spot
+	made = make([]uint32, len(spots))
 	for s, yes := range spots {
-		if !yes {
-			continue
-		}
 		spot := w.noding.spots[s]
-		if w.owner[s] != None {
-			nodes[s] = used[w.owner[s]]
-			next.ranks[nodes[s]] = spot.rank
-			continue
+		switch {
+		case !yes:
+		case w.owner[s] != None:
+			made[s] = kept[w.owner[s]]
+			next.ranks[made[s]] = spot.rank
+		default:
+			made[s] = put(spot.at, spot.rank)
 		}
-		nodes[s] = put(spot.at, spot.rank, None)
 	}
-	next.Edges, d.Edges = make([]Edge, 0, len(old.Edges)+len(w.edges)), make([]uint32, 0, len(old.Edges)+len(w.edges))
+	return kept, made
+}
+
+// keep takes over the edges that stay.
+func (w *work) keep(d *Delta) {
+	old, next := w.old, w.next
+	next.Edges = make([]Edge, 0, len(old.Edges)+len(w.edges))
 	for i := range old.Edges {
 		e := old.Edges[i]
-		if !stays(&e) {
+		if !w.stays(&e) {
 			continue
 		}
-		e.From, e.To = used[e.From], used[e.To]
+		e.From, e.To = d.Nodes[e.From], d.Nodes[e.To]
+		d.Edges[i] = uint32(len(next.Edges))
 		if last := len(next.Edges) - 1; last < 0 || next.Edges[last].Part != e.Part {
-			next.spans[e.Part.slot].first = uint32(last + 1)
+			next.spans[e.Part.slot].first = d.Edges[i]
 		}
-		next.Edges, d.Edges = append(next.Edges, e), append(d.Edges, uint32(i))
+		next.Edges = append(next.Edges, e)
 	}
-	w.append(nodes, d)
-	next.link()
-	w.tell()
-	w.arcs(d)
-	return d
 }
 
 // usedSpots tells which spots are on edges that are made again.
@@ -293,8 +316,8 @@ func (w *work) usedSpots() []bool {
 	return used
 }
 
-// append adds the edges that are made again.
-func (w *work) append(nodes []uint32, d *Delta) {
+// make adds the edges of what is noded again.
+func (w *work) make(nodes []uint32, d *Delta) {
 	next := w.next
 	for i, p := range w.noding.parts {
 		if !w.again[p] {
@@ -304,10 +327,10 @@ func (w *work) append(nodes []uint32, d *Delta) {
 		next.spans[p.slot] = span{uint32(len(next.Edges)), uint32(len(edges))}
 		for _, e := range edges {
 			e.From, e.To = nodes[e.From], nodes[e.To]
-			if !w.known(p) {
-				d.Touched = append(d.Touched, uint32(len(next.Edges)))
+			if o := w.same(&e, d); o != None {
+				d.Edges[o] = uint32(len(next.Edges))
 			}
-			next.Edges, d.Edges = append(next.Edges, e), append(d.Edges, w.same(&e, d))
+			next.Edges = append(next.Edges, e)
 		}
 	}
 }
@@ -321,20 +344,34 @@ func (w *work) same(e *Edge, d *Delta) uint32 {
 	s := w.old.spans[p.slot]
 	for i := s.first; i < s.first+s.count; i++ {
 		o := &w.old.Edges[i]
-		if o.Start == e.Start && o.End == e.End && o.From == d.Nodes[e.From] && o.To == d.Nodes[e.To] && slices.Equal(o.Line, e.Line) {
+		if o.Start == e.Start && o.End == e.End && d.Nodes[o.From] == e.From && d.Nodes[o.To] == e.To && slices.Equal(o.Line, e.Line) {
 			return i
 		}
 	}
 	return None
 }
 
-// arcs tells what became of arcs, from what became of edges.
-func (w *work) arcs(d *Delta) {
-	d.Arcs = make([]uint32, len(w.next.Head))
-	for a, ref := range w.next.edgeOf {
-		d.Arcs[a] = None
-		if e := d.Edges[ref/2]; e != None {
-			d.Arcs[a] = w.old.arcOf[2*e+ref%2]
+// arcs tells what became of arcs, from what became of edges, and which edges are
+// fresh, of those from again on.
+func (w *work) arcs(again int, d *Delta) {
+	old, next := w.old, w.next
+	kept := make([]bool, len(next.Edges)-again)
+	for o, e := range d.Edges {
+		if e == None {
+			continue
+		}
+		for back := range uint32(2) {
+			if a := old.arcOf[2*o+int(back)]; a != None {
+				d.Arcs[a] = next.arcOf[2*e+back]
+			}
+		}
+		if i := int(e) - again; i >= 0 {
+			kept[i] = old.Edges[o].Laid == next.Edges[e].Laid && w.known(next.Edges[e].Part)
+		}
+	}
+	for i, is := range kept {
+		if !is {
+			d.Fresh = append(d.Fresh, uint32(again+i))
 		}
 	}
 }

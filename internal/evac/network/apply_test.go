@@ -2,6 +2,7 @@ package network_test
 
 import (
 	"fmt"
+	"iter"
 	"math/rand/v2"
 	"slices"
 	"sync"
@@ -72,36 +73,52 @@ func check(t *testing.T, n *network.Network) {
 	}
 }
 
-// follow checks that what a delta says was kept is the same.
-func follow(t *testing.T, old, next *network.Network, d *network.Delta) {
+// follow checks that what a delta says was kept is the same, and that the weights
+// of the network before, with those of fresh edges, are those of the next.
+func follow(t *testing.T, p *network.Profile, old, next *network.Network, d *network.Delta) {
 	t.Helper()
-	if len(d.Nodes) != len(next.Nodes) || len(d.Edges) != len(next.Edges) || len(d.Arcs) != len(next.Head) {
+	if len(d.Nodes) != len(old.Nodes) || len(d.Edges) != len(old.Edges) || len(d.Arcs) != len(old.Head) {
 		t.Fatal("the delta is of another network")
 	}
-	for v, o := range d.Nodes {
-		if o != network.None && old.Nodes[o] != next.Nodes[v] {
+	for _, now := range [][]uint32{d.Nodes, d.Edges, d.Arcs} {
+		kept := slices.DeleteFunc(slices.Clone(now), func(n uint32) bool { return n == network.None })
+		slices.Sort(kept)
+		if len(slices.Compact(slices.Clone(kept))) != len(kept) {
+			t.Fatal("two things became one")
+		}
+	}
+	for v, now := range d.Nodes {
+		if now != network.None && old.Nodes[v] != next.Nodes[now] {
 			t.Fatalf("node %d moved", v)
 		}
 	}
-	for a, o := range d.Arcs {
-		if o == network.None {
+	was, now := old.Weights(p, nil), make([]uint32, len(next.Head))
+	for a, n := range d.Arcs {
+		if n == network.None {
 			continue
 		}
-		e, _ := next.Edge(uint32(a))
-		f, _ := old.Edge(o)
-		if d.Nodes[next.Head[a]] != old.Head[o] || d.Nodes[next.Head[next.Twin(uint32(a))]] != old.Head[old.Twin(o)] || next.Edges[e].Length != old.Edges[f].Length {
-			t.Fatalf("arc %d is not arc %d of before", a, o)
+		e, back := old.Edge(uint32(a))
+		f, backNow := next.Edge(n)
+		if d.Edges[e] != f || back != backNow || d.Nodes[old.Head[a]] != next.Head[n] || old.Edges[e].Length != next.Edges[f].Length {
+			t.Fatalf("arc %d is not arc %d", a, n)
 		}
-		if next.Edges[e].Part != old.Edges[f].Part && !slices.Contains(d.Touched, e) {
-			t.Fatalf("edge %d is of a changed feature, and it is not told", e)
+		now[n] = was[a]
+	}
+	for _, e := range d.Fresh {
+		for a := range arcs(next, e) {
+			now[a] = next.Weight(p, a, nil)
 		}
 	}
-	for _, one := range [][]uint32{d.Nodes, d.Edges, d.Arcs} {
-		kept := slices.DeleteFunc(slices.Clone(one), func(o uint32) bool { return o == network.None })
-		slices.Sort(kept)
-		if len(slices.Compact(kept)) != len(kept) {
-			t.Fatal("something of before is kept twice")
-		}
+	if !slices.Equal(now, next.Weights(p, nil)) {
+		t.Fatal("an edge has another weight, and is not told to be fresh")
+	}
+}
+
+// arcs lists those of an edge.
+func arcs(n *network.Network, edge uint32) iter.Seq[uint32] {
+	along, against := n.Arcs(edge)
+	return func(yield func(uint32) bool) {
+		_ = along == network.None || yield(along) && yield(against)
 	}
 }
 
@@ -147,6 +164,7 @@ func (s scrawl) feature(id int64, revision int64) *network.Feature {
 		}
 		f.Geometry = append(f.Geometry, l)
 	}
+	f.Attributes.Class = []string{"primary", "residential", "footway"}[s.IntN(3)]
 	f.Attributes.Bridge = s.IntN(6) == 0
 	f.Attributes.Tunnel = s.IntN(12) == 0
 	if s.IntN(6) == 0 {
@@ -157,6 +175,7 @@ func (s scrawl) feature(id int64, revision int64) *network.Feature {
 }
 
 func TestApplyIsNew(t *testing.T) {
+	car := profiles(t)["car"]
 	kept, all := 0, 0
 	for seed := range uint64(40) {
 		s := scrawl{rand.New(rand.NewPCG(seed, 1)), 2 + int(seed%5)*2}
@@ -191,7 +210,7 @@ func TestApplyIsNew(t *testing.T) {
 			}
 			next, delta := n.Apply(changes)
 			check(t, next)
-			follow(t, n, next, delta)
+			follow(t, car, n, next, delta)
 			fresh := network.New(list(), network.Options{})
 			if want, got := plain(fresh), plain(next); !slices.Equal(want, got) {
 				t.Fatalf("seed %d step %d: not as a new one (-new +applied):\n%s", seed, step, cmp.Diff(want, got))
@@ -199,9 +218,9 @@ func TestApplyIsNew(t *testing.T) {
 			if d := cmp.Diff(fresh.Report(), next.Report(), findings); d != "" {
 				t.Fatalf("seed %d step %d: the report differs (-new +applied):\n%s", seed, step, d)
 			}
-			for _, o := range delta.Edges {
+			for _, now := range delta.Edges {
 				all++
-				if o != network.None {
+				if now != network.None {
 					kept++
 				}
 			}
@@ -223,8 +242,9 @@ func TestApplyFollowsAChain(t *testing.T) {
 	}
 	n := network.New(all, network.Options{})
 	next, delta := n.Apply([]network.Change{{Key: network.Key{ID: 0}}})
+	car := profiles(t)["car"]
 	check(t, next)
-	follow(t, n, next, delta)
+	follow(t, car, n, next, delta)
 	if want, got := plain(network.New(all[1:], network.Options{})), plain(next); !slices.Equal(want, got) {
 		t.Errorf("not as a new one (-new +applied):\n%.2000s", cmp.Diff(want, got))
 	}

@@ -56,7 +56,7 @@ func (n *Network) Locate(q Nearby) []Place {
 		if !item {
 			x := max(lo[0]-q.Point[0], 0, q.Point[0]-hi[0]) * pl.x
 			y := max(lo[1]-q.Point[1], 0, q.Point[1]-hi[1]) * pl.y
-			return math.Hypot(x, y)
+			return math.Sqrt(x*x + y*y)
 		}
 		a, b := s.part.segment(int(s.i))
 		_, d := nearest(vec{}, pl.of(a), pl.of(b))

@@ -34,3 +34,24 @@ func BenchmarkApply(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkLocate(b *testing.B) {
+	n := network.New(jakarta(b), network.Options{})
+	p := profiles(b)["foot"]
+	i := 0
+	for b.Loop() {
+		i = (i + 7919) % len(n.Nodes)
+		at := n.Nodes[i]
+		if n.Locate(network.Nearby{Point: orb.Point{at[0] + 3e-4, at[1] + 2e-4}, Within: 3000, Profile: p}) == nil {
+			b.Fatal("no place")
+		}
+	}
+}
+
+func BenchmarkWeights(b *testing.B) {
+	n := network.New(jakarta(b), network.Options{})
+	p := profiles(b)["foot"]
+	for b.Loop() {
+		n.Weights(p, nil)
+	}
+}

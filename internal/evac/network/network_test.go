@@ -91,6 +91,7 @@ func TestWhereLinesMeet(t *testing.T) {
 		{"a gap below a bridge", drawn(bridge(0, 0, 100, 0), road(50, 0.9, 50, 50)), got{Nodes: 4, Edges: 2, Components: 2}},
 		{"an end beyond a crossing", drawn(street(), road(50, -0.5, 50, 50)), got{Nodes: 5, Edges: 4, Crossings: 1, Components: 1}},
 		{"a gap to itself is closed", drawn(road(0, 0, 50, 0, 50, 50, 20, 50, 20, 0.8)), got{Nodes: 2, Edges: 2, Snapped: 1, Components: 1}},
+		{"a short beginning", drawn(road(0, 0, 0.3, 0, 100, 0, 100.3, 0.1)), got{Nodes: 2, Edges: 1, Components: 1}},
 		{"a short lane keeps its length", drawn(road(0, 0, 0.6, 0)), got{Nodes: 2, Edges: 1, Components: 1}},
 		{"a short lane between roads", drawn(street(), road(50, 0, 50, 0.6), road(0, 60, 50, 0.6, 100, 60)), got{Nodes: 6, Edges: 5, Components: 1}},
 
@@ -235,7 +236,8 @@ func TestJakarta(t *testing.T) {
 		changes = append(changes, network.Change{Key: f.Key, Feature: &f})
 	}
 	next, delta := n.Apply(changes)
-	follow(t, n, next, delta)
+	car := profiles(t)["car"]
+	follow(t, car, n, next, delta)
 	fresh := network.New(all, network.Options{})
 	if want, got := plain(fresh), plain(next); !slices.Equal(want, got) {
 		t.Error("edited it is not as a new one")

@@ -300,23 +300,17 @@ func (n *noding) gather() {
 			spots[boss] = int32(len(n.spots))
 		}
 		s := &n.spots[spots[boss]-1]
-		if m.rank < s.rank {
+		if m.rank < s.rank { // of equal ones the first line's, so that others do not move it
 			*s = spot{m.at, m.rank}
-		} else if m.rank == s.rank {
-			s.at = least(s.at, m.at)
 		}
 		n.cut(m, spots[boss]-1)
 	}
 }
 
-// cut adds a mark to the cuts of its line. Of marks that are one place the first
-// counts, but the end of a line is its end.
+// cut adds a mark to the cuts of its line, the first of those that are one place.
 func (n *noding) cut(m *mark, spot int32) {
 	cuts := n.cuts[m.part]
 	if last := len(cuts) - 1; last >= 0 && cuts[last].spot == spot && m.along-cuts[last].mark.along <= weld {
-		if last > 0 && int(m.i) == n.parts[m.part].last() {
-			cuts[last].mark = m
-		}
 		return
 	}
 	n.cuts[m.part] = append(cuts, cut{m, spot})

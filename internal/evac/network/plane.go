@@ -18,7 +18,7 @@ type vec struct{ x, y float64 }
 func (a vec) sub(b vec) vec           { return vec{a.x - b.x, a.y - b.y} }
 func (a vec) dot(b vec) float64       { return a.x*b.x + a.y*b.y }
 func (a vec) cross(b vec) float64     { return a.x*b.y - a.y*b.x }
-func (a vec) length() float64         { return math.Hypot(a.x, a.y) }
+func (a vec) length() float64         { return math.Sqrt(a.dot(a)) }
 func (a vec) at(b vec, t float64) vec { return vec{a.x + (b.x-a.x)*t, a.y + (b.y-a.y)*t} }
 
 // plane touches the ellipsoid at a place. Within a kilometre of it distances
@@ -102,9 +102,7 @@ func meetings(a, b, c, d orb.Point) (found [4]meeting, n int) {
 		m := meeting{s: s, u: u, vertex: true}
 		onS, onU := s == 0 || s == 1, u == 0 || u == 1
 		switch {
-		case onS && onU:
-			m.at = least(between(a, b, s), between(c, d, u))
-		case onU:
+		case onU && !onS:
 			m.at = between(c, d, u)
 		default:
 			m.at, m.vertex = between(a, b, s), onS
@@ -142,14 +140,6 @@ func toEnd(t, length float64) float64 {
 		return 1
 	}
 	return t
-}
-
-// least is the first of two places by longitude, then latitude.
-func least(a, b orb.Point) orb.Point {
-	if b[0] < a[0] || b[0] == a[0] && b[1] < a[1] {
-		return b
-	}
-	return a
 }
 
 // apart reports whether two segments are more than r metres from each other.

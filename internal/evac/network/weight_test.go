@@ -34,7 +34,7 @@ func TestWeights(t *testing.T) {
 		{"closed beyond", "foot", []network.Stretch{{From: 100.5, To: 200}, {From: -5, To: 0}}, 55866, 55866},
 		{"slow", "foot_helped", []network.Stretch{{From: 0, To: 100, Speed: 0.5}}, 250000, 250000},
 		{"slow in the middle", "foot_helped", []network.Stretch{{From: 40, To: 60, Speed: 0.5}}, 150000, 150000},
-		{"the slowest counts", "foot_helped", []network.Stretch{{From: 40, To: 60, Speed: 0.5}, {From: 50, To: 200, Speed: 0.25}}, 50000 + 25000 + 250000, 50000 + 25000 + 250000},
+		{"the slowest counts", "foot_helped", []network.Stretch{{From: 50, To: 200, Speed: 0.25}, {From: 40, To: 60, Speed: 0.5}}, 50000 + 25000 + 250000, 50000 + 25000 + 250000},
 		{"slow and closed", "foot", []network.Stretch{{From: 0, To: 100, Speed: 0.5}, {From: 99, To: 100}}, network.Inf, network.Inf},
 	} {
 		edge := n.EdgesOf(network.Key{ID: 1})[0]
@@ -81,6 +81,7 @@ func TestLocateClosed(t *testing.T) {
 		{"slow here", "foot", []network.Stretch{{From: 40, To: 60, Speed: 0.5}}, false, want{50, ms(60), ms(60)}},
 		{"closed all along", "foot", []network.Stretch{{From: -1, To: 101}}, false, want{along: -1}},
 		{"one way, ahead", "car", nil, false, want{50, network.Inf, uint32(math.Round(50 / 5.6 * 1000))}},
+		{"one way, closed beyond its end", "car", []network.Stretch{{From: 101, To: 200}}, false, want{50, network.Inf, uint32(math.Round(50 / 5.6 * 1000))}},
 		{"one way, to arrive", "car", nil, true, want{50, uint32(math.Round(50 / 5.6 * 1000)), network.Inf}},
 		{"one way, closed here: only the far side leads on", "car", []network.Stretch{{From: 45, To: 80}}, false, want{80, network.Inf, uint32(math.Round(20 / 5.6 * 1000))}},
 		{"one way, closed here, to arrive: only the near side", "car", []network.Stretch{{From: 20, To: 55}}, true, want{20, uint32(math.Round(20 / 5.6 * 1000)), network.Inf}},
@@ -145,6 +146,10 @@ func TestLocate(t *testing.T) {
 		{"right at it", network.Nearby{Point: at(50, 0), Within: 0.01, Profile: p["foot"]}, []int64{1}},
 		{"beyond the end", network.Nearby{Point: at(130, 0), Within: 40, Profile: p["foot"]}, []int64{1}},
 		{"an empty world away", network.Nearby{Point: orb.Point{-170, -80}, Within: 1e6, Profile: p["foot"]}, nil},
+		{"not the nearest road, which is closed up to there", network.Nearby{
+			Point: at(50, 8), Within: 50, Profile: p["foot"],
+			Held: network.Stretches{n.EdgesOf(network.Key{ID: 1})[0]: {{From: 0, To: 90}}},
+		}, []int64{2}},
 	} {
 		if got := id(n.Locate(c.q)); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)
