@@ -10,7 +10,7 @@ test("the question for an extract closes a ring, and names land by its number", 
   expect(questionOf({ ring })).toEqual({
     geometry: { type: "Polygon", coordinates: [[...ring, [95.3, 5.5]]] },
   });
-  expect(questionOf({ land: "12" })).toEqual({ parcel: 12 });
+  expect(questionOf({ land: "12", frontage: "lokal" })).toEqual({ parcel: 12, roadClass: "lokal" });
   expect(questionOf({})).toBeUndefined();
   expect(questionOf({ id: "8e8ca07a-f381-45be-aaf4-c89417bf2a50" })).toBeUndefined();
 });

@@ -64,6 +64,7 @@ export interface Extract {
   office: Text;
   sentence: Text;
   land: Land;
+  options: { roadClass?: string };
   concerned: Theme[];
   notConcerned: Absent[];
   withoutData: Absent[];
@@ -100,10 +101,11 @@ function read({ parcel: land, map: { frame, parcel: outline }, ...rest }: Sent):
 }
 
 /** The question for the land of a view; undefined where it has none. */
-export function questionOf({ land, ring }: ExtractView): object | undefined {
-  if (land) return { parcel: Number(land) };
+export function questionOf({ land, ring, frontage }: ExtractView): object | undefined {
+  const more = frontage ? { roadClass: frontage } : {};
+  if (land) return { parcel: Number(land), ...more };
   if (!ring) return undefined;
-  return { geometry: { type: "Polygon", coordinates: [[...ring, ...ring.slice(0, 1)]] } };
+  return { geometry: { type: "Polygon", coordinates: [[...ring, ...ring.slice(0, 1)]] }, ...more };
 }
 
 const root = "/api/v1/extracts";

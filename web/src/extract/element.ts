@@ -7,7 +7,7 @@ import { activities, fold, intensity, law, ruleStyles } from "../element/rules.t
 import { shared } from "../element/shared.css.ts";
 import { fixed, moment, number } from "../format.ts";
 import { ownHost } from "../http.ts";
-import { type Entry, extracts, type Land, type Extract as Made, type Theme } from "./answer.ts";
+import { type Entry, extracts, type Extract as Made, type Theme } from "./answer.ts";
 import type { Check, Extract } from "./extract.ts";
 import { type ExtractWords, extractWords } from "./words.ts";
 
@@ -269,7 +269,7 @@ class ExtractView extends Element {
       <p class="sentence" role="status">${this.#say(made.sentence)}</p>
       <p class="small">${words.made(moment(made.createdAt, lang), this.#say(made.office))}</p>
       ${this.#check(check)}
-      <section><h3>${words.land}</h3>${this.#land(made.land)}</section>
+      <section><h3>${words.land}</h3>${this.#land(made)}</section>
       <section>
         <h3>${words.concerned}</h3>
         ${made.concerned.map((theme) => this.#theme(theme))}
@@ -312,7 +312,7 @@ class ExtractView extends Element {
       <ul>${check.changes.map((text) => html`<li>${this.#say(text)}</li>`)}</ul></div>`;
   }
 
-  #land(land: Land): TemplateResult {
+  #land({ land, options }: Made): TemplateResult {
     const words = this.#words;
     const area = (m2: number | null) => (m2 ? `${this.#n(m2)} m²` : words.notRecorded);
     const rows: [string, string | undefined][] = [
@@ -325,6 +325,7 @@ class ExtractView extends Element {
       [words.address, land.address],
       [words.village, land.village],
       [words.district, land.district],
+      [this.words.myRoad, options.roadClass],
     ];
     return html`<dl>${rows.map(([title, text]) => (text ? html`<div><dt>${title}</dt><dd>${text}</dd></div>` : nothing))}</dl>
       ${land.note ? html`<p class="small">${this.#say(land.note)}</p>` : nothing}`;

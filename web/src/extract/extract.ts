@@ -118,7 +118,8 @@ export class Extract {
 
   #drew(ring: Line): void {
     const rounded = ring.map(([lon, lat]) => [Number(lon.toFixed(7)), Number(lat.toFixed(7))] as const);
-    this.#session.store.go({ extract: { ring: rounded } });
+    const { extract } = this.#session.store.state.address;
+    this.#session.store.go({ extract: { ...extract, ring: rounded } });
   }
 
   /** Puts the tool away. */
@@ -134,7 +135,8 @@ export class Extract {
   /** Land is drawn anew. */
   redraw(): void {
     this.#view = undefined;
-    this.#session.store.go({ extract: {} });
+    const { frontage } = this.#session.store.state.address.extract ?? {};
+    this.#session.store.go({ extract: frontage ? { frontage } : {} });
   }
 
   cancel(): void {
