@@ -152,6 +152,11 @@ class ExtractView extends Element {
         border-top: 1px solid var(--line);
         background: var(--paper);
       }
+      /* What the keyboard reaches is not left under these. */
+      summary,
+      a {
+        scroll-margin-bottom: 84px;
+      }
       .handed a {
         display: inline-flex;
         align-items: center;

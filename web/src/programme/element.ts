@@ -73,6 +73,10 @@ class Programme extends Element {
         padding: 6px 0;
         border-top: 1px solid var(--line-soft);
       }
+      /* What the keyboard reaches is not left under what stays in sight. */
+      .criterion input {
+        scroll-margin-top: 84px;
+      }
       .criterion label {
         margin: 0;
         font-weight: 400;
