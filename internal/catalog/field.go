@@ -26,6 +26,7 @@ func checkFields(f *faults, l *plan.Layer) {
 		}
 		bilingual(f, path+".title", d.Title, maxTitle)
 		optional(f, path+".description", d.Description, maxDescription)
+		checkLegal(f, path+".legal", d.Legal)
 		if oneOf(f, path+".type", d.Type, plan.FieldTypes) {
 			checkFieldType(f, path, d)
 			checkComputed(f, path, l, i)

@@ -32,6 +32,7 @@ func checkLayer(f *faults, l *plan.Layer) {
 	checkLabel(f, l)
 	checkSearch(f, l)
 	checkOverlay(f, l)
+	checkLegal(f, "legal", l.Legal)
 	checkChart(f, l)
 	checkPhoto(f, l)
 }
@@ -177,6 +178,29 @@ func checkOverlay(f *faults, l *plan.Layer) {
 		f.add("overlay.within", "declaration-overlay", "tulis within, lebih dari 0 dan paling banyak %d m", "write within, above 0 and at most %d m", maxWithin)
 	}
 }
+
+// maxLegal bounds the places in the law that one declaration names.
+const maxLegal = 20
+
+func checkLegal(f *faults, path string, places []plan.Legal) {
+	if len(places) > maxLegal {
+		f.add(path, "declaration-legal", "paling banyak %d dasar hukum", "at most %d places in the law", maxLegal)
+	}
+	for i, p := range places {
+		at := fmt.Sprintf("%s[%d]", path, i)
+		if p.Document == "" || len(p.Document) > maxDescription || len(p.Article) > maxTitle {
+			f.add(at+".document", "declaration-legal", "tulis nama peraturannya, paling banyak %d huruf, dan pasalnya paling banyak %d", "name the regulation in at most %d characters, and the article in at most %d", maxDescription, maxTitle)
+		}
+		if p.Link != "" && !legalLink.MatchString(p.Link) {
+			f.add(at+".link", "declaration-legal", "%q bukan alamat https", "%q is not an https address", p.Link)
+		}
+		if p.Status != "" {
+			oneOf(f, at+".status", p.Status, plan.LegalStatuses)
+		}
+	}
+}
+
+var legalLink = regexp.MustCompile(`^https://[^\s"<>]{1,500}$`)
 
 // known finds the field that a declaration refers to, and says so if there is
 // none.

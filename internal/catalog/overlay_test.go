@@ -37,3 +37,25 @@ func TestOverlayOfALayer(t *testing.T) {
 		}
 	}
 }
+
+func TestLegalOfALayer(t *testing.T) {
+	for text, want := range map[string]string{
+		"\nlegal:\n  - {document: Qanun 1, article: Pasal 2, link: \"https://example.org/1\", status: in_force}\n  - {document: Perwal 3}\n": "",
+		"\nlegal:\n  - {article: Pasal 2}\n":                           "declaration-legal",
+		"\nlegal:\n  - {document: Qanun 1, link: \"javascript:x\"}\n":  "declaration-legal",
+		"\nlegal:\n  - {document: Qanun 1, status: old}\n":             "declaration-choice",
+		"\nlegal:\n" + strings.Repeat("  - {document: Qanun 1}\n", 21): "declaration-legal",
+	} {
+		for _, declared := range []string{park + text, strings.Replace(park, "  - name: name\n", "  - name: name\n    "+strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n    ")+"\n", 1)} {
+			l, err := ParseLayer([]byte(declared))
+			var p *plan.Error
+			if want == "" {
+				if err != nil || len(l.Legal) != 2 && len(l.Fields[0].Legal) != 2 {
+					t.Errorf("%v %+v", err, l)
+				}
+			} else if !errors.As(err, &p) || p.Code != want {
+				t.Errorf("%v, wanted %s", err, want)
+			}
+		}
+	}
+}

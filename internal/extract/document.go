@@ -10,13 +10,19 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"github.com/simtaru/simtaru/internal/mirror"
 	"github.com/simtaru/simtaru/internal/plan"
 	"github.com/simtaru/simtaru/internal/zoning"
 )
 
 // Format is the version of the form of Document. A reader that knows it ignores
 // members that it does not know: some may be added under the same number.
-const Format = 1
+//
+// 2 has what 1 does not: the values that sentences are made from (Entry.Values,
+// Parcel.RightType), by which documents are compared, references to the law of
+// each theme, codes of villages, and a Check that tells outside from overlap. An
+// entry of a line beside the land has no length.
+const Format = 2
 
 // Document is an extract. It is immutable once made: its bytes are kept, served
 // and hashed as they were first written.
@@ -62,21 +68,26 @@ type Parcel struct {
 	Revision int64  `json:"revision,omitempty"`
 	// Number is the national number of the parcel (NIB).
 	Number string `json:"number,omitempty"`
-	// Right is the right on the land (hak), in words.
+	// Right is the right on the land (hak), in words, and RightType its code.
 	Right           plan.Text `json:"right,omitzero"`
+	RightType       string    `json:"rightType,omitempty"`
 	CertificateNo   string    `json:"certificateNo,omitempty"`
 	CertificateArea *float64  `json:"certificateArea"`
 	// GeometricArea is that of the shape in m2, to 0.01.
 	GeometricArea float64 `json:"geometricArea"`
 	// Area in m2 is what the shares are of: CertificateArea, or GeometricArea
-	// where that is null or 0. Basis says which.
+	// where that is null, 0, or differs by more than 10 % and 5 m2. Basis says
+	// which.
 	Area  float64 `json:"area"`
 	Basis Basis   `json:"basis"`
 	// Note says what is to be known of the areas; empty where there is nothing.
-	Note     plan.Text `json:"note,omitzero"`
-	Address  string    `json:"address,omitempty"`
-	Village  string    `json:"village,omitempty"`  // gampong
-	District string    `json:"district,omitempty"` // kecamatan
+	Note    plan.Text `json:"note,omitzero"`
+	Address string    `json:"address,omitempty"`
+	// Village (gampong), its official code and District (kecamatan); several with
+	// commas between, the one that the parcel is registered in first, then by share.
+	Village     string `json:"village,omitempty"`
+	VillageCode string `json:"villageCode,omitempty"`
+	District    string `json:"district,omitempty"`
 }
 
 // Basis is what shares are shares of.
@@ -114,12 +125,17 @@ type Theme struct {
 	// Check is for a theme that covers the whole plan: there the shares must add
 	// up to the parcel. null for others.
 	Check *Check `json:"check,omitempty"`
-	// Note says what is not known of a part of the parcel; empty: nothing.
-	Note plan.Text `json:"note,omitzero"`
+	// Unknown is how many whole m2 of the parcel were not assessed, and Note says
+	// so; null: none.
+	Unknown *int64    `json:"unknown,omitempty"`
+	Note    plan.Text `json:"note,omitzero"`
+	// Legal is where the law says what the theme shows; empty where it is not
+	// recorded. What it says of sub-zones is in Zone.References.
+	Legal []plan.Legal `json:"legal"`
 }
 
 // Entry is what one kind of feature has on the parcel. It has one of Area, Length
-// and Points.
+// and Points, or neither for a line that is only near: then Distance tells.
 type Entry struct {
 	// Code in the list of the layer's style field; empty where it has none.
 	Code  string    `json:"code,omitempty"`
@@ -136,15 +152,17 @@ type Entry struct {
 	Points *int   `json:"points,omitempty"`
 	// Distance in whole m to the nearest of Features; 0 on the parcel.
 	Distance int64 `json:"distance"`
-	// Sentence of the features in plain words.
-	Sentence plan.Text `json:"sentence"`
+	// Sentence of the features in plain words, and Values of the fields that it is
+	// made from; those that are not stated are missing.
+	Sentence plan.Text         `json:"sentence"`
+	Values   map[string]string `json:"values,omitempty"`
 	// Features that this is made from, by id, at most 50.
 	Features []Feature `json:"features"`
 	// Zone is what the plan rules; null in other themes.
 	Zone *Zone `json:"zone,omitempty"`
 
-	// layer of the features, while the document is made.
-	layer string
+	// first of the features, while the document is made.
+	first *mirror.Feature
 }
 
 // Feature names a version of a feature of the theme's layer.
@@ -161,9 +179,11 @@ type Zone struct {
 	// choose from. The rule is chosen by the whole parcel; its figures are of the
 	// share in this zone.
 	Intensity []zoning.Built `json:"intensity"`
-	// Activities by verdict; empty without rules.
-	Activities []zoning.Group     `json:"activities"`
-	References []zoning.Provision `json:"references"`
+	// Activities by verdict; empty without rules, and with ActivitiesAbove, where
+	// they are those of an entry above with the same code.
+	Activities      []zoning.Group     `json:"activities"`
+	ActivitiesAbove bool               `json:"activitiesAbove,omitempty"`
+	References      []zoning.Provision `json:"references"`
 }
 
 // Check adds the shares of a theme up.
@@ -174,9 +194,20 @@ type Check struct {
 	Difference float64 `json:"difference"`
 	// Percent is the sum of the percents, to 0.1.
 	Percent float64 `json:"percent"`
+	// Outside is land that no feature has, Overlap what is counted again because
+	// several have it, both in whole m2 and 0 below 1 m2.
+	Outside float64 `json:"outside"`
+	Overlap float64 `json:"overlap"`
 	// Sentence says it in words, with what the difference is from.
 	Sentence plan.Text `json:"sentence"`
 }
+
+// What an extract should tell besides themes and this service does not, by the id
+// in WithoutData.
+const (
+	evacuationAside = "evacuation"
+	legalAside      = "legal"
+)
 
 // Absent is a theme that has nothing to tell.
 type Absent struct {
@@ -208,12 +239,18 @@ const (
 	MapHeight = 120
 )
 
-// Map is the drawing, complete: everything is cut off at the frame. Coordinates
-// are those of GeoJSON, to 7 decimals (1 cm).
+// Map is the drawing, complete: everything is cut off at the frame, and has what
+// print can show. Coordinates are those of GeoJSON, to 7 decimals (1 cm), or fewer
+// where a map of the scale does not show them.
 type Map struct {
 	// Scale is the denominator at which Frame is MapWidth by MapHeight: one of
-	// 250, 500, 1000, 2000, 5000, 10000, 25000, 50000.
+	// 250, 500, 1000, 2000, 5000, 10000, 12500, 25000, 50000.
 	Scale int `json:"scale"`
+	// Tolerance in m is by how much outlines around the parcel may be off, and
+	// Smallest the size in m below which nothing is drawn: 0.1 mm on paper. Where
+	// much is on the map they are more, and no roads are drawn.
+	Tolerance float64 `json:"tolerance,omitempty"`
+	Smallest  float64 `json:"smallest,omitempty"`
 	// Frame is west, south, east, north in degrees.
 	Frame [4]float64 `json:"frame"`
 	// Parcel is the outline of the land, never cut.
@@ -267,14 +304,15 @@ func (d *Document) Encode() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// Decode reads a document that Encode wrote, and sets SHA256.
+// Decode reads a document that Encode wrote, in this form or a former one, and sets
+// SHA256. What a former form does not have is zero.
 func Decode(text []byte) (*Document, error) {
 	d := new(Document)
 	if err := json.Unmarshal(text, d); err != nil {
 		return nil, fmt.Errorf("read an extract: %w", err)
 	}
-	if d.Format != Format {
-		return nil, fmt.Errorf("read an extract: its form is %d, not %d", d.Format, Format)
+	if d.Format < 1 || d.Format > Format {
+		return nil, fmt.Errorf("read an extract: its form is %d, not 1 to %d", d.Format, Format)
 	}
 	d.SHA256 = sumOf(text)
 	return d, nil

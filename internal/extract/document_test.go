@@ -45,7 +45,7 @@ func TestExampleIsADocument(t *testing.T) {
 }
 
 func TestOtherFormsAreRefused(t *testing.T) {
-	for _, text := range []string{`{"format": 2}`, `{}`, `[]`, ``} {
+	for _, text := range []string{`{"format": 3}`, `{"format": 0}`, `{"format": -1}`, `{}`, `[]`, ``} {
 		if _, err := extract.Decode([]byte(text)); err == nil {
 			t.Errorf("%q is read", text)
 		}

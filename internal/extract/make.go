@@ -25,6 +25,7 @@ import (
 const (
 	zoningLayer   = "zoning"
 	parcelLayer   = "parcel"
+	boundaryLayer = "boundary"
 	buildingLayer = "building"
 	roadLayer     = "road"
 )
@@ -33,9 +34,10 @@ const (
 const (
 	// MaxArea in m2 of land.
 	MaxArea = 1_000_000
-	// least is the share in m2, or the length in m, below which there is nothing
-	// but topological noise.
+	// least is the share in m2 of the drawing, or the length in m, below which
+	// there is nothing but topological noise; trace is that for one feature of many.
 	least        = 1
+	trace        = 0.01
 	mostEntries  = 40
 	mostFeatures = 50
 )
@@ -82,8 +84,14 @@ type maker struct {
 	x    *zoning.Index
 	q    Question
 	land orb.MultiPolygon
-	// scale makes areas on the ellipsoid those of shares.
-	scale float64
+	// meter counts the work of all measurements of the document together.
+	meter *land.Meter
+	// exact is the area of the land in m2, scale makes areas on the ellipsoid those
+	// of shares.
+	exact, scale float64
+	// frame and mapScale are those of the map.
+	frame    orb.Bound
+	mapScale int
 	// used are the layers that were read, with when their youngest feature in the
 	// document was changed.
 	used map[string]*time.Time
@@ -96,15 +104,18 @@ type maker struct {
 // CreatedAt are the caller's to set.
 //
 // It fails with *plan.Error: of kind NotFound for an unknown parcel, Unprocessable
-// for land that is too large, outside the plan or too entangled, and Unavailable where the plan is not in memory. It costs
-// some milliseconds for a parcel and grows with what lies on it and around it.
+// for land that is too large, outside the plan or too entangled, and Unavailable
+// where the plan is not in memory. It costs a millisecond for a parcel and grows
+// with what lies on it and around it, up to some 0.2 s: all its measurements share
+// the work that [land.Meter] allows one, and nothing is measured of land that is
+// too large for the map.
 func Make(ctx context.Context, v mirror.View, x *zoning.Index, q Question) (*Document, error) {
 	if zoning.Unreadable(v) {
 		return nil, &plan.Error{Kind: plan.Unavailable, Code: "layer-not-in-memory", Message: plan.Text{
 			ID: "Rencana pola ruang tidak ada di memori, sehingga kutipan tidak dapat dibuat.", EN: "The zoning plan is not in memory, so that no extract can be made.",
 		}}
 	}
-	m := &maker{ctx: ctx, view: v, x: x, q: q, used: map[string]*time.Time{}, doc: &Document{
+	m := &maker{ctx: ctx, view: v, x: x, q: q, meter: (*land.Budget)(nil).Meter(), used: map[string]*time.Time{}, doc: &Document{
 		Format: Format, Concerned: []Theme{}, NotConcerned: []Absent{}, WithoutData: []Absent{}, Rules: x.Told(), Disclaimers: disclaimers(),
 	}}
 	if err := m.parcel(); err != nil {
@@ -116,13 +127,14 @@ func Make(ctx context.Context, v mirror.View, x *zoning.Index, q Question) (*Doc
 	m.doc.Options.RoadClass = q.Road
 	m.zones()
 	for _, l := range v.Layers() {
-		if l.Overlay != nil {
+		if l.Overlay != nil && m.err == nil {
 			m.overlay(l)
 		}
 	}
 	if m.err != nil {
 		return nil, m.err
 	}
+	m.untold()
 	centre, _ := planar.CentroidArea(m.land)
 	m.doc.Park, m.doc.Shelter = zoning.Nearest(v, centre)
 	for _, near := range []*zoning.Near{m.doc.Park, m.doc.Shelter} {
@@ -147,8 +159,8 @@ func (m *maker) parcel() error {
 		return err
 	}
 	// The inside of land is told whatever the order of its vertices.
-	exact := land.Measure(m.land)
-	p.GeometricArea, m.scale = math.Round(exact*100)/100, 1
+	m.exact, m.scale = land.Measure(m.land), 1
+	p.GeometricArea = math.Round(m.exact*100) / 100
 	switch {
 	case p.GeometricArea > MaxArea:
 		return &plan.Error{Kind: plan.Unprocessable, Code: "extract-too-large", At: "geometry", Message: plan.Text{
@@ -160,18 +172,34 @@ func (m *maker) parcel() error {
 			ID: "Luasnya kurang dari 1 m².", EN: "It has less than 1 m².",
 		}}
 	}
+	if m.frame, m.mapScale = frameOf(m.land.Bound()); m.mapScale == 0 {
+		return &plan.Error{Kind: plan.Unprocessable, Code: "extract-too-large", At: "geometry", Message: plan.Text{
+			ID: "Bidang ini terlalu panjang untuk digambar di satu halaman. Gambarlah bagian yang lebih kecil.",
+			EN: "This land is too long to be drawn on one page. Draw a smaller part.",
+		}}
+	}
+	m.basis(p)
+	return nil
+}
+
+// basis chooses what the shares are of. A certified area that the drawing cannot
+// have is a mistake of one of the two, and nothing is computed from it: it would
+// multiply what may be built.
+func (m *maker) basis(p *Parcel) {
 	p.Area, p.Basis = p.GeometricArea, ByGeometry
 	switch {
-	case p.CertificateArea != nil && *p.CertificateArea > 0:
-		p.Area, p.Basis, m.scale = *p.CertificateArea, ByCertificate, *p.CertificateArea/exact
+	case p.CertificateArea != nil && *p.CertificateArea > 0 && math.Abs(*p.CertificateArea-m.exact) <= 0.1*m.exact+5:
+		p.Area, p.Basis, m.scale = *p.CertificateArea, ByCertificate, *p.CertificateArea/m.exact
 		p.Note = tell("Luas di sertipikat %s m², menurut gambar %s m²; bagian-bagian dihitung terhadap luas sertipikat.",
 			"The certificate says %s m², the drawing %s m²; the shares are of the certified area.", plan.Number(*p.CertificateArea), plan.Number(p.GeometricArea))
+	case p.CertificateArea != nil && *p.CertificateArea > 0:
+		p.Note = tell("Luas sertipikat yang tercatat, %s m², tidak sesuai dengan gambar, %s m²: salah satunya keliru dan perlu diperiksa. Bagian-bagian dihitung terhadap luas gambar.",
+			"The certified area on record, %s m², does not agree with the drawing, %s m²: one of the two is wrong and is to be checked. The shares are of the drawn area.", plan.Number(*p.CertificateArea), plan.Number(p.GeometricArea))
 	case m.q.Parcel == 0:
 		p.Note = tell("Bidang ini digambar sendiri; bagian-bagian dihitung terhadap luas gambar.", "This land was drawn by hand; the shares are of its drawn area.")
 	default:
 		p.Note = tell("Luas sertipikat tidak tercatat; bagian-bagian dihitung terhadap luas gambar.", "No certified area is recorded; the shares are of the drawn area.")
 	}
-	return nil
 }
 
 // registered is a parcel of the layer.
@@ -200,11 +228,13 @@ func (m *maker) registered(p *Parcel) error {
 	l := snap.Layer()
 	*p = Parcel{Layer: l.ID, ID: f.ID, Revision: f.Revision, Number: text(l, f, "nib"), CertificateNo: text(l, f, "certificate_no"), Address: text(l, f, "address")}
 	if right := text(l, f, "right_type"); right != "" {
+		p.RightType = right
 		p.Right = zoning.Said(m.view, l, "right_type", right)
 	}
 	if area, ok := value(l, f, "certificate_area").(float64); ok {
 		p.CertificateArea = &area
 	}
+	p.VillageCode = text(l, f, "gampong_code")
 	m.use(l.ID, f)
 	return nil
 }
@@ -232,158 +262,6 @@ func (m *maker) use(layer string, f *mirror.Feature) {
 	m.used[layer] = last
 }
 
-// group is the features that make one entry.
-type group struct {
-	entry    Entry
-	features []*mirror.Feature
-	// exact is the share in m2 or the length in m, not rounded.
-	exact float64
-}
-
-// groups collects features by key, in the order of their ids.
-type groups struct {
-	by   map[string]*group
-	list []*group
-}
-
-func (g *groups) add(key string, f *mirror.Feature, entry func() Entry) {
-	if g.by == nil {
-		g.by = map[string]*group{}
-	}
-	if g.by[key] == nil {
-		g.by[key] = &group{entry: entry()}
-		g.list = append(g.list, g.by[key])
-	}
-	g.by[key].features = append(g.by[key].features, f)
-}
-
-// near are the features of a layer whose box is within metres of the land, by
-// id.
-func (m *maker) near(snap *mirror.Snapshot, reach float64) []*mirror.Feature {
-	box := m.land.Bound()
-	lon, north := land.Metres(box.Center()[1])
-	dx, dy := reach/lon, reach/north
-	box = orb.Bound{Min: orb.Point{box.Min[0] - dx, box.Min[1] - dy}, Max: orb.Point{box.Max[0] + dx, box.Max[1] + dy}}
-	var found []*mirror.Feature
-	snap.Search(box, func(f *mirror.Feature) bool {
-		found = append(found, f)
-		return true
-	})
-	slices.SortFunc(found, func(a, b *mirror.Feature) int { return cmp.Compare(a.ID, b.ID) })
-	return found
-}
-
-// measure fills in what a group has on the land, and reports whether that is
-// anything. Areas are scaled to Parcel.Area.
-func (m *maker) measure(g *group, within float64) bool {
-	var pieces []land.Piece
-	var lines orb.MultiLineString
-	points, nearest := 0, math.Inf(1)
-	for _, f := range g.features {
-		switch shape := f.Geometry.(type) {
-		case orb.MultiPolygon:
-			pieces = append(pieces, land.Piece{Geometry: shape, Factor: math.NaN()})
-		case orb.MultiLineString:
-			lines = append(lines, shape...)
-			nearest = min(nearest, m.toLine(shape))
-		case orb.Point:
-			if d := zoning.Distance(shape, m.land); d <= within {
-				points, nearest = points+1, min(nearest, d)
-			}
-		}
-	}
-	e := &g.entry
-	switch {
-	case pieces != nil:
-		d, err := land.Divide(m.ctx, land.Unit{Geometry: m.land}, pieces, []land.Rule{{Set: 0, Within: -1}}, (*land.Budget)(nil).Meter())
-		if err != nil {
-			m.fail(err)
-			return false
-		}
-		if g.exact = d.Parts[0].All * m.scale; g.exact < least {
-			return false
-		}
-		whole := int64(math.Round(g.exact))
-		percent := math.Round(float64(whole)/m.doc.Parcel.Area*1000) / 10
-		e.Area, e.Percent = &whole, &percent
-	case lines != nil:
-		l, err := land.Length(land.Unit{Geometry: m.land}, lines, (*land.Budget)(nil).Meter())
-		if err != nil {
-			m.fail(err)
-			return false
-		}
-		if g.exact = l.All; g.exact < least && nearest > within {
-			return false
-		}
-		whole := int64(math.Round(g.exact))
-		e.Length = &whole
-		if g.exact < least {
-			e.Distance = int64(math.Round(nearest))
-		}
-	default:
-		if points == 0 {
-			return false
-		}
-		e.Points, e.Distance, g.exact = &points, int64(math.Round(nearest)), -nearest
-	}
-	return true
-}
-
-// toLine is the distance to lines that do not cross the land: it is at a vertex
-// of the one or the other.
-func (m *maker) toLine(lines orb.MultiLineString) float64 {
-	nearest := math.Inf(1)
-	for _, l := range lines {
-		for _, p := range l {
-			nearest = min(nearest, zoning.Distance(p, m.land))
-		}
-	}
-	for _, polygon := range m.land {
-		for _, p := range polygon[0] {
-			nearest = min(nearest, zoning.Distance(p, lines))
-		}
-	}
-	return nearest
-}
-
-func (m *maker) fail(err error) {
-	if errors.Is(err, land.ErrTooEntangled) {
-		err = &plan.Error{Kind: plan.Unprocessable, Code: "extract-too-entangled", At: "geometry", Cause: err, Message: plan.Text{
-			ID: "Garis-garisnya terlalu rumit untuk diukur.", EN: "Its lines are too entangled to be measured.",
-		}}
-	}
-	if m.err == nil {
-		m.err = err
-	}
-}
-
-// entries measures groups and lists those that have something, the largest
-// first.
-func (m *maker) entries(gs *groups, within float64) (entries []Entry, more int, sum Check) {
-	kept := slices.DeleteFunc(gs.list, func(g *group) bool { return !m.measure(g, within) })
-	slices.SortStableFunc(kept, func(a, b *group) int { return cmp.Compare(b.exact, a.exact) })
-	for i, g := range kept {
-		e := &g.entry
-		if e.Area != nil {
-			sum.Sum += float64(*e.Area)
-			sum.Percent += *e.Percent
-		}
-		if i >= mostEntries {
-			more++
-			continue
-		}
-		e.Features = []Feature{}
-		for _, f := range g.features[:min(len(g.features), mostFeatures)] {
-			e.Features = append(e.Features, Feature{f.ID, f.Revision})
-			m.use(e.layer, f)
-		}
-		entries = append(entries, *e)
-	}
-	sum.Percent = math.Round(sum.Percent*10) / 10
-	sum.Difference = math.Round((sum.Sum-m.doc.Parcel.Area)*100) / 100
-	return entries, more, sum
-}
-
 // overlay is the theme of a layer that declares itself one.
 func (m *maker) overlay(l *plan.Layer) {
 	absent := Absent{ID: l.ID, Title: l.Title, Layer: l.ID}
@@ -400,27 +278,78 @@ func (m *maker) overlay(l *plan.Layer) {
 		return
 	}
 	legend := m.legend(l)
+	found := m.survey(snap, l.Overlay.Within, func(f *mirror.Feature) bool { return zoning.Shown(l, f) })
 	var gs groups
-	for _, f := range m.near(snap, l.Overlay.Within) {
-		if !zoning.Shown(l, f) {
-			continue
-		}
-		said := zoning.SentenceOf(m.view, l, f)
-		k := legendOf(legend, l, f)
-		gs.add(k.Value+"\x00"+said.ID, f, func() Entry {
-			return Entry{layer: l.ID, Code: k.Value, Title: k.Title, Color: colour(k.Symbol), Sentence: said}
+	for _, p := range found.parts {
+		said := zoning.SentenceOf(m.view, l, p.Feature)
+		k := legendOf(legend, l, p.Feature)
+		gs.add(k.Value+"\x00"+said.ID, p, func() Entry {
+			return Entry{Code: k.Value, Title: k.Title, Color: colour(k.Symbol), Sentence: said, Values: values(l, p.Feature)}
 		})
 	}
-	entries, more, _ := m.entries(&gs, l.Overlay.Within)
+	entries, more := m.entries(&gs, &found)
 	if len(entries) == 0 {
 		m.doc.NotConcerned = append(m.doc.NotConcerned, absent)
 		return
 	}
-	t := Theme{ID: l.ID, Title: l.Title, Layer: l.ID, Entries: entries, More: more}
+	t := Theme{ID: l.ID, Title: l.Title, Layer: l.ID, Entries: entries, More: more, Legal: legal(l.Legal)}
 	t.Sentence = m.listed(entries, func(e *Entry) plan.Text {
 		return plan.Text{ID: strings.TrimSuffix(e.Sentence.ID, "."), EN: strings.TrimSuffix(e.Sentence.EN, ".")}
 	})
 	m.doc.Concerned = append(m.doc.Concerned, t)
+}
+
+// values are those that an overlay tells of a feature, as they stand in the layer.
+func values(l *plan.Layer, f *mirror.Feature) map[string]string {
+	all := map[string]string{}
+	for _, name := range l.Overlay.Fields() {
+		switch v := value(l, f, name).(type) {
+		case nil:
+		case time.Time:
+			all[name] = v.UTC().Format(time.RFC3339)
+		default:
+			all[name] = fmt.Sprint(v)
+		}
+	}
+	return all
+}
+
+// legal is never null: that none is known is told.
+func legal(known []plan.Legal) []plan.Legal { return append([]plan.Legal{}, known...) }
+
+// untold says what an extract should have and this one does not.
+func (m *maker) untold() {
+	m.doc.WithoutData = append(m.doc.WithoutData, Absent{
+		ID: evacuationAside, Title: plan.Text{ID: "Waktu dan sektor evakuasi", EN: "Evacuation time and sector"},
+		Why: tell("Kutipan menyebut tempat evakuasi terdekat menurut garis lurus; waktu tempuh dan sektor evakuasi tidak dihitung.",
+			"The extract names the nearest shelter in a straight line; the time to it and the sector of evacuation are not computed."),
+	})
+	var none, noStatus plan.Text
+	add := func(to *plan.Text, title plan.Text) {
+		if !to.IsZero() {
+			title = tell("%s; %s", "%s; %s", *to, title)
+		}
+		*to = title
+	}
+	for i := range m.doc.Concerned {
+		t := &m.doc.Concerned[i]
+		if len(t.Legal) == 0 {
+			add(&none, t.Title)
+		} else if slices.ContainsFunc(t.Legal, func(l plan.Legal) bool { return l.Status == "" }) {
+			add(&noStatus, t.Title)
+		}
+	}
+	var why plan.Text
+	if !none.IsZero() {
+		why = tell("Dasar hukum belum dicatat untuk: %s.", "No legal basis is recorded for: %s.", none)
+	}
+	if !noStatus.IsZero() {
+		said := tell("Belum dicatat apakah dasar hukumnya masih berlaku untuk: %s.", "It is not recorded whether the legal basis is in force for: %s.", noStatus)
+		why = plan.Text{ID: strings.TrimSpace(why.ID + " " + said.ID), EN: strings.TrimSpace(why.EN + " " + said.EN)}
+	}
+	if !why.IsZero() {
+		m.doc.WithoutData = append(m.doc.WithoutData, Absent{ID: legalAside, Title: plan.Text{ID: "Dasar hukum dan statusnya", EN: "Legal basis and its status"}, Why: why})
+	}
 }
 
 func (m *maker) legend(l *plan.Layer) []carto.Entry {

@@ -54,20 +54,44 @@ func (m *maker) listed(entries []Entry, name func(*Entry) plan.Text) plan.Text {
 	return plan.Text{ID: strings.Join(id, "; ") + ".", EN: strings.Join(en, "; ") + "."}
 }
 
-// sum says how the shares add up.
-func (m *maker) sum(c *Check) plan.Text {
-	head := tell("Jumlah bagian %s m² (%s%%)", "The shares add up to %s m² (%s%%)", plan.Number(c.Sum), percent(c.Percent))
-	switch d := math.Abs(c.Difference); {
-	case d == 0:
-		return tell("%s, sama dengan luas bidang.", "%s, as the land has.", head)
-	case d <= 0.5*float64(mostEntries) && d < 0.02*m.doc.Parcel.Area+1:
-		return tell("%s; selisih %s m² karena pembulatan dan sisa di bawah 1 m².", "%s; the difference of %s m² is from rounding and slivers under 1 m².", head, plan.Number(c.Difference))
-	case c.Difference < 0:
-		return tell("%s: %s m² bidang ini di luar wilayah rencana.", "%s: %s m² of this land are outside the plan.", head, plan.Number(d))
-	default:
-		return tell("%s: %s m² lebih dari luas bidang, sebab sub-zona tumpang tindih; kesalahan dalam rencana yang perlu diperbaiki.",
-			"%s: %s m² more than the land has, since sub-zones overlap; a mistake in the plan that is to be mended.", head, plan.Number(d))
+// check adds the shares of the zones up, and says what the sum differs by from the
+// land, and why: each reason by itself, so that two do not hide one another.
+func (m *maker) check(gs *groups, s *survey) *Check {
+	c := new(Check)
+	for _, g := range gs.list {
+		if g.entry.Area != nil {
+			c.Sum += float64(*g.entry.Area)
+			c.Percent += *g.entry.Percent
+		}
 	}
+	c.Percent = math.Round(c.Percent*10) / 10
+	c.Difference = math.Round((c.Sum-m.doc.Parcel.Area)*100) / 100
+	if outside := m.exact - s.covered; outside >= least {
+		c.Outside = math.Round(outside * m.scale)
+	}
+	if overlap := gs.total() - s.covered; overlap >= least {
+		c.Overlap = math.Round(overlap * m.scale)
+	}
+	said := []plan.Text{tell("Jumlah bagian %s m² (%s%%)", "The shares add up to %s m² (%s%%)", plan.Number(c.Sum), percent(c.Percent))}
+	if c.Outside > 0 {
+		said = append(said, tell("%s m² bidang ini di luar wilayah rencana", "%s m² of this land are outside the plan", plan.Number(c.Outside)))
+	}
+	if c.Overlap > 0 {
+		said = append(said, tell("%s m² terhitung lebih dari sekali, sebab sub-zona tumpang tindih: kesalahan dalam rencana yang perlu diperbaiki",
+			"%s m² are counted more than once, since sub-zones overlap: a mistake in the plan that is to be mended", plan.Number(c.Overlap)))
+	}
+	if rest := math.Round((c.Difference+c.Outside-c.Overlap)*100) / 100; rest != 0 {
+		said = append(said, tell("selisih %s m² karena pembulatan dan sisa di bawah 1 m²", "a difference of %s m² is from rounding and slivers under 1 m²", plan.Number(rest)))
+	}
+	c.Sentence = said[0]
+	if len(said) == 1 {
+		c.Sentence = tell("%s, sama dengan luas bidang", "%s, as the land has", c.Sentence)
+	}
+	for _, t := range said[1:] {
+		c.Sentence = tell("%s; %s", "%s; %s", c.Sentence, t)
+	}
+	c.Sentence = tell("%s.", "%s.", c.Sentence)
+	return c
 }
 
 // sentence sums the whole extract up.
@@ -80,9 +104,13 @@ func (m *maker) sentence() plan.Text {
 	case d.Parcel.ID != 0:
 		name = tell("Bidang tanpa nomor", "The parcel without a number")
 	}
-	return tell("%s seluas %s m². %s %s tema menyangkut bidang ini, %s tidak, %s tanpa data.",
-		"%s has %s m². %s %s themes concern it, %s do not, %s are without data.",
-		name, plan.Number(d.Parcel.Area), d.Concerned[0].Sentence, metres(float64(len(d.Concerned))), metres(float64(len(d.NotConcerned))), metres(float64(len(d.WithoutData))))
+	area := tell("%s m²", "%s m²", plan.Number(d.Parcel.Area))
+	if c := d.Parcel.CertificateArea; d.Parcel.Basis == ByGeometry && c != nil && *c > 0 {
+		area = tell("%s menurut gambar (sertipikat menyebut %s m²)", "%s by its drawing (the certificate says %s m²)", area, plan.Number(*c))
+	}
+	return tell("%s seluas %s. %s %s tema menyangkut bidang ini, %s tidak, %s tanpa data.",
+		"%s has %s. %s %s themes concern it, %s do not, %s are without data.",
+		name, area, d.Concerned[0].Sentence, metres(float64(len(d.Concerned))), metres(float64(len(d.NotConcerned))), metres(float64(len(d.WithoutData))))
 }
 
 func disclaimers() []plan.Text {

@@ -105,6 +105,8 @@ type Deps struct {
 	Rules zoningapi.Rules
 	// Extracts keeps extracts of parcels; nil, or without Rules: none are made.
 	Extracts extractapi.Archive
+	// ExtractKeys sign them; nil: they are not signed.
+	ExtractKeys *extractapi.Keys
 	// Reports keep what citizens report; nil: nobody can.
 	Reports reportapi.Store
 	// Auth says who asks; nil: everybody is the public.
@@ -203,7 +205,7 @@ func New(cfg Config, d Deps) (*Server, error) {
 		s.zoning = zoningapi.New(d.Plan, d.Rules, d.Log)
 	}
 	if d.Rules != nil && d.Extracts != nil {
-		if s.extracts, err = extractapi.New(extractapi.Config{PublicURL: cfg.PublicURL, Proxies: cfg.Proxies, Version: cfg.Version}, s.zoning, d.Extracts, s.pages); err != nil {
+		if s.extracts, err = extractapi.New(extractapi.Config{PublicURL: cfg.PublicURL, Proxies: cfg.Proxies, Version: cfg.Version, Keys: d.ExtractKeys}, s.zoning, d.Extracts, s.pages); err != nil {
 			return nil, err
 		}
 	}

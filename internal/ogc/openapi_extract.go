@@ -15,11 +15,11 @@ func extractAPI() map[string]told {
 		},
 		"GET /api/v1/extracts/{id}": {
 			id: "getExtract", summary: say("Kutipan seperti saat dibuat, bita demi bita", "An extract as it was made, byte for byte"),
-			params: []string{"extractId", "lang"}, answer: "extract", status: 200, errors: []int{404, 406},
+			params: []string{"extractId", "lang"}, answer: "extract", status: 200, errors: []int{404, 406, 410},
 		},
 		"GET /api/v1/extracts/{id}.pdf": {
 			id: "printExtract", summary: say("Kutipan untuk dicetak, dua sampai empat halaman A4", "An extract on paper, two to four pages A4"),
-			params: []string{"extractId", "lang"}, answer: "extractPDF", media: "application/pdf", status: 200, errors: []int{404, 406},
+			params: []string{"extractId", "lang"}, answer: "extractPDF", media: "application/pdf", status: 200, errors: []int{404, 406, 410},
 		},
 		"GET /api/v1/extracts/{id}/verify": {
 			id: "verifyExtract", summary: say("Apakah kutipan asli, dan apakah rencana berubah sejak itu", "Whether an extract is genuine, and whether the plan has changed since"),
@@ -43,14 +43,15 @@ func extractSchemas() openapi3.Schemas {
 	ring := array(array(array(number)))
 	areas, lines, points := array(ring), array(array(array(number))), array(array(number))
 	near := nearestSchema()
-	zone := openapi3.Schemas{"block?": str, "intensity": array(free), "activities": array(free), "references": array(free)}
+	zone := openapi3.Schemas{"block?": str, "intensity": array(free), "activities": array(free), "activitiesAbove?": flag, "references": array(free)}
 	entry := openapi3.Schemas{
 		"code?": str, "title": text, "color": str, "area?": whole, "percent?": number, "length?": whole, "points?": whole, "distance": whole, "sentence": text,
-		"features": array(object(openapi3.Schemas{"id": whole, "revision": whole})), "zone?": object(zone),
+		"values?": free, "features": array(object(openapi3.Schemas{"id": whole, "revision": whole})), "zone?": object(zone),
 	}
 	theme := openapi3.Schemas{
-		"id": str, "title": text, "layer": str, "sentence": text, "entries": array(object(entry)), "more?": whole, "note?": text,
-		"check?": object(openapi3.Schemas{"sum": number, "difference": number, "percent": number, "sentence": text}),
+		"id": str, "title": text, "layer": str, "sentence": text, "entries": array(object(entry)), "more?": whole, "unknown?": whole, "note?": text,
+		"check?": object(openapi3.Schemas{"sum": number, "difference": number, "percent": number, "outside?": number, "overlap?": number, "sentence": text}),
+		"legal?": array(object(openapi3.Schemas{"document": str, "article?": str, "link?": str, "status?": openapi3.NewStringSchema().WithEnum("in_force", "under_change", "draft").NewRef()})),
 	}
 	absent := array(object(openapi3.Schemas{"id": str, "title": text, "layer": str, "why?": text}))
 	return openapi3.Schemas{
@@ -62,9 +63,9 @@ func extractSchemas() openapi3.Schemas {
 		"extract": object(openapi3.Schemas{
 			"format": whole, "id": openapi3.NewUUIDSchema().NewRef(), "createdAt": at, "office": text, "sentence": text,
 			"parcel": object(openapi3.Schemas{
-				"layer?": str, "id?": whole, "revision?": whole, "number?": str, "right?": text, "certificateNo?": str,
+				"layer?": str, "id?": whole, "revision?": whole, "number?": str, "right?": text, "rightType?": str, "certificateNo?": str,
 				"certificateArea": openapi3.NewFloat64Schema().WithNullable().NewRef(), "geometricArea": number, "area": number,
-				"basis": openapi3.NewStringSchema().WithEnum("certificate", "geometry").NewRef(), "note?": text, "address?": str, "village?": str, "district?": str,
+				"basis": openapi3.NewStringSchema().WithEnum("certificate", "geometry").NewRef(), "note?": text, "address?": str, "village?": str, "villageCode?": str, "district?": str,
 			}),
 			"options":   object(openapi3.Schemas{"activity?": str, "roadClass?": str}),
 			"concerned": array(object(theme)), "notConcerned": absent, "withoutData": absent, "nearestPark": near, "nearestShelter": near,
@@ -74,7 +75,7 @@ func extractSchemas() openapi3.Schemas {
 			"rules":       ruleSetSchema(),
 			"disclaimers": array(text),
 			"map": object(openapi3.Schemas{
-				"scale": whole, "frame": array(number), "parcel": areas,
+				"scale": whole, "tolerance?": number, "smallest?": number, "frame": array(number), "parcel": areas,
 				"drawn": array(object(openapi3.Schemas{
 					"theme": str, "code?": str, "title": text, "symbol": free, "here": flag, "areas?": areas, "lines?": lines, "points?": points,
 				})),
@@ -83,8 +84,10 @@ func extractSchemas() openapi3.Schemas {
 			}),
 		}),
 		"extractVerdict": object(openapi3.Schemas{
-			"id": openapi3.NewUUIDSchema().NewRef(), "createdAt": at, "sha256": str, "genuine": flag, "matches": openapi3.NewBoolSchema().WithNullable().NewRef(),
-			"checkedAt": at, "changed": flag, "changes": array(text),
+			"id": openapi3.NewUUIDSchema().NewRef(), "createdAt": at, "sha256": str, "genuine": flag,
+			"proof":     openapi3.NewStringSchema().WithEnum("signed", "unsigned", "broken").NewRef(),
+			"signature": openapi3.NewBytesSchema().WithNullable().NewRef(), "matches": openapi3.NewBoolSchema().WithNullable().NewRef(),
+			"keptUntil": openapi3.NewDateTimeSchema().WithNullable().NewRef(), "checkedAt": at, "changed": openapi3.NewBoolSchema().WithNullable().NewRef(), "changes": array(text),
 		}),
 	}
 }

@@ -44,6 +44,9 @@ type Field struct {
 	References *FieldRef `yaml:"references,omitempty" json:"references,omitempty"`
 	// Computed fields are set by the database; nil: by who edits.
 	Computed *Computed `yaml:"computed,omitempty" json:"computed,omitempty"`
+	// Legal is where the law says what this field alone restricts, as special
+	// provisions of a plan do; none: that of the layer.
+	Legal []Legal `yaml:"legal,omitempty" json:"legal,omitempty"`
 	// Tiles is the lowest zoom at which tiles carry the attribute; nil: never.
 	Tiles *int `yaml:"tiles,omitempty" json:"tiles,omitempty"`
 }

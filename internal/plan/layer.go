@@ -76,6 +76,8 @@ type Layer struct {
 	// Overlay says what it means to be at a feature; nil: nothing for whoever
 	// asks what the plan allows at a place.
 	Overlay *Overlay `yaml:"overlay,omitempty" json:"overlay,omitempty"`
+	// Legal is where the law says what the layer shows; none: not recorded.
+	Legal []Legal `yaml:"legal,omitempty" json:"legal,omitempty"`
 	// Chart shows some fields of one feature as bars; nil: none.
 	Chart *Chart `yaml:"chart,omitempty" json:"chart,omitempty"`
 	// Photo names the yes or no field that tells whether a photo was sent with a
@@ -133,6 +135,46 @@ func (o *Overlay) Fields() []string {
 		}
 	}
 	return names
+}
+
+// Legal is a place in the law.
+type Legal struct {
+	// Document names the regulation, Article the place in it.
+	Document string `yaml:"document" json:"document"`
+	Article  string `yaml:"article,omitempty" json:"article,omitempty"`
+	// Link is an https address of the text.
+	Link string `yaml:"link,omitempty" json:"link,omitempty"`
+	// Status of the regulation; empty: not recorded.
+	Status LegalStatus `yaml:"status,omitempty" json:"status,omitempty"`
+}
+
+// LegalStatus says whether a regulation holds.
+type LegalStatus string
+
+// The statuses.
+const (
+	// InForce holds; UnderChange holds, and a change to it is being made; Draft
+	// does not hold yet.
+	InForce     LegalStatus = "in_force"
+	UnderChange LegalStatus = "under_change"
+	Draft       LegalStatus = "draft"
+)
+
+// LegalStatuses lists all members of LegalStatus.
+var LegalStatuses = []LegalStatus{InForce, UnderChange, Draft}
+
+// Title is how the status is told, also of one that is not recorded.
+func (s LegalStatus) Title() Text {
+	switch s {
+	case InForce:
+		return Text{ID: "berlaku", EN: "in force"}
+	case UnderChange:
+		return Text{ID: "berlaku, sedang diubah", EN: "in force, under change"}
+	case Draft:
+		return Text{ID: "rancangan", EN: "draft"}
+	default:
+		return Text{ID: "status tidak dicatat", EN: "status not recorded"}
+	}
 }
 
 // Zooms is the range of zoom levels at which tiles hold the layer; the map

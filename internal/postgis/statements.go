@@ -36,6 +36,8 @@ var (
 	sqlExtract string
 	//go:embed sql/extract_of.sql
 	sqlExtractOf string
+	//go:embed sql/forget_extracts.sql
+	sqlForgetExtracts string
 	//go:embed sql/check_geometry.sql
 	sqlCheckGeometry string
 	//go:embed sql/write_layer.sql

@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/simtaru/simtaru/internal/extract"
@@ -105,7 +106,7 @@ func (p *print) share(e extract.Entry) (share, percent string) {
 	switch {
 	case e.Area != nil:
 		share = p.number(float64(*e.Area), 0) + " m²"
-	case e.Length != nil:
+	case e.Length != nil && e.Distance == 0:
 		share = p.number(float64(*e.Length), 0) + " m"
 	case e.Points != nil:
 		share = fmt.Sprintf(p.word("%d titik", "%d points"), *e.Points)
@@ -141,6 +142,10 @@ func (p *print) absent() {
 		by[w] = append(by[w], a.Title.In(p.lang))
 	}
 	for _, w := range why[:min(len(why), p.most.themes)] {
+		if len(by[w]) == 1 { // the reason may be long
+			p.beside(by[w][0], w)
+			continue
+		}
 		p.beside(w, strings.Join(by[w], "  ·  "))
 	}
 	p.leftOut(len(why) - p.most.themes)
@@ -171,21 +176,29 @@ func (p *print) list(names []string) {
 	p.leftOut(len(names) - len(cut))
 }
 
-// references are the places of the law, each once.
+// references are the places of the law, each once, with all that it rules here.
 func (p *print) references() {
-	type place struct{ document, article, about, link string }
+	type place struct{ document, article, link, status string }
 	var all []place
-	seen := map[place]bool{}
+	about := map[place][]string{}
+	add := func(q place, what string) {
+		if about[q] == nil {
+			all = append(all, q)
+		}
+		if !slices.Contains(about[q], what) {
+			about[q] = append(about[q], what)
+		}
+	}
 	for _, t := range p.d.Concerned {
+		for _, l := range t.Legal {
+			add(place{l.Document, l.Article, l.Link, l.Status.Title().In(p.lang)}, t.Title.In(p.lang))
+		}
 		for _, e := range t.Entries {
 			if e.Zone == nil {
 				continue
 			}
 			for _, r := range e.Zone.References {
-				q := place{r.Document, r.Article, r.About.In(p.lang), r.Link}
-				if !seen[q] {
-					seen[q], all = true, append(all, q)
-				}
+				add(place{r.Document, r.Article, r.Link, ""}, r.About.In(p.lang))
 			}
 		}
 	}
@@ -201,7 +214,11 @@ func (p *print) references() {
 		}, p.most.lines}
 		t.begin()
 		for _, q := range all[:min(len(all), p.most.themes)] {
-			t.row(nil, cell{note, q.document, q.link}, cell{style: note, text: q.article}, cell{style: note, text: q.about})
+			below := q.status
+			if below != "" && q.link != "" {
+				below += ", "
+			}
+			t.row(nil, cell{note, q.document, below + q.link}, cell{style: note, text: q.article}, cell{style: note, text: strings.Join(about[q], "; ")})
 		}
 		p.leftOut(len(all) - p.most.themes)
 	}

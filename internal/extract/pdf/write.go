@@ -154,7 +154,11 @@ func (p *print) front(name string) error {
 	scale := fmt.Sprintf(p.word("Skala 1 : %s", "Scale 1 : %s"), p.number(float64(p.d.Map.Scale), 0))
 	p.text(strong, left, p.y+2.2, scale)
 	g.bar(left+36, p.y+0.2)
-	p.ends(small, right, p.y+2, p.word("WGS 84, meter setempat; utara di atas", "WGS 84, local metres; north is up"))
+	made := p.word("WGS 84, meter setempat; utara di atas", "WGS 84, local metres; north is up")
+	if m := p.d.Map; m.Smallest > float64(m.Scale)/5000 { // more than 0.2 mm: it can be seen
+		made = fmt.Sprintf(p.word("Tanpa sumbu jalan dan yang lebih kecil dari %s m. ", "Without axes of roads and what is smaller than %s m. "), p.number(m.Smallest, 1)) + made
+	}
+	p.ends(small, right, p.y+2, made)
 	p.y += 7.5
 	// What is left of the page holds so many rows.
 	rows := int((bottom - p.y) / 4.6)
@@ -170,13 +174,17 @@ func (p *print) land() {
 	if q.CertificateArea != nil && *q.CertificateArea > 0 {
 		certificate = area(*q.CertificateArea)
 	}
+	village := q.Village
+	if q.VillageCode != "" {
+		village += " (" + q.VillageCode + ")"
+	}
 	facts := [][2]string{
 		{p.word("Nomor bidang (NIB)", "Parcel number (NIB)"), q.Number},
 		{p.word("Luas sertipikat", "Certified area"), certificate},
 		{p.word("Hak", "Right"), q.Right.In(p.lang)},
 		{p.word("Luas geometri", "Geometric area"), area(q.GeometricArea)},
 		{p.word("Nomor sertipikat", "Certificate"), q.CertificateNo},
-		{p.word("Gampong", "Village"), q.Village},
+		{p.word("Gampong", "Village"), village},
 		{p.word("Alamat", "Address"), q.Address},
 		{p.word("Kecamatan", "District"), q.District},
 	}

@@ -106,8 +106,9 @@ func TestTextOfThePrint(t *testing.T) {
 			"Kutipan Rencana Tata Ruang", "Dinas PUPR Kota Banda Aceh", "01.01.000123", "M.00123/Peuniti", "398,97 m²", "25 November 2026, 10.04 WIB", "Skala 1 : 500",
 			"352 m²", "88,0", "12,0", "Jumlah", "≤ 211,2 m²", "≥ 70,4 m²", "Minimarket [T1]", "[T1] Luas lantai paling banyak 200 m²", "Keselamatan penerbangan (KKOP)",
 			"Pertanian pangan berkelanjutan (LP2B)", "Masjid Raya Baiturrahman, 410 m", "Pasal 32", "bukan izin", "5c1de0f3a7b84c21", "Kawasan rawan bencana: Sedang", "Untuk 48 m² hal ini belum dinilai.", "menurut permintaan: lokal.",
+			"Peuniti (11.71.02.2003)", "Waktu dan sektor evakuasi", "Nomor 13 Tahun 2021", "Pasal 41", "berlaku", "status tidak dicatat", "Dasar hukum belum dicatat untuk",
 		},
-		plan.English: {"Extract from the Spatial Plan", "398.97 m²", "25 November 2026, 10:04 WIB", "Scale 1 : 500", "88.0", "Sum", "Dwelling house", "Flight safety area", "neither a permit"},
+		plan.English: {"Extract from the Spatial Plan", "398.97 m²", "25 November 2026, 10:04 WIB", "Scale 1 : 500", "88.0", "Sum", "Dwelling house", "Flight safety area", "neither a permit", "status not recorded", "No legal basis is recorded for"},
 	} {
 		d := example(t)
 		name, _ := printed(t, d, lang)
@@ -129,6 +130,36 @@ func TestTextOfThePrint(t *testing.T) {
 		}
 		if c := strings.Count(text, d.ID); fmt.Sprint(c-2) != n {
 			t.Errorf("the identifier stands %d times on %s pages", c, n)
+		}
+	}
+}
+
+// Extracts that were kept in a former form are printed.
+func TestFormerFormIsPrinted(t *testing.T) {
+	text, err := os.ReadFile("../testdata/format1.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := extract.Decode(text)
+	if err != nil || d.Format != 1 {
+		t.Fatal(err)
+	}
+	name, _ := printed(t, d, plan.Indonesian)
+	if text := run(t, "pdftotext", "-layout", name, "-"); !strings.Contains(text, d.Parcel.Number) || !strings.Contains(text, d.SHA256) || strings.Contains(text, "()") {
+		t.Error(text)
+	}
+}
+
+// A line beside the land has its distance, and no length of 0.
+func TestLineBesideTheLand(t *testing.T) {
+	d := example(t)
+	e := &d.Concerned[3].Entries[0]
+	zero := int64(0)
+	for _, length := range []*int64{nil, &zero} { // as it is, and as a former form had it
+		e.Points, e.Length, e.Distance = nil, length, 12
+		name, _ := printed(t, d, plan.Indonesian)
+		if text := run(t, "pdftotext", "-layout", name, "-"); !strings.Contains(text, "12 m jauhnya") || regexp.MustCompile(`\b0 m\b`).MatchString(strings.ReplaceAll(text, "0 m²", "")) && !strings.Contains(text, "0 m jauhnya") {
+			t.Error(text)
 		}
 	}
 }

@@ -68,7 +68,7 @@ func Divide(ctx context.Context, unit Unit, pieces []Piece, rules []Rule, m *Met
 	s := newSweep(unit, pieces, rules)
 	s.meter = m
 	// What it takes to put them in order.
-	if err := m.spend(perEdge * len(s.edges)); err != nil {
+	if err := m.Spend(perEdge * len(s.edges)); err != nil {
 		return s.out, err
 	}
 	s.arrange()
@@ -288,7 +288,7 @@ func (s *sweep) sort(compare func(a, b *edge) int) error {
 		if i == j {
 			continue
 		}
-		if err := s.meter.spend(i - j); err != nil {
+		if err := s.meter.Spend(i - j); err != nil {
 			return err
 		}
 	}
@@ -322,7 +322,7 @@ func (s *sweep) cross() error {
 		if i == j {
 			continue
 		}
-		if err := s.meter.spend(i - j); err != nil {
+		if err := s.meter.Spend(i - j); err != nil {
 			return err
 		}
 		// Each crossing is a row to come: what is too much is known before the
@@ -337,7 +337,8 @@ func (s *sweep) cross() error {
 // row goes from west to east through the trapezoids of a band that reaches
 // from one share of the slab's height to another.
 func (s *sweep) row(b band, from, to float64) error {
-	if err := s.meter.spend(len(s.active) + 1); err != nil {
+	// Where land is, as many words of rules are looked at; eight are an edge.
+	if err := s.meter.Spend((len(s.active) + 1) * (1 + len(s.possible)/8)); err != nil {
 		return err
 	}
 	width := s.box.Max[0] - s.box.Min[0]

@@ -112,7 +112,7 @@ func Length(u Unit, lines orb.MultiLineString, m *Meter) (Area, error) {
 				cuts = cut(cuts, a, b, g)
 			}
 			slices.Sort(cuts)
-			if err := m.spend(outline * len(cuts)); err != nil {
+			if err := m.Spend(outline * len(cuts)); err != nil {
 				return total, err
 			}
 			for k := 1; k < len(cuts); k++ {
@@ -129,6 +129,50 @@ func Length(u Unit, lines orb.MultiLineString, m *Meter) (Area, error) {
 		}
 	}
 	return total, nil
+}
+
+// Gap is the distance in m from the outline of land to lines that do not cross
+// it: from a vertex of the one to an edge of the other. It is that on the plane
+// that touches the ellipsoid at the land, right to 1e-4 for land of a few
+// kilometres, and infinite where it is more than reach, in m. It costs O(v * w)
+// for v vertices within reach and w of the outline, and stops with
+// ErrTooEntangled when the meter does.
+func Gap(g orb.MultiPolygon, lines orb.MultiLineString, reach float64, m *Meter) (float64, error) {
+	box := g.Bound()
+	lon, lat := Metres(box.Center()[1])
+	dx, dy := 1.01*reach/lon, 1.01*reach/lat
+	around := func(b orb.Bound) orb.Bound {
+		return orb.Bound{Min: orb.Point{b.Min[0] - dx, b.Min[1] - dy}, Max: orb.Point{b.Max[0] + dx, b.Max[1] + dy}}
+	}
+	box = around(box)
+	outline, nearest := vertices(g), math.Inf(1)
+	for _, l := range lines {
+		for i := 1; i < len(l); i++ {
+			a, b := l[i-1], l[i]
+			near := orb.MultiPoint{a, b}.Bound()
+			if !box.Intersects(near) {
+				continue
+			}
+			if err := m.Spend(outline); err != nil {
+				return nearest, err
+			}
+			near = around(near)
+			for _, poly := range g {
+				for _, r := range poly {
+					for k := 1; k < len(r); k++ {
+						p, q := r[k-1], r[k]
+						if near.Intersects(orb.MultiPoint{p, q}.Bound()) {
+							nearest = min(nearest, fromEdge(a, p, q, lon, lat), fromEdge(b, p, q, lon, lat), fromEdge(p, a, b, lon, lat), fromEdge(q, a, b, lon, lat))
+						}
+					}
+				}
+			}
+		}
+	}
+	if nearest > reach {
+		nearest = math.Inf(1)
+	}
+	return nearest, nil
 }
 
 func vertices(g orb.MultiPolygon) (n int) {
@@ -213,7 +257,7 @@ const perInsert = 50
 
 // Add adds land under an id.
 func (r *Reach) Add(id int64, g orb.MultiPolygon) error {
-	if err := r.meter.spend(perInsert * vertices(g)); err != nil {
+	if err := r.meter.Spend(perInsert * vertices(g)); err != nil {
 		return err
 	}
 	number := len(r.ids)
@@ -239,7 +283,7 @@ func (r *Reach) Near(p orb.Point) (found bool, err error) {
 		if found && r.near[l.number] {
 			return true
 		}
-		if err = r.meter.spend(vertices(l.g)); err != nil {
+		if err = r.meter.Spend(vertices(l.g)); err != nil {
 			return false
 		}
 		if contains(l.g, p) {
@@ -253,7 +297,7 @@ func (r *Reach) Near(p orb.Point) (found bool, err error) {
 	lon, lat := Metres(p[1])
 	dx, dy := 1.01*r.metres/lon, 1.01*r.metres/lat
 	r.edges.Search([2]float64{p[0] - dx, p[1] - dy}, [2]float64{p[0] + dx, p[1] + dy}, func(_, _ [2]float64, e reachEdge) bool {
-		if err = r.meter.spend(1); err != nil {
+		if err = r.meter.Spend(1); err != nil {
 			return false
 		}
 		if (!found || !r.near[e.number]) && fromEdge(p, e.a, e.b, lon, lat) <= r.metres {

@@ -53,9 +53,9 @@ type Meter struct {
 // portion is what a meter takes of its budget at once.
 const portion = 50_000
 
-// spend counts work that is done, or about to be. The error is ErrTooEntangled
+// Spend counts work that is done, or about to be. The error is ErrTooEntangled
 // or ErrNoneLeft.
-func (m *Meter) spend(n int) error {
+func (m *Meter) Spend(n int) error {
 	m.done += n
 	if m.done > maxWork {
 		return ErrTooEntangled
