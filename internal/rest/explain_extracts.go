@@ -13,7 +13,7 @@ func explainExtracts() []explained {
 		{"swapped-coordinates", http.StatusBadRequest, plan.Text{ID: "Bujur dan lintang tertukar.", EN: "Longitude and latitude are exchanged."}},
 		{"no-such-extract", http.StatusNotFound, plan.Text{ID: "Layanan ini tidak membuat kutipan itu.", EN: "This service has not made that extract."}},
 		{"outside-plan", http.StatusUnprocessableEntity, plan.Text{ID: "Tidak ada rencana tata ruang untuk tempat itu di sini.", EN: "There is no spatial plan for the place here."}},
-		{"extract-too-large", http.StatusUnprocessableEntity, plan.Text{ID: "Paling luas 1 km², dan tidak lebih panjang dari satu halaman peta.", EN: "At most 1 km², and no longer than a page of map."}},
+		{"extract-too-large", http.StatusUnprocessableEntity, plan.Text{ID: "Paling luas 1 km², tidak lebih panjang dari satu halaman peta, dan yang berlaku di situ muat dalam 8 MB.", EN: "At most 1 km², no longer than a page of map, and what holds there fits in 8 MB."}},
 		{"extract-too-small", http.StatusUnprocessableEntity, plan.Text{ID: "Kurang dari 1 m².", EN: "Less than 1 m²."}},
 		{"extract-too-entangled", http.StatusUnprocessableEntity, plan.Text{ID: "Garis-garisnya terlalu rumit untuk diukur.", EN: "The lines are too entangled to be measured."}},
 		{"no-geometry", http.StatusUnprocessableEntity, plan.Text{ID: "Bidang tanah itu belum digambar.", EN: "The parcel has not been drawn yet."}},
