@@ -365,6 +365,45 @@ begin
 end
 $$;
 
+-- insert_only keeps rows as they were made. It is given what to say, in both
+-- languages.
+create or replace function simtaru.insert_only() returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  raise exception using errcode = '55000', message = tg_argv[0], hint = tg_argv[1];
+end
+$$;
+create or replace trigger keep_rules before update or delete or truncate on simtaru.rule_set
+  for each statement execute function simtaru.insert_only('Aturan yang sudah diimpor tidak diubah dan tidak dihapus; impor aturan yang baru.',
+    'Rules that were imported are neither changed nor removed: import new ones.');
+create or replace trigger keep_extracts before delete or truncate on simtaru.extract
+  for each statement execute function simtaru.insert_only('Kutipan yang sudah dibuat tidak diubah dan tidak dihapus.',
+    'Extracts that were made are neither changed nor removed.');
+-- But for a document whose time is over.
+create or replace trigger keep_extract before update on simtaru.extract
+  for each row when (new.document is not null or old.kept_until is null or old.kept_until > now()
+    or (new.id, new.key, new.sha256, new.created_at, new.signature, new.kept_until)
+      is distinct from (old.id, old.key, old.sha256, old.created_at, old.signature, old.kept_until))
+  execute function simtaru.insert_only('Kutipan yang sudah dibuat tidak diubah dan tidak dihapus.',
+    'Extracts that were made are neither changed nor removed.');
+
+-- forget_extracts takes away the documents whose time is over, and returns how
+-- many. That there was an extract, its hash and its signature stay.
+create or replace function simtaru.forget_extracts() returns bigint
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  forgotten bigint;
+begin
+  update simtaru.extract set document = null where document is not null and kept_until <= now();
+  get diagnostics forgotten = row_count;
+  return forgotten;
+end
+$$;
+
 -- catalog_changed counts, so that readers of the change feed load again.
 create or replace function simtaru.catalog_changed() returns trigger
 language plpgsql security definer
@@ -391,7 +430,7 @@ create or replace trigger catalog_changed after insert or update or delete on si
 -- prune forgets changes older than keep, except those that a running
 -- transaction could still hide from a reader. History is not touched. Readers
 -- that were away for longer load everything again. Results of repeatable
--- requests go after a week.
+-- requests go after a week, how to reach who sent something after a year.
 create or replace function simtaru.prune(keep interval) returns bigint
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
@@ -407,6 +446,8 @@ begin
   get diagnostics pruned = row_count;
   -- Who repeats a request does so within minutes, hardly after a week.
   delete from simtaru.idempotency where at < now() - interval '7 days';
+  -- Until then an officer can call back.
+  update simtaru.submission set contact = null where contact is not null and at < now() - interval '1 year';
   -- xid8 cannot be added to.
   update simtaru.state set feed_floor = (highest::text::numeric + 1)::text::xid8 where feed_floor <= highest;
   return pruned;

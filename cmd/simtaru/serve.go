@@ -31,6 +31,7 @@ type serveCommand struct {
 	MemoryBudget int64     `name:"memory-budget" env:"SIMTARU_MEMORY_BUDGET" default:"1024" help:"Memory that one layer may take, in MB; a larger layer is answered by the database."`
 	QGIS         qgisFlags `embed:"" prefix:"qgis-" envprefix:"SIMTARU_QGIS_"`
 	loginFlags
+	extractFlags
 	HSTS bool `env:"SIMTARU_HSTS" help:"Tell browsers to use HTTPS only. Set it when all access is by HTTPS."`
 }
 
@@ -178,11 +179,15 @@ func (c *serveCommand) server(ctx context.Context, a *app, db *database, m *mirr
 	if err != nil {
 		return nil, err
 	}
+	keys, err := c.keys(a)
+	if err != nil {
+		return nil, err
+	}
 	return httpd.New(httpd.Config{
 		PublicURL: public, Version: build, TileCache: c.TileCache << 20, HSTS: c.HSTS, Proxies: c.TrustedProxy,
 		City: ogc.City{Title: about.Title, Demo: about.Demo, Zoom: 13}, QGIS: connection,
 	}, httpd.Deps{
-		Plan: m, Archive: db, Editor: db, Figures: &httpd.Figures{Board: board, Values: db, Archive: db}, Rules: db, Extracts: db, Reports: db,
+		Plan: m, Archive: db, Editor: db, Figures: &httpd.Figures{Board: board, Values: db, Archive: db}, Rules: db, Extracts: db, ExtractKeys: keys, Reports: db,
 		Auth: logins, Web: dist, Docs: docs, Log: a.log, Registry: registry,
 	})
 }
@@ -242,7 +247,7 @@ const keepChanges = 30 * 24 * time.Hour
 // result.
 const keepResults = 24 * time.Hour
 
-// prune forgets old changes, sessions and results once an hour. A failure waits for the next hour.
+// prune forgets old changes, sessions, results and extracts once an hour. A failure waits for the next hour.
 func (a *app) prune(ctx context.Context, db *database) error {
 	every := time.NewTicker(time.Hour)
 	defer every.Stop()
@@ -254,6 +259,11 @@ func (a *app) prune(ctx context.Context, db *database) error {
 		}
 		if err := db.PruneLogins(ctx, keepResults); err != nil {
 			a.log.Warn("ended sessions could not be pruned", "err", err)
+		}
+		if n, err := db.ForgetExtracts(ctx); err != nil {
+			a.log.Warn("extracts whose time is over could not be forgotten", "err", err)
+		} else if n > 0 {
+			a.log.Info("extracts whose time is over were forgotten", "extracts", n)
 		}
 		if n, err := db.Prune(ctx, keepChanges); err != nil {
 			a.log.Warn("old changes could not be pruned", "err", err)

@@ -80,6 +80,9 @@ type Config struct {
 	QGIS qgis.Connection
 	// Timeout bounds the work on one request. Default 30 s.
 	Timeout time.Duration
+	// Stall is how long an upload may pause; all of it may take ten times that.
+	// Default 30 s.
+	Stall time.Duration
 	// Grace is how long requests in flight may take at the stop. Default 10 s.
 	Grace time.Duration
 	// MaxEventClients bounds the open event streams. Default 1000.
@@ -105,6 +108,8 @@ type Deps struct {
 	Rules zoningapi.Rules
 	// Extracts keeps extracts of parcels; nil, or without Rules: none are made.
 	Extracts extractapi.Archive
+	// ExtractKeys sign them; nil: they are not signed.
+	ExtractKeys *extractapi.Keys
 	// Reports keep what citizens report; nil: nobody can.
 	Reports reportapi.Store
 	// Auth says who asks; nil: everybody is the public.
@@ -203,12 +208,12 @@ func New(cfg Config, d Deps) (*Server, error) {
 		s.zoning = zoningapi.New(d.Plan, d.Rules, d.Log)
 	}
 	if d.Rules != nil && d.Extracts != nil {
-		if s.extracts, err = extractapi.New(extractapi.Config{PublicURL: cfg.PublicURL, Proxies: cfg.Proxies, Version: cfg.Version}, s.zoning, d.Extracts, s.pages); err != nil {
+		if s.extracts, err = extractapi.New(extractapi.Config{PublicURL: cfg.PublicURL, Proxies: cfg.Proxies, Version: cfg.Version, Keys: d.ExtractKeys}, s.zoning, d.Extracts, s.pages); err != nil {
 			return nil, err
 		}
 	}
 	if d.Reports != nil {
-		if s.reports, err = reportapi.New(reportapi.Config{PublicURL: cfg.PublicURL, Proxies: cfg.Proxies}, d.Plan, d.Reports, s.pages); err != nil {
+		if s.reports, err = reportapi.New(reportapi.Config{PublicURL: cfg.PublicURL, Proxies: cfg.Proxies, Timeout: cfg.Timeout}, d.Plan, d.Reports, s.pages); err != nil {
 			return nil, err
 		}
 	}
@@ -222,6 +227,9 @@ func New(cfg Config, d Deps) (*Server, error) {
 }
 
 func setDefaults(cfg *Config) {
+	if cfg.Stall == 0 {
+		cfg.Stall = 30 * time.Second
+	}
 	if cfg.Timeout == 0 {
 		cfg.Timeout = 30 * time.Second
 	}
@@ -286,7 +294,7 @@ func (s *Server) routes(features *ogc.Service) chi.Router {
 		get("/extracts/{id}", s.extracts.Page)
 	}
 	if s.reports != nil {
-		get("/reports/{secret}", s.reports.Page)
+		s.route(r, "/reports/{secret}", methods{http.MethodGet: s.reports.Page, http.MethodPost: s.reports.TakeBack})
 	}
 	get("/livez", s.live)
 	get("/readyz", s.ready)

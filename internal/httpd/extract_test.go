@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/simtaru/simtaru/internal/extract"
+	extractapi "github.com/simtaru/simtaru/internal/extract/api"
 	"github.com/simtaru/simtaru/internal/httpd"
 	"github.com/simtaru/simtaru/internal/plan"
 )
@@ -24,13 +25,28 @@ const extracts = "/api/v1/extracts"
 // zones with a certificate, one in the hazard zone without.
 func openExtracts(t testing.TB) *office {
 	t.Helper()
-	o := openZoned(t, func(c *httpd.Config, _ *httpd.Deps) {
+	o := openZoned(t, func(c *httpd.Config, d *httpd.Deps) {
+		d.ExtractKeys = keys(t)
 		c.Proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 	})
 	o.db.Exec(t, "insert into plan.parcel (nib, certificate_area, certificate_no, right_type, geom) values ('01', 12000, 'M.1', 'HM', st_geomfromtext($1, 4326))", square(95.3095, 5.5050, 0.001))
 	o.db.Exec(t, "insert into plan.parcel (nib, certificate_area, geom) values ('02', 0, st_geomfromtext($1, 4326))", square(95.301, 5.501, 0.001))
 	wait(t, "parcels are there", func() bool { return o.get(t, "/ogc/collections/parcel/items/2").status == http.StatusOK })
 	return o
+}
+
+// keys are keys of extracts, new ones each time.
+func keys(t testing.TB) *extractapi.Keys {
+	t.Helper()
+	text, err := extractapi.NewKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	k, err := extractapi.ReadKeys(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
 }
 
 // TestExtracts asks one server, in this order.
@@ -47,6 +63,8 @@ func TestExtracts(t *testing.T) {
 		{"conform", extractsConform},
 		{"private", extractDoesNotLeak},
 		{"verified", extractIsVerified},
+		{"forged", extractIsForged},
+		{"forgotten", extractIsForgotten},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.run(t, o) })
 	}
@@ -76,6 +94,8 @@ func (o *office) kept(t testing.TB) (n int) {
 func (o *office) verdict(t testing.TB, id, query string) (v struct {
 	SHA256           string
 	Genuine, Changed bool
+	Proof            string
+	Signature        []byte
 	Matches          *bool
 	Changes          []struct{ ID, EN string }
 },
@@ -165,13 +185,113 @@ func extractIsVerified(t *testing.T, o *office) {
 	if r := o.get(t, extracts+"/"+d.ID); r.status != http.StatusOK {
 		t.Errorf("%d", r.status)
 	}
-	// Bytes that somebody has changed below the trigger are not genuine.
-	if _, err := o.conn.Exec(t.Context(), "alter table simtaru.extract disable trigger keep_extracts"); err != nil {
+}
+
+// Who writes into the database below the triggers can forge bytes, hash and id,
+// but not what was signed.
+func extractIsForged(t *testing.T, o *office) {
+	_, d := o.extract(t, `{"parcel": 1, "activity": "56303"}`)
+	_, other := o.extract(t, `{"parcel": 1, "roadClass": "lokal"}`)
+	page := func(query string) string {
+		r := o.get(t, "/extracts/"+d.ID+query)
+		if r.status != http.StatusOK {
+			t.Fatalf("%d %s", r.status, r.body)
+		}
+		return string(r.body)
+	}
+	if v := o.verdict(t, d.ID, ""); v.Proof != "signed" || !v.Genuine || !strings.Contains(page("?lang=en&sha256="+d.SHA256[:16]), "The code on paper is that") {
+		t.Errorf("%+v", v)
+	}
+	if !strings.Contains(page("?lang=id&sha256="+other.SHA256[:16]), "Kode di kertas lain.") {
+		t.Error("another code is not noticed")
+	}
+	for name, sql := range map[string]string{
+		"bytes":          "document = convert_to(convert_from(document, 'UTF8') || ' ', 'UTF8')",
+		"bytes and hash": "document = convert_to(convert_from(document, 'UTF8') || ' ', 'UTF8'), sha256 = encode(sha256(document || ' '), 'hex')",
+		"unreadable":     "document = 'x'",
+		"no land":        `document = '{"format": 1}', sha256 = encode(sha256('{"format": 1}'), 'hex')`,
+		"no signature":   "signature = null",
+		"of another":     "(document, sha256, signature) = (select document, sha256, signature from simtaru.extract where id = '" + other.ID + "')",
+	} {
+		if _, err := o.conn.Exec(t.Context(), "create temporary table if not exists before as select * from simtaru.extract"); err != nil {
+			t.Fatal(err)
+		}
+		forge := "alter table simtaru.extract disable trigger user; update simtaru.extract e set " + sql + " where id = '" + d.ID + "'; alter table simtaru.extract enable trigger user"
+		if _, err := o.conn.Exec(t.Context(), forge); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		want, words := "broken", "Not genuine."
+		if name == "no signature" {
+			want, words = "unsigned", "Not proven."
+		}
+		if v := o.verdict(t, d.ID, ""); v.Genuine || v.Proof != want {
+			t.Errorf("%s: %+v", name, v)
+		}
+		if text := page("?lang=en"); !strings.Contains(text, words) {
+			t.Errorf("%s: the page does not say %q", name, words)
+		}
+		restore := `alter table simtaru.extract disable trigger user;
+			update simtaru.extract e set (document, sha256, signature) = (b.document, b.sha256, b.signature) from before b where b.id = e.id;
+			alter table simtaru.extract enable trigger user`
+		if _, err := o.conn.Exec(t.Context(), strings.Replace(restore, "(b.document", "row(b.document", 1)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if v := o.verdict(t, d.ID, ""); !v.Genuine {
+		t.Errorf("as it was: %+v", v)
+	}
+}
+
+// What a stranger drew goes after its time, and its hash stays; no other does.
+func extractIsForgotten(t *testing.T, o *office) {
+	const polygon = `{"geometry": {"type": "Polygon", "coordinates": [[[95.303, 5.503], [95.304, 5.503], [95.304, 5.504], [95.303, 5.503]]]}}`
+	_, drawn := o.extract(t, polygon)
+	_, parcel := o.extract(t, `{"parcel": 1}`)
+	r := o.send(t, http.MethodPost, extracts, asSiti, "application/json", strings.Replace(polygon, "95.304,", "95.3041,", 1))
+	planners, err := extract.Decode(r.body)
+	if err != nil {
 		t.Fatal(err)
 	}
-	o.db.Exec(t, "update simtaru.extract set document = convert_to(replace(convert_from(document, 'UTF8'), 'K-1', 'R-1') || ' ', 'UTF8') where id = $1", d.ID)
-	if v := o.verdict(t, d.ID, ""); v.Genuine {
-		t.Error("a forged extract is genuine")
+	forget := func() (n int64) {
+		t.Helper()
+		n, err := o.db.Store.ForgetExtracts(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if n := forget(); n != 0 {
+		t.Errorf("%d were forgotten before their time", n)
+	}
+	var days float64
+	if err := o.conn.QueryRow(t.Context(), "select extract(epoch from kept_until - created_at) / 86400 from simtaru.extract where id = $1", drawn.ID).Scan(&days); err != nil || days < 89.9 || days > 90.1 {
+		t.Errorf("kept for %v days: %v", days, err)
+	}
+	later := "alter table simtaru.extract disable trigger user; update simtaru.extract set kept_until = now() - interval '1 s' where kept_until is not null; alter table simtaru.extract enable trigger user"
+	if _, err := o.conn.Exec(t.Context(), later); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.conn.Exec(t.Context(), "update simtaru.extract set document = null, sha256 = repeat('0', 64) where id = $1", drawn.ID); err == nil {
+		t.Error("the hash can be changed when the document goes")
+	}
+	if n := forget(); n == 0 {
+		t.Error("none was forgotten")
+	}
+	for _, path := range []string{"", ".pdf"} {
+		if r := o.get(t, extracts+"/"+drawn.ID+path); r.status != http.StatusGone || !strings.Contains(string(r.body), "extract-forgotten") {
+			t.Errorf("%s: %d %s", path, r.status, r.body)
+		}
+	}
+	if v := o.verdict(t, drawn.ID, "?sha256="+drawn.SHA256); !v.Genuine || v.Proof != "signed" || !*v.Matches || v.SHA256 != drawn.SHA256 {
+		t.Errorf("%+v", v)
+	}
+	if r := o.get(t, "/extracts/"+drawn.ID+"?lang=en"); r.status != http.StatusOK || !strings.Contains(string(r.body), "The content was removed") || !strings.Contains(string(r.body), drawn.SHA256) {
+		t.Errorf("%d %s", r.status, r.body)
+	}
+	for _, kept := range []*extract.Document{parcel, planners} {
+		if r := o.get(t, extracts+"/"+kept.ID); r.status != http.StatusOK {
+			t.Errorf("what is kept for ever: %d", r.status)
+		}
 	}
 }
 
@@ -294,7 +414,7 @@ func extractPage(t *testing.T, o *office) {
 	_, d := o.extract(t, `{"parcel": 1}`)
 	for lang, want := range map[string][]string{
 		"id": {"Kutipan Rencana", "Asli", "6.000 m²", "50,0%", "Tidak menyangkut", "Tanpa data", d.SHA256},
-		"en": {"Extract of the plan", "Genuine", "6,000 m²", "50.0%", "Not concerned", "Without data", d.SHA256},
+		"en": {"WIB", "Extract from the Spatial Plan", "Genuine", "6,000 m²", "50.0%", "Not concerned", "Without data", d.SHA256},
 	} {
 		r := o.get(t, "/extracts/"+d.ID+"?lang="+lang)
 		if r.status != http.StatusOK || r.header.Get("Content-Security-Policy") == "" || strings.Contains(string(r.body), "<script") || r.header.Get("Content-Language") != lang {

@@ -15,11 +15,11 @@ func extractAPI() map[string]told {
 		},
 		"GET /api/v1/extracts/{id}": {
 			id: "getExtract", summary: say("Kutipan seperti saat dibuat, bita demi bita", "An extract as it was made, byte for byte"),
-			params: []string{"extractId", "lang"}, answer: "extract", status: 200, errors: []int{404, 406},
+			params: []string{"extractId", "lang"}, answer: "extract", status: 200, errors: []int{404, 406, 410},
 		},
 		"GET /api/v1/extracts/{id}.pdf": {
 			id: "printExtract", summary: say("Kutipan untuk dicetak, dua sampai empat halaman A4", "An extract on paper, two to four pages A4"),
-			params: []string{"extractId", "lang"}, answer: "extractPDF", media: "application/pdf", status: 200, errors: []int{404, 406},
+			params: []string{"extractId", "lang"}, answer: "extractPDF", media: "application/pdf", status: 200, errors: []int{404, 406, 410},
 		},
 		"GET /api/v1/extracts/{id}/verify": {
 			id: "verifyExtract", summary: say("Apakah kutipan asli, dan apakah rencana berubah sejak itu", "Whether an extract is genuine, and whether the plan has changed since"),
@@ -84,8 +84,10 @@ func extractSchemas() openapi3.Schemas {
 			}),
 		}),
 		"extractVerdict": object(openapi3.Schemas{
-			"id": openapi3.NewUUIDSchema().NewRef(), "createdAt": at, "sha256": str, "genuine": flag, "matches": openapi3.NewBoolSchema().WithNullable().NewRef(),
-			"checkedAt": at, "changed": flag, "changes": array(text),
+			"id": openapi3.NewUUIDSchema().NewRef(), "createdAt": at, "sha256": str, "genuine": flag,
+			"proof":     openapi3.NewStringSchema().WithEnum("signed", "unsigned", "broken").NewRef(),
+			"signature": openapi3.NewBytesSchema().WithNullable().NewRef(), "matches": openapi3.NewBoolSchema().WithNullable().NewRef(),
+			"keptUntil": openapi3.NewDateTimeSchema().WithNullable().NewRef(), "checkedAt": at, "changed": openapi3.NewBoolSchema().WithNullable().NewRef(), "changes": array(text),
 		}),
 	}
 }

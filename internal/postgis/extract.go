@@ -14,7 +14,7 @@ import (
 // kept already. Once it has returned, the extract is there for good.
 func (s *Store) KeepExtract(ctx context.Context, e plan.Extract) (kept plan.Extract, err error) {
 	err = s.change(ctx, s.edit, func(tx pgx.Tx) error {
-		err := scanExtract(tx.QueryRow(ctx, sqlKeepExtract, e.ID, e.Key, e.Document, e.SHA256), &kept)
+		err := scanExtract(tx.QueryRow(ctx, sqlKeepExtract, e.ID, e.Key, e.Document, e.SHA256, e.Signature, e.Until), &kept)
 		if errors.Is(err, pgx.ErrNoRows) {
 			// Another request has kept it since this statement began.
 			err = scanExtract(tx.QueryRow(ctx, sqlExtractOf, e.Key), &kept)
@@ -49,5 +49,22 @@ func (s *Store) extract(ctx context.Context, sql, by string) (kept plan.Extract,
 }
 
 func scanExtract(row pgx.Row, e *plan.Extract) error {
-	return row.Scan(&e.ID, &e.Document, &e.SHA256)
+	if err := row.Scan(&e.ID, &e.Document, &e.SHA256, &e.Signature, &e.KeptAt, &e.Until); err != nil {
+		return err
+	}
+	e.KeptAt = e.KeptAt.UTC()
+	if e.Until != nil {
+		*e.Until = e.Until.UTC()
+	}
+	return nil
+}
+
+// ForgetExtracts takes away the documents that were kept for a time which is
+// over, and returns how many. Their hashes and signatures stay.
+func (s *Store) ForgetExtracts(ctx context.Context) (forgotten int64, err error) {
+	err = s.change(ctx, s.edit, func(tx pgx.Tx) error { return tx.QueryRow(ctx, sqlForgetExtracts).Scan(&forgotten) })
+	if err != nil {
+		return 0, fmt.Errorf("forget extracts: %w", err)
+	}
+	return forgotten, nil
 }

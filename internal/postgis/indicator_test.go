@@ -612,7 +612,7 @@ func TestIndicatorsUpgrade(t *testing.T) {
 // beforeIndicators takes away what the migrations from that of indicators on made.
 func beforeIndicators(t testing.TB, conn *pgx.Conn) {
 	t.Helper()
-	run(t, conn, "drop table simtaru.indicator_value, simtaru.observation, simtaru.indicator, simtaru.coverage, simtaru.rule_set, simtaru.submission, simtaru.extract", "drop function simtaru.keep_rules, simtaru.keep_extracts",
+	run(t, conn, "drop table simtaru.indicator_value, simtaru.observation, simtaru.indicator, simtaru.coverage, simtaru.rule_set, simtaru.submission, simtaru.extract",
 		"alter table simtaru.token drop column indicators", "update simtaru.migration set version = 3")
 }
 

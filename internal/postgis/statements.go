@@ -36,6 +36,8 @@ var (
 	sqlExtract string
 	//go:embed sql/extract_of.sql
 	sqlExtractOf string
+	//go:embed sql/forget_extracts.sql
+	sqlForgetExtracts string
 	//go:embed sql/check_geometry.sql
 	sqlCheckGeometry string
 	//go:embed sql/write_layer.sql
@@ -118,6 +120,6 @@ var (
 	sqlAddSubmission string
 	//go:embed sql/submission.sql
 	sqlSubmission string
-	//go:embed sql/submitted_photo.sql
-	sqlSubmittedPhoto string
+	//go:embed sql/submitted_contact.sql
+	sqlSubmittedContact string
 )

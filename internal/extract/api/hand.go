@@ -56,6 +56,9 @@ func (s *Service) hand(w http.ResponseWriter, r *http.Request, forms ...rest.Med
 	if err != nil {
 		return err
 	}
+	if kept.Document == nil {
+		return forgotten()
+	}
 	body, there := s.ready(kept, as, lang)
 	if !there && !rest.NotModified(r, body.ETag) {
 		done, err := s.begin(r)
@@ -72,6 +75,12 @@ func (s *Service) hand(w http.ResponseWriter, r *http.Request, forms ...rest.Med
 	noindex(w.Header())
 	describe(w.Header(), *kept, body)
 	return rest.Write(w, r, body)
+}
+
+func forgotten() error {
+	return &rest.StatusError{Status: http.StatusGone, Err: &plan.Error{Kind: plan.NotFound, Code: "extract-forgotten", At: "id", Message: plan.Text{
+		ID: "Isi kutipan ini sudah dihapus karena masa simpannya habis.", EN: "The content of this extract was removed: its time is over.",
+	}}}
 }
 
 // noindex keeps what is for who has its link out of search engines.

@@ -64,7 +64,7 @@ func TestKeep(t *testing.T) {
 
 	// An address that no code has room for makes every print fail.
 	broken := service("https://" + strings.Repeat("a", 4000) + ".example")
-	for range 5 {
+	for range 3 {
 		if _, err := keep(broken, document(1), printed()); err == nil {
 			t.Fatal("it was printed")
 		}
@@ -78,7 +78,11 @@ func TestKeep(t *testing.T) {
 	for i, n := range []int{2, 2, 1, 2, 1, 3, 3} {
 		d := document(n)
 		d.ID = fmt.Sprintf("00000000-0000-4000-9000-%012d", i) // each time another, as it is drawn
-		if id, err := keep(s, d, printed()); err != nil || n != 3 && i > 0 && id == d.ID {
+		as := rest.JSON()
+		if i < 2 {
+			as = printed()
+		}
+		if id, err := keep(s, d, as); err != nil || n != 3 && i > 0 && id == d.ID {
 			t.Errorf("%d: %s %v", n, id, err)
 		}
 	}

@@ -13,6 +13,9 @@ import (
 	"github.com/simtaru/simtaru/internal/rest"
 )
 
+// keepDrawn is how long the extract of land that a stranger drew is kept.
+const keepDrawn = 90 * 24 * time.Hour
+
 // make is POST /api/v1/extracts.
 func (s *Service) make(w http.ResponseWriter, r *http.Request) error {
 	p, err := rest.ParseParams(r, "lang")
@@ -94,6 +97,11 @@ func (s *Service) keep(ctx context.Context, who auth.Asker, d *extract.Document,
 		return none(tooMany(wait))
 	}
 	mine := plan.Extract{ID: d.ID, Key: key, Document: document, SHA256: d.SHA256}
+	mine.Signature = s.cfg.Keys.signature(&mine)
+	if who.Name == "" && d.Parcel.ID == 0 {
+		until := d.CreatedAt.Add(keepDrawn)
+		mine.Until = &until
+	}
 	body, err := s.body(&mine, as, lang)
 	if err == nil {
 		kept, err = s.archive.KeepExtract(ctx, mine)

@@ -10,6 +10,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"html/template"
 	"net/http"
 	"net/netip"
 	"sync/atomic"
@@ -45,6 +46,8 @@ type Config struct {
 	Proxies   []netip.Prefix
 	// Version of the program: another may print otherwise.
 	Version string
+	// Keys sign what is kept; nil: it is not signed.
+	Keys *Keys
 }
 
 // Service answers requests about extracts.
@@ -59,8 +62,9 @@ type Service struct {
 	// waits for one.
 	places   chan struct{}
 	queued   atomic.Int64
+	layouts  map[plan.Lang]*template.Template
 	drawn    *otter.Cache[drawing, []byte]
-	verdicts *otter.Cache[moment, *verdict]
+	verdicts *otter.Cache[moment, []plan.Text]
 }
 
 const (
@@ -82,10 +86,13 @@ func New(cfg Config, p Plan, a Archive, pages *rest.Pages) (*Service, error) {
 		pace:  &auth.Pace{Now: time.Now, Burst: 4e6, Every: day / 20e6, AllBurst: 50e6, AllEvery: day / 200e6},
 	}
 	var err error
+	if s.layouts, err = layouts(); err != nil {
+		return nil, err
+	}
 	if s.drawn, err = otter.New(&otter.Options[drawing, []byte]{MaximumWeight: mostDrawn, Weigher: func(_ drawing, b []byte) uint32 { return uint32(len(b)) }}); err != nil {
 		return nil, fmt.Errorf("prints of extracts: %w", err)
 	}
-	if s.verdicts, err = otter.New(&otter.Options[moment, *verdict]{MaximumSize: mostVerdicts}); err != nil {
+	if s.verdicts, err = otter.New(&otter.Options[moment, []plan.Text]{MaximumSize: mostVerdicts}); err != nil {
 		return nil, fmt.Errorf("verdicts of extracts: %w", err)
 	}
 	return s, nil

@@ -22,25 +22,33 @@ import (
 type verdict struct {
 	ID        string    `json:"id"`
 	CreatedAt time.Time `json:"createdAt"`
-	// SHA256 of the document as it is kept; Genuine where it is what it was when
-	// the extract was made.
-	SHA256  string `json:"sha256"`
-	Genuine bool   `json:"genuine"`
+	// SHA256 of the document as it is kept, or was while it was.
+	SHA256 string `json:"sha256"`
+	// Genuine where the document is what it was when the extract was made. Proof
+	// says how that is known; without keys it is not known better than unsigned.
+	Genuine bool  `json:"genuine"`
+	Proof   proof `json:"proof"`
+	// Signature is that of Ed25519, in base64; null where there is none.
+	Signature []byte `json:"signature"`
 	// Matches says whether the hash that was sent is SHA256, or its beginning; null
 	// without one.
-	Matches   *bool       `json:"matches"`
-	CheckedAt time.Time   `json:"checkedAt"`
-	Changed   bool        `json:"changed"`
-	Changes   []plan.Text `json:"changes"`
+	Matches *bool `json:"matches"`
+	// KeptUntil is when the document goes; null: never.
+	KeptUntil *time.Time `json:"keptUntil"`
+	CheckedAt time.Time  `json:"checkedAt"`
+	// Changed is null where that cannot be said: the document has gone, cannot be
+	// read, or is not genuine.
+	Changed *bool       `json:"changed"`
+	Changes []plan.Text `json:"changes"`
 }
 
-// moment names what a verdict depends on: the extract as it is kept, and the
-// state of the plan.
+// moment names what a comparison depends on: the document, and the state of the
+// plan.
 type moment struct {
-	id, kept, sha256 string
-	catalog          *plan.Catalog
-	rules            *zoning.Index
-	layers           uint64
+	sha256  string
+	catalog *plan.Catalog
+	rules   *zoning.Index
+	layers  uint64
 }
 
 // verify is GET /api/v1/extracts/{id}/verify[?sha256=...].
@@ -60,7 +68,7 @@ func (s *Service) verify(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v, err := s.judge(r, kept, sum)
+	v, _, err := s.judge(r, kept, sum)
 	if err != nil {
 		return err
 	}
@@ -80,65 +88,83 @@ func hashIn(p rest.Params) (string, error) {
 
 var isHash = regexp.MustCompile(`^[0-9a-fA-F]{16,64}$`)
 
-// judge compares an extract with the one that would be made now, which is known as
-// long as the plan does not change, and with a hash; empty: there is none.
-func (s *Service) judge(r *http.Request, kept *plan.Extract, sum string) (*verdict, error) {
+// judge says whether an extract is genuine, whether a hash is its own (empty: there
+// is none), and what has changed; and reads the document, nil where that cannot be
+// or is not worth it.
+func (s *Service) judge(r *http.Request, kept *plan.Extract, sum string) (*verdict, *extract.Document, error) {
+	out := &verdict{
+		ID: kept.ID, CreatedAt: kept.KeptAt, SHA256: kept.SHA256, Proof: s.cfg.Keys.proves(kept), Signature: kept.Signature,
+		KeptUntil: kept.Until, CheckedAt: time.Now().UTC().Truncate(time.Second), Changes: []plan.Text{},
+	}
+	var d *extract.Document
+	if kept.Document != nil {
+		out.SHA256 = sumOf(kept.Document)
+	}
+	if kept.Document != nil && out.Proof != isBroken {
+		if read, err := extract.Decode(kept.Document); err == nil && len(read.Map.Parcel) > 0 {
+			d, out.CreatedAt = read, read.CreatedAt
+		}
+	}
+	if d != nil && d.ID != kept.ID {
+		d, out.Proof = nil, isBroken
+	}
+	out.Genuine = out.Proof == isSigned || out.Proof == isUnsigned && s.cfg.Keys == nil
+	if sum != "" {
+		matches := strings.HasPrefix(out.SHA256, sum)
+		out.Matches = &matches
+	}
+	if d == nil {
+		return out, nil, nil
+	}
+	changes, err := s.changes(r, d)
+	if err != nil {
+		return nil, nil, err
+	}
+	changed := len(changes) > 0
+	out.Changed, out.Changes = &changed, append(out.Changes, changes...)
+	return out, d, nil
+}
+
+// changes compares an extract with the one that would be made now, which is known
+// as long as the plan does not change.
+func (s *Service) changes(r *http.Request, d *extract.Document) ([]plan.Text, error) {
 	v, x, err := s.plan.See(plan.Actor{})
 	if err != nil {
 		return nil, err
 	}
-	m := momentOf(kept, v, x)
-	out, known := s.verdicts.GetIfPresent(m)
-	if !known {
-		done, err := s.begin(r)
-		if err != nil {
-			return nil, err
-		}
-		defer done()
-		if out, err = s.compare(r.Context(), kept, v, x); err != nil {
-			return nil, err
-		}
-		s.verdicts.Set(m, out)
+	m := moment{d.SHA256, v.Catalog(), x, stateOf(v)}
+	if known, ok := s.verdicts.GetIfPresent(m); ok {
+		return known, nil
 	}
-	c := *out
-	c.CheckedAt = time.Now().UTC().Truncate(time.Second)
-	if sum != "" {
-		matches := strings.HasPrefix(c.SHA256, sum)
-		c.Matches = &matches
+	done, err := s.begin(r)
+	if err != nil {
+		return nil, err
 	}
-	return &c, nil
+	defer done()
+	var changes []plan.Text
+	now, err := s.again(r.Context(), v, x, d)
+	var told *plan.Error
+	switch {
+	case errors.As(err, &told) && told.Kind != plan.Unavailable && told.Kind != plan.Internal:
+		changes = []plan.Text{told.Message}
+	case err != nil:
+		return nil, err
+	default:
+		changes = extract.Compare(d, now)
+	}
+	s.verdicts.Set(m, changes)
+	return changes, nil
 }
 
-func momentOf(kept *plan.Extract, v mirror.View, x *zoning.Index) moment {
-	m := moment{kept.ID, kept.SHA256, sumOf(kept.Document), v.Catalog(), x, 0}
+// stateOf is equal only where all features of all layers are.
+func stateOf(v mirror.View) uint64 {
 	h := fnv.New64a()
 	for _, l := range v.Layers() {
 		if snap, ok := v.Snapshot(l.ID); ok {
 			fmt.Fprintf(h, "%s %x ", l.ID, snap.Version())
 		}
 	}
-	m.layers = h.Sum64()
-	return m
-}
-
-func (s *Service) compare(ctx context.Context, kept *plan.Extract, v mirror.View, x *zoning.Index) (*verdict, error) {
-	d, err := extract.Decode(kept.Document)
-	if err != nil {
-		return nil, err
-	}
-	out := &verdict{ID: d.ID, CreatedAt: d.CreatedAt, SHA256: d.SHA256, Genuine: d.SHA256 == kept.SHA256 && d.ID == kept.ID, Changes: []plan.Text{}}
-	now, err := s.again(ctx, v, x, d)
-	var told *plan.Error
-	switch {
-	case errors.As(err, &told) && told.Kind != plan.Unavailable && told.Kind != plan.Internal:
-		out.Changes = []plan.Text{told.Message}
-	case err != nil:
-		return nil, err
-	default:
-		out.Changes = append(out.Changes, extract.Compare(d, now)...)
-	}
-	out.Changed = len(out.Changes) > 0
-	return out, nil
+	return h.Sum64()
 }
 
 // again makes the extract of the same question from the plan as it is now.

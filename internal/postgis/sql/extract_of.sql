@@ -1,1 +1,1 @@
-select id::text, document, sha256 from simtaru.extract where key = $1
+select id::text, document, sha256, signature, created_at, kept_until from simtaru.extract where key = $1

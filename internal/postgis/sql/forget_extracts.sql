@@ -1,0 +1,1 @@
+select simtaru.forget_extracts()
