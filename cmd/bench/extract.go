@@ -45,7 +45,7 @@ func (b *bench) extract(ctx context.Context) error {
 		made, zones, ids, size = append(made, took), append(zones, time.Since(start)), append(ids, at), size+n
 	}
 	const side = 0.008 // degrees, 0.8 km2
-	for range 200 {
+	for range 60 {
 		x, y := west+r.Float64()*(east-west-side), south+r.Float64()*(north-south-side)
 		ring := fmt.Sprintf("[[%.7f,%.7f],[%.7f,%.7f],[%.7f,%.7f],[%.7f,%.7f],[%.7f,%.7f]]", x, y, x+side, y, x+side, y+side, x, y+side, x, y)
 		took, at, _, err := b.ask(ctx, p, `{"geometry": {"type": "Polygon", "coordinates": [`+ring+`]}}`)
