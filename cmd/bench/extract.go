@@ -74,7 +74,10 @@ func (b *bench) extract(ctx context.Context) error {
 		s    sample
 		aim  string
 	}{
-		{"parcel, JSON", made[20:], "aim p99 under 50 ms"}, {"drawn, JSON", drawn, ""}, {"printed", printed, "aim p99 under 400 ms"}, {"compared", compared, ""},
+		{"parcel, JSON", made[20:], "aim p99 under 50 ms"},
+		{"drawn, JSON", drawn, ""},
+		{"printed", printed, "aim p99 under 400 ms"},
+		{"compared", compared, ""},
 		{"PostGIS, zones of a parcel alone", zones[20:], ""},
 	} {
 		fmt.Printf("%-34s p50 %7.2f ms   p99 %7.2f ms   %s\n", line.what, ms(line.s.median()), ms(line.s.quantile(0.99)), line.aim)
