@@ -430,7 +430,7 @@ create or replace trigger catalog_changed after insert or update or delete on si
 -- prune forgets changes older than keep, except those that a running
 -- transaction could still hide from a reader. History is not touched. Readers
 -- that were away for longer load everything again. Results of repeatable
--- requests go after a week.
+-- requests go after a week, how to reach who sent something after a year.
 create or replace function simtaru.prune(keep interval) returns bigint
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
@@ -446,6 +446,8 @@ begin
   get diagnostics pruned = row_count;
   -- Who repeats a request does so within minutes, hardly after a week.
   delete from simtaru.idempotency where at < now() - interval '7 days';
+  -- Until then an officer can call back.
+  update simtaru.submission set contact = null where contact is not null and at < now() - interval '1 year';
   -- xid8 cannot be added to.
   update simtaru.state set feed_floor = (highest::text::numeric + 1)::text::xid8 where feed_floor <= highest;
   return pruned;

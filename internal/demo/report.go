@@ -46,7 +46,7 @@ func (b *builder) reportRows(yield func(Row) bool) {
 			values["answer"] = r.answer
 		}
 		if r.public != "" {
-			values["public_message"] = r.public + " (rekaan)"
+			values["public_message"], values["public_answer"] = r.public+" (rekaan)", r.answer
 		}
 		if !yield(Row{values, orb.Point(globe(p).point())}) {
 			return

@@ -80,6 +80,9 @@ type Config struct {
 	QGIS qgis.Connection
 	// Timeout bounds the work on one request. Default 30 s.
 	Timeout time.Duration
+	// Stall is how long an upload may pause; all of it may take ten times that.
+	// Default 30 s.
+	Stall time.Duration
 	// Grace is how long requests in flight may take at the stop. Default 10 s.
 	Grace time.Duration
 	// MaxEventClients bounds the open event streams. Default 1000.
@@ -210,7 +213,7 @@ func New(cfg Config, d Deps) (*Server, error) {
 		}
 	}
 	if d.Reports != nil {
-		if s.reports, err = reportapi.New(reportapi.Config{PublicURL: cfg.PublicURL, Proxies: cfg.Proxies}, d.Plan, d.Reports, s.pages); err != nil {
+		if s.reports, err = reportapi.New(reportapi.Config{PublicURL: cfg.PublicURL, Proxies: cfg.Proxies, Timeout: cfg.Timeout}, d.Plan, d.Reports, s.pages); err != nil {
 			return nil, err
 		}
 	}
@@ -224,6 +227,9 @@ func New(cfg Config, d Deps) (*Server, error) {
 }
 
 func setDefaults(cfg *Config) {
+	if cfg.Stall == 0 {
+		cfg.Stall = 30 * time.Second
+	}
 	if cfg.Timeout == 0 {
 		cfg.Timeout = 30 * time.Second
 	}
@@ -288,7 +294,7 @@ func (s *Server) routes(features *ogc.Service) chi.Router {
 		get("/extracts/{id}", s.extracts.Page)
 	}
 	if s.reports != nil {
-		get("/reports/{secret}", s.reports.Page)
+		s.route(r, "/reports/{secret}", methods{http.MethodGet: s.reports.Page, http.MethodPost: s.reports.TakeBack})
 	}
 	get("/livez", s.live)
 	get("/readyz", s.ready)

@@ -24,13 +24,13 @@ import (
 
 // openReporting is the whole server over a real database of built-in layers,
 // with one gampong.
-func openReporting(t testing.TB) *office {
+func openReporting(t testing.TB, options ...option) *office {
 	t.Helper()
 	return openCity(t, func(db *testdb.DB) {
 		db.Exec(t, "insert into plan.boundary (kode, nama, geom) values ('11.71.01.2001', 'Uji', st_multi(st_geomfromtext($1, 4326)))", square(95.30, 5.50, 0.05))
-	}, func(c *httpd.Config, _ *httpd.Deps) {
+	}, append(options, func(c *httpd.Config, _ *httpd.Deps) {
 		c.Proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
-	})
+	})...)
 }
 
 // form is a good report; a part is changed or, by "-", left out.
@@ -44,7 +44,8 @@ func form(changed ...string) map[string]string {
 	return parts
 }
 
-func (o *office) report(t testing.TB, parts map[string]string, headers ...string) reply {
+// multipartOf is a form as it is sent.
+func multipartOf(t testing.TB, parts map[string]string) (kind string, body []byte) {
 	t.Helper()
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
@@ -66,11 +67,17 @@ func (o *office) report(t testing.TB, parts map[string]string, headers ...string
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, o.URL+"/api/v1/reports", &b)
+	return w.FormDataContentType(), b.Bytes()
+}
+
+func (o *office) report(t testing.TB, parts map[string]string, headers ...string) reply {
+	t.Helper()
+	kind, form := multipartOf(t, parts)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, o.URL+"/api/v1/reports", bytes.NewReader(form))
 	if err != nil {
 		t.Fatal(err)
 	}
-	req.Header.Set("Content-Type", w.FormDataContentType())
+	req.Header.Set("Content-Type", kind)
 	for i := 0; i < len(headers); i += 2 {
 		req.Header.Set(headers[i], headers[i+1])
 	}
@@ -101,9 +108,9 @@ type sentReport struct {
 }
 
 // sendOne sends a good report and returns the path of its status.
-func (o *office) sendOne(t testing.TB, parts map[string]string) string {
+func (o *office) sendOne(t testing.TB, parts map[string]string, headers ...string) string {
 	t.Helper()
-	r := o.report(t, parts)
+	r := o.report(t, parts, headers...)
 	var sent sentReport
 	if err := json.Unmarshal(r.body, &sent); err != nil || r.status != http.StatusCreated {
 		t.Fatalf("%d %s", r.status, r.body)
@@ -208,13 +215,219 @@ func TestReportsThatAreRefused(t *testing.T) {
 	}
 }
 
+// TestReportsAreLimited: what is refused uses up nothing of what may be stored,
+// of whoever sends it and of all.
 func TestReportsAreLimited(t *testing.T) {
 	o := openReporting(t)
-	for i := range 11 {
-		r := o.report(t, form("kind", "noise"))
-		if limited := r.status == http.StatusTooManyRequests; limited != (i == 10) || limited && r.header.Get("Retry-After") == "" {
-			t.Fatalf("request %d: %d %v", i, r.status, r.header)
+	limited := func(r reply) bool {
+		t.Helper()
+		if is := r.status == http.StatusTooManyRequests; is != (r.header.Get("Retry-After") != "") {
+			t.Fatalf("%d %v", r.status, r.header)
 		}
+		return r.status == http.StatusTooManyRequests
+	}
+	for i := range 20 {
+		for _, parts := range []map[string]string{form("kind", "noise"), {}} {
+			if r := o.report(t, parts); r.status == http.StatusCreated || limited(r) {
+				t.Fatalf("bad request %d: %d", i, r.status)
+			}
+		}
+	}
+	for i := range 11 {
+		if r := o.report(t, form()); limited(r) != (i == 10) {
+			t.Fatalf("report %d: %d", i, r.status)
+		}
+	}
+	// Empty forms from everywhere, far more than all together may store.
+	for i := range 130 {
+		o.report(t, nil, "X-Forwarded-For", fmt.Sprintf("2001:db8:%x::1", i))
+	}
+	o.sendOne(t, form(), "X-Forwarded-For", "203.0.113.9")
+}
+
+// TestReportsAreWithdrawn: by its link, over HTTP and on its page, and then
+// nothing of it is left but that something was deleted.
+func TestReportsAreWithdrawn(t *testing.T) {
+	o := openReporting(t)
+	for i, way := range []string{"the API", "the page"} {
+		page := o.sendOne(t, form("photo", somePhoto(t)))
+		o.db.Exec(t, "update plan.report set status = 'accepted', public_message = 'teks terbuka', public_photo = true")
+		door, method, done := "/api/v1"+page, http.MethodDelete, http.StatusNoContent
+		if way == "the page" {
+			door, method, done = page+"?lang=en", http.MethodPost, http.StatusOK
+			if r := o.get(t, door); !bytes.Contains(r.body, []byte(`<form method="post" action="?lang=en">`)) || !bytes.Contains(r.body, []byte(`/#map=16/5.510200/95.310100"`)) {
+				t.Errorf("%s", r.body)
+			}
+		}
+		if r := o.do(t, method, door, "Sec-Fetch-Site", "cross-site"); r.status != http.StatusForbidden {
+			t.Errorf("%s, from another site: %d", way, r.status)
+		}
+		if r := o.do(t, method, door); r.status != done {
+			t.Errorf("%s: %d %s", way, r.status, r.body)
+		}
+		for _, again := range []reply{o.do(t, method, door), o.get(t, page), o.get(t, "/api/v1"+page)} {
+			if again.status != http.StatusNotFound {
+				t.Errorf("%s, again: %d", way, again.status)
+			}
+		}
+		var left string
+		if err := o.conn.QueryRow(t.Context(), `select concat_ws(' ', (select count(*) from plan.report), (select count(*) from plan.published_report),
+			(select count(*) from simtaru.submission), (select string_agg(sys_op || coalesce(message, ''), ' ') from history.report),
+			(select string_agg(sys_op || coalesce(message, ''), ' ') from history.published_report))`).Scan(&left); err != nil {
+			t.Fatal(err)
+		}
+		if want := "0 0 0" + strings.Repeat(" delete", 2*(i+1)); left != want {
+			t.Errorf("%s leaves %q, want %q", way, left, want)
+		}
+	}
+}
+
+// TestReportsAreStoredOnce: whoever sends a report again under its key, after an
+// answer that got lost or at the same time, has one report with one link.
+func TestReportsAreStoredOnce(t *testing.T) {
+	o := openReporting(t)
+	const key = "0b1f7a2e-6a0e-4c6e-9a55-4b1de3a7c001"
+	links := make(chan string, 4)
+	for range 4 {
+		go func() { links <- string(o.report(t, form("photo", somePhoto(t)), "Idempotency-Key", key).body) }()
+	}
+	first := <-links
+	for range 3 {
+		if next := <-links; next != first || !strings.Contains(first, "/reports/") {
+			t.Errorf("%s, then %s", first, next)
+		}
+	}
+	if r := o.report(t, form("text", "Teks yang lain"), "Idempotency-Key", key); r.status != http.StatusCreated || string(r.body) != first {
+		t.Errorf("%d %s", r.status, r.body)
+	}
+	if other := o.report(t, form(), "Idempotency-Key", key+"2"); other.status != http.StatusCreated || string(other.body) == first {
+		t.Errorf("another key: %d %s", other.status, other.body)
+	}
+	if r := o.report(t, form(), "Idempotency-Key", "1"); r.status != http.StatusBadRequest {
+		t.Errorf("a key that anybody guesses: %d", r.status)
+	}
+	var n int
+	if err := o.conn.QueryRow(t.Context(), "select count(*) from plan.report").Scan(&n); err != nil || n != 2 {
+		t.Errorf("%d reports, %v", n, err)
+	}
+}
+
+// slowly sends a body in ten pieces with a pause between each two; pause is told
+// how many there were.
+func (o *office) slowly(t testing.TB, kind string, body []byte, pause func(int)) (int, string) {
+	t.Helper()
+	from, to := io.Pipe()
+	go func() {
+		for i := range 10 {
+			if i > 0 {
+				pause(i)
+			}
+			if _, err := to.Write(body[i*len(body)/10 : (i+1)*len(body)/10]); err != nil {
+				return
+			}
+		}
+		_ = to.Close()
+	}()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, o.URL+"/api/v1/reports", from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.ContentLength = int64(len(body))
+	req.Header.Set("Content-Type", kind)
+	resp, err := http.DefaultTransport.RoundTrip(req)
+	if err != nil {
+		return 0, err.Error()
+	}
+	defer resp.Body.Close()
+	answer, _ := io.ReadAll(resp.Body)
+	return resp.StatusCode, string(answer)
+}
+
+// TestSlowPhotosArrive: a report may take longer to arrive than requests may take,
+// as long as it goes on.
+func TestSlowPhotosArrive(t *testing.T) {
+	o := openReporting(t, func(c *httpd.Config, _ *httpd.Deps) { c.Timeout, c.Stall = 500*time.Millisecond, 400*time.Millisecond })
+	kind, body := multipartOf(t, form("photo", somePhoto(t)))
+	if status, answer := o.slowly(t, kind, body, func(int) { time.Sleep(80 * time.Millisecond) }); status != http.StatusCreated {
+		t.Errorf("slow: %d %s", status, answer)
+	}
+	gone := make(chan struct{})
+	start := time.Now()
+	if status, answer := o.slowly(t, kind, body, func(i int) {
+		if i == 5 {
+			<-gone
+		}
+	}); status != http.StatusBadRequest {
+		t.Errorf("one that stops: %d %s", status, answer)
+	}
+	close(gone)
+	if took := time.Since(start); took > 5*time.Second {
+		t.Errorf("it was waited for %s", took)
+	}
+}
+
+// TestPhotoIsClosedAtOnce: whether a photo is public is asked of the database,
+// also while the plan in memory is behind. One that is known is not sent again.
+func TestPhotoIsClosedAtOnce(t *testing.T) {
+	o := openReporting(t)
+	o.sendOne(t, form("photo", somePhoto(t)))
+	const door = "/api/v1/reports/photos/1"
+	// From here on the memory hears of nothing.
+	o.db.Exec(t, "alter table plan.published_report disable trigger record_insert, disable trigger record_update")
+	o.db.Exec(t, "alter table plan.report disable trigger record_update")
+	o.db.Exec(t, "update plan.report set status = 'accepted', public_photo = true")
+	open := o.get(t, door)
+	if open.status != http.StatusOK || !strings.HasPrefix(open.header.Get("Cache-Control"), "private, no-cache") {
+		t.Fatalf("%d %v", open.status, open.header)
+	}
+	if r := o.get(t, door, "If-None-Match", open.header.Get("ETag")); r.status != http.StatusNotModified || len(r.body) != 0 {
+		t.Errorf("known: %d", r.status)
+	}
+	if r := o.get(t, door, "If-None-Match", `"`+strings.Repeat("0", 64)+`"`); r.status != http.StatusOK || !bytes.Equal(r.body, open.body) {
+		t.Errorf("another is known: %d", r.status)
+	}
+	o.db.Exec(t, "update plan.report set public_photo = false")
+	for _, known := range []string{"", open.header.Get("ETag")} {
+		if r := o.get(t, door, "If-None-Match", known); r.status != http.StatusNotFound {
+			t.Errorf("closed: %d", r.status)
+		}
+	}
+	if r := o.get(t, door, "Authorization", asSiti); r.status != http.StatusOK {
+		t.Errorf("an officer: %d", r.status)
+	}
+}
+
+// TestSecretsAreCheckedFirst: what cannot be a secret asks nobody, and whoever
+// tries many must wait.
+func TestSecretsAreCheckedFirst(t *testing.T) {
+	o := openReporting(t)
+	page := o.sendOne(t, form())
+	tx, err := o.conn.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := tx.Exec(t.Context(), "lock table simtaru.submission"); err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{"x", strings.Repeat("A", 42), strings.Repeat("A", 44), strings.Repeat("A", 42) + "!", strings.Repeat("%20", 43)} {
+		if r := o.get(t, "/api/v1/reports/"+secret); r.status != http.StatusNotFound {
+			t.Errorf("%s: %d", secret, r.status)
+		}
+	}
+	if err := tx.Rollback(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	waits := 0
+	for i := range 80 {
+		if r := o.get(t, fmt.Sprintf("/api/v1/reports/%042dA", i)); r.status == http.StatusTooManyRequests {
+			waits++
+		}
+	}
+	if waits < 10 || waits > 20 {
+		t.Errorf("%d of 80 had to wait", waits)
+	}
+	if r := o.get(t, "/api/v1"+page, "X-Forwarded-For", "203.0.113.7"); r.status != http.StatusOK {
+		t.Errorf("who has a secret: %d", r.status)
 	}
 }
 
@@ -231,7 +444,7 @@ func TestReportsDoNotLeak(t *testing.T) {
 			public + "/items/1/history", public + "/items/1/history?f=html", public + "/items?datetime=" + at, public + "/items?datetime=../" + at,
 			private, private + "/items", private + "/items/1", private + "/items/1/history", private + "/items?f=html", private + "/schema", "/tiles/report/14/12530/7940", "/tiles/report.json",
 			"/tiles/published_report/14/12530/7940", "/api/v1/catalog", "/api/v1/changes?limit=1000", "/api/v1/search?q=pohon", "/styles/plan.json", "/ogc/openapi", "/qgis/simtaru.qgz", "/ogc/collections",
-			"/api/v1/reports/photos/1",
+			"/api/v1/reports/photos/1", "/api/v1/reports/contacts/1",
 		}
 	}
 	// shown are the words of the report that the public can read somewhere.
@@ -251,13 +464,13 @@ func TestReportsDoNotLeak(t *testing.T) {
 			if !strings.HasPrefix(door, "/api/v1/changes") { // it tells where something was, for 30 days
 				all.WriteString(unzipped(t, r.body))
 			}
-			for _, never := range []string{"0811-rahasia", "Pohon tumbang di depan", `"report"`, "/report/", "public_message"} {
+			for _, never := range []string{"0811-rahasia", "Pohon tumbang di depan", "jawaban petugas", `"report"`, "/report/", "public_message"} {
 				if strings.Contains(unzipped(t, r.body), never) {
 					t.Errorf("%s shows %s", door, never)
 				}
 			}
 		}
-		for _, word := range []string{"teks terbuka", "jawaban petugas", "95.3101"} {
+		for _, word := range []string{"teks terbuka", "jawaban terbuka", "95.3101"} {
 			if strings.Contains(all.String(), word) {
 				words = append(words, word)
 			}
@@ -286,17 +499,22 @@ func TestReportsDoNotLeak(t *testing.T) {
 		r.header.Get("X-Content-Type-Options") != "nosniff" || !strings.Contains(r.header.Get("Content-Security-Policy"), "sandbox") || r.header.Get("Cache-Control") == "" {
 		t.Errorf("an officer does not see the photo: %d %v", r.status, r.header)
 	}
+	if r := o.get(t, "/api/v1/reports/contacts/1", "Authorization", asSiti); r.status != http.StatusOK || string(r.body) != `{"contact":"0811-rahasia"}`+"\n" || r.header.Get("Cache-Control") != "private, no-store" {
+		t.Errorf("an officer does not see the contact: %d %v %s", r.status, r.header, r.body)
+	}
 	for _, who := range []string{"Test warga public", "Test siti planner boundary"} {
-		if r := o.get(t, "/api/v1/reports/photos/1", "Authorization", who); r.status != http.StatusNotFound {
-			t.Errorf("%s sees the photo: %d", who, r.status)
+		for _, door := range []string{"/api/v1/reports/photos/1", "/api/v1/reports/contacts/1"} {
+			if r := o.get(t, door, "Authorization", who); r.status != http.StatusNotFound {
+				t.Errorf("%s sees %s: %d", who, door, r.status)
+			}
 		}
 	}
-	is("an officer writes", "update plan.report set status = 'checking', public_message = 'teks terbuka', answer = 'jawaban petugas', public_photo = true", false)
-	is("published", "update plan.report set status = 'accepted'", true, "(photo)", "teks terbuka", "jawaban petugas", "95.3101")
-	is("the photo is closed", "update plan.report set public_photo = false", true, "teks terbuka", "jawaban petugas", "95.3101")
-	is("the text is corrected", "update plan.report set public_message = null", true, "jawaban petugas", "95.3101")
+	is("an officer writes", "update plan.report set status = 'checking', public_message = 'teks terbuka', answer = 'jawaban petugas', public_answer = 'jawaban terbuka', public_photo = true", false)
+	is("published", "update plan.report set status = 'accepted'", true, "(photo)", "teks terbuka", "jawaban terbuka", "95.3101")
+	is("the photo is closed", "update plan.report set public_photo = false", true, "teks terbuka", "jawaban terbuka", "95.3101")
+	is("the text is corrected", "update plan.report set public_message = null", true, "jawaban terbuka", "95.3101")
 	is("withdrawn", "update plan.report set status = 'declined'", false)
-	is("published again", "update plan.report set status = 'done', answer = null", true, "95.3101")
+	is("published again", "update plan.report set status = 'done', public_answer = null", true, "95.3101")
 	o.db.Exec(t, "delete from plan.report")
 	wait(t, "it is gone", func() bool { return o.get(t, public+"/items/1").status == http.StatusNotFound })
 	if got := shown(); len(got) != 0 {

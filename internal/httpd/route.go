@@ -68,7 +68,7 @@ func (s *Server) mount(r chi.Router, pattern string, res rest.Resource, bounded 
 		}
 		return err
 	})
-	if bounded {
+	if bounded && !res.Upload {
 		inner = s.compress(s.deadline(inner))
 	}
 	r.Handle(pattern, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -83,6 +83,9 @@ func (s *Server) mount(r chi.Router, pattern string, res rest.Resource, bounded 
 			return
 		}
 		if r.Body != nil && r.Body != http.NoBody {
+			if res.Upload {
+				r.Body = s.patient(w, r.Body)
+			}
 			r.Body = http.MaxBytesReader(w, r.Body, res.MaxBody)
 		}
 		inner.ServeHTTP(w, r)

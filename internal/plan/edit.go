@@ -55,6 +55,17 @@ type Once struct {
 	Fingerprint string
 }
 
+// Submission is what somebody sends with a feature who may not edit its layer.
+// It is for the server alone, and goes with the feature.
+type Submission struct {
+	// Secret is the SHA-256 of the secret by which the sender follows it.
+	Secret []byte
+	// Photo is a JPEG; nil for none.
+	Photo []byte
+	// Contact is how to reach the sender; empty for none.
+	Contact string
+}
+
 // MostEdits is how many edits one commit takes, MostFaults how many faults it
 // names.
 const (

@@ -38,7 +38,9 @@ func widen(ctx context.Context, tx pgx.Tx, old, l *plan.Layer) ([]string, error)
 	}
 	w.computed()
 	w.constraints()
-	w.withdrawn()
+	if err := w.withdrawn(ctx); err != nil {
+		return nil, err
+	}
 	return append(w.sql, w.new.replaceable()...), nil
 }
 

@@ -24,8 +24,7 @@ func republishName(layer string) string {
 
 // publishing fills the layer that this one publishes into, in the transaction of
 // each edit. Of what is published only the present is kept: what was corrected
-// or withdrawn is nowhere to be found but in this layer's own history. What
-// was submitted with a feature goes with it.
+// or withdrawn is nowhere to be found but in this layer's own history.
 func (t table) publishing() []string {
 	p := t.layer.Publishes
 	if p == nil {
@@ -49,7 +48,7 @@ func (t table) publishing() []string {
 		when = append(when, fmt.Sprintf("r.%s in (%s)", ident(name), strings.Join(list, ", ")))
 	}
 	body := strings.NewReplacer(
-		"{from}", t.live, "{to}", to.live, "{history}", to.history, "{layer}", literal(t.layer.ID), "{when}", strings.Join(when, " and "),
+		"{from}", t.live, "{to}", to.live, "{history}", to.history, "{when}", strings.Join(when, " and "),
 		"{names}", strings.Join(names, ", "), "{values}", strings.Join(values, ", "), "{sets}", strings.Join(sets, ", "), "{there}", strings.Join(there, ", "),
 	).Replace(`begin
   delete from {to} p where p.id = any(ids) and not exists (select from {from} r where r.id = p.id and {when});
@@ -58,7 +57,6 @@ func (t table) publishing() []string {
   insert into {to} (id, {names}) select r.id, {values} from {from} r
     where r.id = any(ids) and {when} and not exists (select from {to} p where p.id = r.id);
   delete from {history} h where h.id = any(ids) and h.sys_to is not null and h.sys_op <> 'delete';
-  delete from simtaru.submission s where s.layer = {layer} and s.feature = any(ids) and not exists (select from {from} r where r.id = s.feature);
 end`)
 	publish, republish := publishName(t.layer.ID), republishName(t.layer.ID)
 	all := []string{
@@ -79,13 +77,30 @@ end`, publish)),
 }
 
 // withdrawn takes back what the layer published where it no longer does, or
-// does elsewhere.
-func (w *widening) withdrawn() {
+// does elsewhere. Where it publishes fewer fields than are filled, the features
+// that have more are made anew: publishing itself writes the listed ones alone.
+func (w *widening) withdrawn(ctx context.Context) error {
 	was, is := w.old.layer.Publishes, w.new.layer.Publishes
-	if was == nil || is != nil && is.Layer == was.Layer {
-		return
+	if was == nil {
+		return nil
 	}
 	to := tableOf(&plan.Layer{ID: was.Layer})
+	if is != nil && is.Layer == was.Layer {
+		filled, _, err := declared(ctx, w.tx, is.Layer)
+		if err != nil || filled == nil {
+			return err
+		}
+		var left []string
+		for _, f := range filled.Fields {
+			if _, listed := is.Fields[f.Name]; !listed && f.Computed == nil {
+				left = append(left, ident(f.Name)+" is not null")
+			}
+		}
+		if len(left) > 0 {
+			w.add("delete from %s where %s", to.live, strings.Join(left, " or "))
+		}
+		return nil
+	}
 	w.add("delete from %s", to.live)
 	w.add("delete from %s where sys_op <> 'delete'", to.history)
 	if is == nil {
@@ -94,6 +109,7 @@ func (w *widening) withdrawn() {
 		}
 		w.add("drop function if exists %s(), %s(bigint[])", republishName(w.old.layer.ID), publishName(w.old.layer.ID))
 	}
+	return nil
 }
 
 // publishAnew publishes all features of the layers whose publishing a changed

@@ -1,24 +1,17 @@
 package postgis_test
 
 import (
+	"fmt"
+	"maps"
 	"testing"
 
-	"github.com/simtaru/simtaru/internal/catalog"
-	"github.com/simtaru/simtaru/internal/testdb"
+	"github.com/simtaru/simtaru/internal/postgis"
 )
 
 // TestPublishingFollowsTheDeclaration: what a changed declaration no longer
 // publishes is taken back, history included, and what it newly does is there.
 func TestPublishingFollowsTheDeclaration(t *testing.T) {
-	db := testdb.New(t)
-	cat, err := catalog.Builtin()
-	if err != nil {
-		t.Fatal(err)
-	}
-	from, _ := cat.Layer("report")
-	to, _ := cat.Layer("published_report")
-	apply(t, db.Store, to, cat.Lists()...)
-	apply(t, db.Store, from)
+	db, from := withReports(t)
 	for _, status := range []string{"accepted", "declined", "done"} {
 		db.Exec(t, "insert into plan.report (kind, message, status, geom) values ('zone', 'pesan', $1, st_setsrid(st_point(95.3, 5.5), 4326))", status)
 	}
@@ -57,4 +50,43 @@ func TestPublishingFollowsTheDeclaration(t *testing.T) {
 	from.Publishes = publishes
 	apply(t, db.Store, from)
 	is("published again", "done done done history:3")
+}
+
+// TestPublishingFewerFields: each field that a declaration no longer publishes is
+// empty in the public layer and its history, of features that nobody edits as
+// well, and the others stay.
+func TestPublishingFewerFields(t *testing.T) {
+	db, from := withReports(t)
+	db.Exec(t, `insert into plan.report (kind, message, status, public_answer, public_message, public_photo, reported_at, geom)
+		select 'zone', 'pesan', 'accepted', 'jawaban', 'teks terbuka', true, now(), st_setsrid(st_point(95.3, 5.5), 4326) from generate_series(1, 2)`)
+	db.Exec(t, "update plan.report set public_answer = null, public_message = null, public_photo = null, reported_at = null where id = 2")
+	conn, all := db.Conn(t), maps.Clone(from.Publishes.Fields)
+	cat, err := db.Store.Catalog(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	to, _ := cat.Layer(from.Publishes.Layer)
+	for name := range all {
+		if f, _ := to.Field(name); f.Required {
+			continue
+		}
+		from.Publishes.Fields = maps.Clone(all)
+		delete(from.Publishes.Fields, name)
+		apply(t, db.Store, from)
+		for _, schema := range []string{"plan", "history"} {
+			left := scan[int](t, conn, "select count("+name+") from "+schema+".published_report")
+			others := scan[string](t, conn, `select string_agg(concat_ws(' ', id, num_nonnulls(kind, status, message, answer, photo, reported_at)), ', ' order by id)
+				from `+schema+`.published_report where kind is not null`)
+			if want := fmt.Sprintf("1 %d, 2 2", len(all)-1); left != 0 || others != want {
+				t.Errorf("without %s: %d are left in %s, the others are %s, want %s", name, left, schema, others, want)
+			}
+		}
+		from.Publishes.Fields = all
+		if r := apply(t, db.Store, from); r.Outcome != postgis.Changed {
+			t.Error(r.Outcome)
+		}
+	}
+	if got := scan[int64](t, conn, "select revision from plan.published_report where id = 2"); got != 2 {
+		t.Errorf("a feature that had nothing of it is at revision %d", got)
+	}
 }

@@ -30,6 +30,9 @@ var (
 	adminSession = session{name: "admin", lock: time.Minute}
 	// What logins are checked against is for nobody but the server's own login.
 	peopleSession = session{name: "people", statement: 5 * time.Second, lock: 2 * time.Second}
+	// What citizens sent is for nobody else either, and strangers ask for it: they
+	// must not use up what logins need.
+	sendersSession = session{name: "senders", readOnly: true, statement: 5 * time.Second, lock: 2 * time.Second}
 )
 
 //go:embed sql/session.sql

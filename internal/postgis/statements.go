@@ -120,6 +120,6 @@ var (
 	sqlAddSubmission string
 	//go:embed sql/submission.sql
 	sqlSubmission string
-	//go:embed sql/submitted_photo.sql
-	sqlSubmittedPhoto string
+	//go:embed sql/submitted_contact.sql
+	sqlSubmittedContact string
 )

@@ -26,6 +26,9 @@ type Config struct {
 	ReadConns, EditConns, FeedConns int32
 	// PeopleConns bounds the pool that checks logins. Default 4.
 	PeopleConns int32
+	// SenderConns bounds the pool by which strangers follow what they sent and
+	// look at photos. Default 2.
+	SenderConns int32
 	// Log is told what a caller cannot be; nil discards.
 	Log *slog.Logger
 }
@@ -35,9 +38,9 @@ type Store struct {
 	config Config
 	dsn    *pgx.ConnConfig
 	// read answers the public, edit writes, feed follows changes and reads
-	// declarations, people checks logins.
-	read, edit, feed, people *pgxpool.Pool
-	listener                 listener
+	// declarations, people checks logins, senders finds what strangers sent.
+	read, edit, feed, people, senders *pgxpool.Pool
+	listener                          listener
 	// declared is the catalogue that Commit makes its statements from.
 	declared atomic.Pointer[plan.Catalog]
 }
@@ -65,6 +68,7 @@ func Open(ctx context.Context, config Config) (*Store, error) {
 		{&s.edit, editSession, config.EditConns, 8},
 		{&s.feed, feedSession, config.FeedConns, 4},
 		{&s.people, peopleSession, config.PeopleConns, 4},
+		{&s.senders, sendersSession, config.SenderConns, 2},
 	} {
 		if p.n == 0 {
 			p.n = p.usual
@@ -89,7 +93,7 @@ func Open(ctx context.Context, config Config) (*Store, error) {
 
 // Close ends all connections.
 func (s *Store) Close() {
-	for _, p := range []*pgxpool.Pool{s.read, s.edit, s.feed, s.people} {
+	for _, p := range []*pgxpool.Pool{s.read, s.edit, s.feed, s.people, s.senders} {
 		if p != nil {
 			p.Close()
 		}

@@ -25,7 +25,6 @@ const boundaryLayer = "boundary"
 const (
 	kindField    = "kind"
 	messageField = "message"
-	contactField = "contact"
 	photoField   = "photo"
 	whenField    = "reported_at"
 	statusField  = "status"
@@ -50,8 +49,11 @@ const beyond = 0.001
 type Draft struct {
 	Kind string
 	// At is lon, lat in degrees.
-	At               orb.Point
-	Message, Contact string
+	At      orb.Point
+	Message string
+	// Contact is how to reach the sender. It is checked and is not part of the
+	// feature, whose history would keep it.
+	Contact string
 	// HasPhoto tells that a photo comes with it.
 	HasPhoto bool
 }
@@ -62,7 +64,7 @@ func Declared(v mirror.View) bool {
 	if !ok {
 		return false
 	}
-	for _, name := range []string{kindField, messageField, contactField, photoField, whenField, statusField} {
+	for _, name := range []string{kindField, messageField, photoField, whenField, statusField} {
 		if _, ok := l.Field(name); !ok {
 			return false
 		}
@@ -70,7 +72,7 @@ func Declared(v mirror.View) bool {
 	return true
 }
 
-// Edit checks a draft and makes of it the feature that is stored. Errors are
+// Edit checks a draft, whose texts are clean, and makes of it the feature that is stored. Errors are
 // *plan.Error and name the part that is wrong.
 func (d Draft) Edit(v mirror.View, now time.Time) (plan.Edit, error) {
 	for _, check := range []func(mirror.View) *plan.Error{d.kind, d.place, d.texts} {
@@ -80,9 +82,6 @@ func (d Draft) Edit(v mirror.View, now time.Time) (plan.Edit, error) {
 	}
 	values := map[string]any{
 		kindField: d.Kind, messageField: d.Message, photoField: d.HasPhoto, whenField: now.UTC(), statusField: received,
-	}
-	if d.Contact != "" {
-		values[contactField] = d.Contact
 	}
 	return plan.Edit{Layer: Layer, Op: plan.Create, Values: values, Geometry: d.At, HasGeometry: true}, nil
 }
@@ -118,18 +117,25 @@ func Codes(v mirror.View, field string) []plan.Code {
 }
 
 func (d Draft) place(v mirror.View) *plan.Error {
-	snap, ok := v.Snapshot(boundaryLayer)
-	box, any := orb.Bound{}, false
-	if ok {
-		box, any = snap.Bound()
+	_, declared := v.Catalog().Layer(boundaryLayer)
+	// Where the public may not see the boundary, it may know what is outside.
+	snap, loaded := v.As(plan.Actor{Role: plan.Admin}).Snapshot(boundaryLayer)
+	box, bounded := orb.Bound{}, false
+	if loaded {
+		box, bounded = snap.Bound()
 	}
 	swapped := orb.Point{d.At[1], d.At[0]}
 	switch {
-	case any && !box.Contains(d.At) && box.Contains(swapped):
+	case bounded && !box.Contains(d.At) && box.Contains(swapped):
 		return bad("report-place", "lon", "lon dan lat tampaknya tertukar.", "lon and lat seem to be exchanged.")
 	case !(math.Abs(d.At[0]) <= 180 && math.Abs(d.At[1]) < 90):
 		return bad("report-place", "lon", "Tempatnya di luar dunia.", "The place is outside the world.")
-	case !any:
+	case declared && !loaded:
+		return &plan.Error{Kind: plan.Unavailable, Code: "no-boundary", Message: plan.Text{
+			ID: "Batas kota belum dapat dibaca, sehingga tempatnya belum dapat diperiksa. Coba lagi nanti.",
+			EN: "The city's boundary cannot be read yet, so the place cannot be checked. Try again later.",
+		}}
+	case !bounded:
 		return nil // the city has no boundary yet
 	}
 	near, inside := d.At.Bound().Pad(beyond), false
@@ -143,6 +149,19 @@ func (d Draft) place(v mirror.View) *plan.Error {
 	return nil
 }
 
+// Clean is a text without what nobody sees: spaces around it, carriage returns,
+// and signs that turn the direction of what follows or have no width, which
+// come along when a text or a telephone number is copied. Joiners stay: scripts
+// and emoji need them.
+func Clean(text string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if r == '\r' || unicode.Is(unicode.Cf, r) && r != '\u200c' && r != '\u200d' {
+			return -1
+		}
+		return r
+	}, strings.ReplaceAll(strings.ToValidUTF8(text, "\x00"), "\r\n", "\n")))
+}
+
 var markup = regexp.MustCompile(`<[!/?A-Za-z]`)
 
 func (d Draft) texts(mirror.View) *plan.Error {
@@ -153,7 +172,7 @@ func (d Draft) texts(mirror.View) *plan.Error {
 		switch {
 		case utf8.RuneCountInString(t.text) > t.limit:
 			return bad("report-text", t.at, "Teks ini terlalu panjang.", "This text is too long.")
-		case !utf8.ValidString(t.text) || strings.ContainsFunc(t.text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' }):
+		case strings.ContainsFunc(t.text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' }):
 			return bad("report-text", t.at, "Teks ini berisi karakter yang tidak sah.", "The text holds characters that are not allowed.")
 		case markup.MatchString(t.text):
 			return bad("report-text", t.at, "Tulis teks biasa, tanpa kode HTML.", "Write plain text, without HTML.")

@@ -4,12 +4,8 @@ import (
 	"bytes"
 	"encoding/binary"
 	"image"
-	"image/color"
-	"image/draw"
 	"image/jpeg"
 	_ "image/png" // photos may be PNG
-
-	xdraw "golang.org/x/image/draw"
 
 	"github.com/simtaru/simtaru/internal/plan"
 )
@@ -17,21 +13,26 @@ import (
 // Limits of a photo.
 const (
 	// MaxPhoto is the largest file, in bytes.
-	MaxPhoto = 8 << 20
-	// maxPixels bounds what decoding takes, to some 250 MB; pixels of 16 bits a
-	// channel count twice.
+	MaxPhoto  = 8 << 20
 	maxPixels = 40_000_000
+	// maxWeight bounds what the decoder takes, in bytes.
+	maxWeight = 160 << 20
 	// maxScans of a JPEG: each makes the decoder go through the whole picture, and
 	// cameras write some ten, with a preview among the metadata.
 	maxScans = 60
 	// longest side of what is kept, in pixels.
 	longest = 2048
-	quality = 82
+	// maxKept is the largest that is stored, in bytes: the table holds no more.
+	maxKept = 4_000_000
 )
 
+// qualities are tried until a photo is small enough to be kept. The first is
+// for all but noise.
+var qualities = []int{82, 70, 50, 30}
+
 // Photo decodes a JPEG or PNG and writes it anew as a JPEG of at most 2048
-// pixels a side, upright and without any metadata. It takes up to some seconds
-// and 250 MB for the largest. Errors are *plan.Error.
+// pixels a side, upright and without any metadata. The heaviest takes some
+// seconds and some 220 MB. Errors are *plan.Error.
 func Photo(file []byte) ([]byte, error) {
 	if len(file) > MaxPhoto {
 		return nil, TooLarge()
@@ -41,12 +42,8 @@ func Photo(file []byte) ([]byte, error) {
 	if err != nil || config.Width < 1 || config.Height < 1 {
 		return nil, unreadable
 	}
-	pixels := int64(config.Width) * int64(config.Height)
-	switch config.ColorModel {
-	case color.RGBA64Model, color.NRGBA64Model, color.Gray16Model:
-		pixels *= 2
-	}
-	if pixels > maxPixels || format == "jpeg" && bytes.Count(file, []byte{0xFF, 0xDA}) > maxScans {
+	if config.Width*config.Height > maxPixels || weight(file, format, config) > maxWeight ||
+		format == "jpeg" && bytes.Count(file, []byte{0xFF, 0xDA}) > maxScans {
 		return nil, TooLarge()
 	}
 	img, _, err := image.Decode(bytes.NewReader(file))
@@ -57,30 +54,26 @@ func Photo(file []byte) ([]byte, error) {
 	if format == "jpeg" {
 		turn = orientation(file)
 	}
+	small := upright(smaller(img), turn)
 	var out bytes.Buffer
-	if err := jpeg.Encode(&out, upright(smaller(img), turn), &jpeg.Options{Quality: quality}); err != nil {
-		return nil, unreadable
+	for _, quality := range qualities {
+		out.Reset()
+		if err := jpeg.Encode(&out, small, &jpeg.Options{Quality: quality}); err != nil {
+			return nil, unreadable
+		}
+		if out.Len() <= maxKept {
+			return out.Bytes(), nil
+		}
 	}
-	return out.Bytes(), nil
+	return nil, TooLarge()
 }
 
 // TooLarge is the error of a photo beyond the limits.
 func TooLarge() error {
 	return &plan.Error{Kind: plan.TooLarge, Code: "photo-too-large", At: "photo", Message: plan.Text{
-		ID: "Foto terlalu besar: paling banyak 8 MB dan 40 megapiksel.", EN: "The photo is too large: at most 8 MB and 40 megapixels.",
+		ID: "Foto terlalu besar: paling banyak 8 MB dan 40 megapiksel; JPEG progresif atau CMYK lebih sedikit (7 megapiksel selalu muat).",
+		EN: "The photo is too large: at most 8 MB and 40 megapixels; fewer of a progressive or CMYK JPEG (7 megapixels always fit).",
 	}}
-}
-
-// smaller scales to the longest side that is kept, on white.
-func smaller(img image.Image) *image.RGBA {
-	w, h := img.Bounds().Dx(), img.Bounds().Dy()
-	if side := max(w, h); side > longest {
-		w, h = max(1, w*longest/side), max(1, h*longest/side)
-	}
-	dst := image.NewRGBA(image.Rect(0, 0, w, h))
-	draw.Draw(dst, dst.Bounds(), image.White, image.Point{}, draw.Src)
-	xdraw.BiLinear.Scale(dst, dst.Bounds(), img, img.Bounds(), draw.Over, nil)
-	return dst
 }
 
 // upright turns and mirrors as an orientation of Exif (1 to 8) asks.

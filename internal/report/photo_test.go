@@ -9,6 +9,9 @@ import (
 	"image/color"
 	"image/jpeg"
 	"image/png"
+	"math/rand/v2"
+	"runtime"
+	"slices"
 	"testing"
 
 	"github.com/simtaru/simtaru/internal/plan"
@@ -164,5 +167,142 @@ func TestPhotoRefuses(t *testing.T) {
 		broken := withExif(t, whole, binary.LittleEndian, 6)
 		broken[6+n%60] ^= byte(n)
 		_, _ = Photo(broken)
+	}
+}
+
+// blank is a JPEG of one grey with so many components of full size, progressive
+// or not: a few 100 KB for 40 megapixels.
+func blank(w, h, components int, progressive bool) []byte {
+	var b bytes.Buffer
+	segment := func(marker byte, body ...byte) {
+		b.Write(binary.BigEndian.AppendUint16([]byte{0xFF, marker}, uint16(len(body)+2)))
+		b.Write(body)
+	}
+	b.Write([]byte{0xFF, 0xD8})
+	if components == 4 {
+		segment(0xEE, []byte("Adobe\x00\x64\x00\x00\x00\x00\x02")...)
+	}
+	segment(0xDB, append([]byte{0}, bytes.Repeat([]byte{1}, 64)...)...)
+	frame, scan := []byte{8, byte(h >> 8), byte(h), byte(w >> 8), byte(w), byte(components)}, []byte{byte(components)}
+	for i := range components {
+		frame, scan = append(frame, byte(i+1), 0x11, 0), append(scan, byte(i+1), 0)
+	}
+	bits := ((w + 7) / 8) * ((h + 7) / 8) * components
+	if progressive {
+		segment(0xC2, frame...)
+		scan = append(scan, 0, 0, 0)
+	} else {
+		segment(0xC0, frame...)
+		scan, bits = append(scan, 0, 63, 0), 2*bits
+	}
+	codes := append([]byte{1, 1}, make([]byte, 14)...) // one of one bit, one of two
+	segment(0xC4, append(append([]byte{0x00}, codes...), 0, 1)...)
+	segment(0xC4, append(append([]byte{0x10}, codes...), 0, 1)...)
+	segment(0xDA, scan...)
+	b.Write(make([]byte, (bits+7)/8))
+	b.Write([]byte{0xFF, 0xD9})
+	return b.Bytes()
+}
+
+// allocated is how many bytes f allocates.
+func allocated(f func()) int64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	f()
+	runtime.ReadMemStats(&after)
+	return int64(after.TotalAlloc - before.TotalAlloc)
+}
+
+// TestPhotoIsWeighed: what a picture takes in memory is bounded, however small
+// its file is.
+func TestPhotoIsWeighed(t *testing.T) {
+	refused := map[string][]byte{
+		"progressive": blank(6324, 6324, 3, true), "progressive CMYK": blank(6324, 6324, 4, true), "CMYK": blank(6324, 6324, 4, false),
+	}
+	// A header of the same size before it makes nothing lighter.
+	decoy := append([]byte{0xFF, 0xD8, 0xFF, 0xFE, 0, 17 + 2, 0xFF, 0xC0, 0, 17, 8, 6324 >> 8, 6324 & 255, 6324 >> 8, 6324 & 255, 3, 1, 0x11, 0, 2, 0x11, 0, 3}, refused["progressive"][2:]...)
+	refused["behind a decoy"] = decoy
+	for name, file := range refused {
+		took := allocated(func() {
+			_, err := Photo(file)
+			var e *plan.Error
+			if !errors.As(err, &e) || e.Code != "photo-too-large" {
+				t.Errorf("%s: %v", name, err)
+			}
+		})
+		if took > 10<<20 {
+			t.Errorf("%s took %d bytes before it was refused", name, took)
+		}
+	}
+	for name, c := range map[string]struct {
+		file []byte
+		most int64
+	}{
+		"of a camera": {blank(4000, 3000, 3, false), 90 << 20},
+		"progressive": {blank(1600, 1200, 3, true), 60 << 20},
+		"CMYK":        {blank(1600, 1200, 4, false), 50 << 20},
+	} {
+		took := allocated(func() {
+			if _, err := Photo(c.file); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		})
+		if took > c.most {
+			t.Errorf("%s took %d bytes, at most %d", name, took, c.most)
+		}
+	}
+}
+
+// TestPhotoIsTheMean: what is finer than the pixels that are kept becomes its
+// mean, and where nothing is scaled each pixel stays.
+func TestPhotoIsTheMean(t *testing.T) {
+	fine := image.NewGray(image.Rect(0, 0, 3000, 20))
+	for i := range fine.Pix {
+		if (i%3000+i/3000)%2 == 0 {
+			fine.Pix[i] = 255
+		}
+	}
+	got := smaller(fine)
+	if got.Bounds().Dx() != 2048 || got.Bounds().Dy() != 13 {
+		t.Fatal(got.Bounds())
+	}
+	sum := 0
+	for i := 0; i < len(got.Pix); i += 4 {
+		sum += int(got.Pix[i])
+	}
+	if mean := float64(sum) / float64(len(got.Pix)/4); mean < 126.5 || mean > 128.5 {
+		t.Errorf("the mean is %f", mean)
+	}
+	same := corner(31, 17)
+	if got := smaller(same.SubImage(image.Rect(1, 2, 31, 17))); !slices.Equal(got.Pix, smaller(got).Pix) || got.RGBAAt(0, 0) != same.RGBAAt(1, 2) || got.RGBAAt(29, 14) != same.RGBAAt(30, 16) {
+		t.Error("a small picture is not kept as it is")
+	}
+}
+
+// TestPhotoFitsItsTable: noise in brightness and in colour, two by two pixels as
+// a JPEG keeps that, is a small PNG and as large a JPEG as can be.
+func TestPhotoFitsItsTable(t *testing.T) {
+	var corners color.Palette // red, green and blue in the lowest bits
+	for c := range uint8(8) {
+		corners = append(corners, color.RGBA{c & 1 * 255, c >> 1 & 1 * 255, c >> 2 * 255, 255})
+	}
+	noise, random := image.NewPaletted(image.Rect(0, 0, 2048, 2048), corners), rand.New(rand.NewPCG(1, 2))
+	for i := range 1024 * 1024 {
+		tint := uint8(1 + 3*random.IntN(2))
+		for k := range 4 {
+			bright, c := uint8(random.IntN(2)), tint
+			if random.IntN(3) == 0 {
+				c = bright * 5
+			}
+			noise.SetColorIndex(i%1024*2+k%2, i/1024*2+k/2, c|bright<<1)
+		}
+	}
+	var file bytes.Buffer
+	if err := png.Encode(&file, noise); err != nil {
+		t.Fatal(err)
+	}
+	out, err := Photo(file.Bytes())
+	if err != nil || len(out) > 4_000_000 || len(out) < 1_000_000 {
+		t.Errorf("%d bytes of %d, %v", len(out), file.Len(), err)
 	}
 }

@@ -93,21 +93,12 @@ func coded(v mirror.View, field, code string) Coded {
 	return Coded{code, plan.Text{ID: code, EN: code}}
 }
 
-// ShowsPhoto reports whether the photo of a report is for the eyes of a view:
-// officers see all, others those that are published.
-func ShowsPhoto(v mirror.View, id int64) bool {
-	if _, ok := v.Layer(Layer); ok {
-		return true
+// ShownIn is the layer by which whoever looks may see photos: officers see those
+// of all reports, others those that are published. False where there is none.
+func ShownIn(v mirror.View) (*plan.Layer, bool) {
+	l, ok := v.Layer(Layer)
+	if all, declared := v.Catalog().Layer(Layer); !ok && declared && all.Publishes != nil {
+		l, ok = v.Layer(all.Publishes.Layer)
 	}
-	l, ok := v.Catalog().Layer(Layer)
-	if !ok || l.Publishes == nil {
-		return false
-	}
-	snap, ok := v.Snapshot(l.Publishes.Layer)
-	if !ok {
-		return false
-	}
-	f, ok := snap.Get(id)
-	i := snap.Layer().FieldIndex(snap.Layer().Photo)
-	return ok && i >= 0 && f.Values[i] == true
+	return l, ok && l.Photo != ""
 }

@@ -59,7 +59,7 @@ func Fail(log *slog.Logger, w *Recorder, r *http.Request, err error) {
 // which a report is followed is left out.
 func LoggedPath(r *http.Request) string {
 	for _, below := range []string{"/reports/", "/api/v1/reports/"} {
-		if secret, ok := strings.CutPrefix(r.URL.Path, below); ok && !strings.HasPrefix(secret, "photos/") {
+		if secret, ok := strings.CutPrefix(r.URL.Path, below); ok && !strings.HasPrefix(secret, "photos/") && !strings.HasPrefix(secret, "contacts/") {
 			return below + "(left out)"
 		}
 	}

@@ -11,6 +11,9 @@ type Resource struct {
 	// limit. It holds for what is sent and, where that is compressed, for what
 	// comes of it.
 	MaxBody int64
+	// Upload tells that a body may take minutes to arrive: it is read as long as it
+	// goes on, and the handler bounds its work itself.
+	Upload bool
 	// Allow lists the methods that whoever asks may use, for OPTIONS, and may set
 	// further headers; nil: all.
 	Allow func(http.Header, *http.Request) ([]string, error)

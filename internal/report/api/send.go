@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/simtaru/simtaru/internal/auth"
 	"github.com/simtaru/simtaru/internal/plan"
@@ -31,38 +33,51 @@ type sentBody struct {
 	Link string `json:"link"`
 }
 
-// send is POST /api/v1/reports.
+// send is POST /api/v1/reports. What arrives may take minutes, and the work on it
+// as long as any other request.
 func (s *Service) send(w http.ResponseWriter, r *http.Request) error {
 	if _, err := rest.ParseParams(r); err != nil {
 		return err
 	}
 	if s.origin.Check(r) != nil {
-		return &plan.Error{Kind: plan.Denied, Code: "csrf", Message: plan.Text{ID: "Kirim laporan dari peta ini, bukan dari situs lain.", EN: "Send reports from this map, not from another site."}}
+		return errElsewhere()
 	}
 	v, err := s.view()
 	if err != nil {
 		return err
 	}
-	if wait := s.pace.Take(auth.AskerOf(r, s.config.Proxies), 1); wait > 0 {
-		return rest.TooMany(wait, plan.Unavailable, "too-many-reports", plan.Text{ID: "laporan", EN: "reports"})
-	}
-	draft, file, err := read(r)
+	secret, keyed, err := secretFor(r)
 	if err != nil {
 		return err
 	}
+	asker := auth.AskerOf(r, s.config.Proxies)
+	if wait := s.tries.Take(asker, 1); wait > 0 {
+		return tooMany(wait)
+	}
+	photo := new(spool)
+	defer photo.close()
+	draft, err := s.receive(r, photo)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), s.config.Timeout)
+	defer cancel()
 	edit, err := draft.Edit(v, s.config.Now())
 	if err != nil {
 		return err
 	}
-	var photo []byte
-	if draft.HasPhoto {
-		if photo, err = s.decode(r, file); err != nil {
+	known := false
+	if keyed {
+		_, id, err := s.store.Submission(ctx, hashOf(secret))
+		if err != nil {
 			return err
 		}
+		known = id != 0
 	}
-	secret, hash := newSecret()
-	if err := s.store.Submit(r.Context(), edit, hash, photo); err != nil {
-		return err
+	if !known {
+		if err := s.keep(ctx, asker, edit, photo, plan.Submission{Secret: hashOf(secret), Contact: draft.Contact}); err != nil {
+			return err
+		}
 	}
 	body, err := rest.Encode(sentBody{Status: "received", Link: s.config.PublicURL + "/reports/" + secret})
 	if err != nil {
@@ -79,21 +94,58 @@ func (s *Service) send(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func (s *Service) decode(r *http.Request, file []byte) ([]byte, error) {
-	select {
-	case s.decoding <- struct{}{}:
-	case <-r.Context().Done():
-		return nil, r.Context().Err()
+// keep stores a report, or finds that it has been stored meanwhile. Whoever asks
+// has used up one of the pace where that is so, or where a photo was decoded.
+func (s *Service) keep(ctx context.Context, asker auth.Asker, edit plan.Edit, photo *spool, sent plan.Submission) (err error) {
+	if wait := s.pace.Take(asker, 1); wait > 0 {
+		return tooMany(wait)
 	}
-	defer func() { <-s.decoding }()
-	return report.Photo(file)
+	worked := false
+	defer func() {
+		if err != nil && !worked {
+			s.pace.Give(asker, 1)
+		}
+	}()
+	if photo.size > 0 {
+		select {
+		case s.decoding <- struct{}{}:
+		case <-ctx.Done():
+			return rest.Busy()
+		}
+		worked = true
+		sent.Photo, err = photo.decode()
+		<-s.decoding
+		if err != nil {
+			return err
+		}
+	}
+	again, err := s.store.Submit(ctx, edit, sent)
+	if again {
+		s.pace.Give(asker, 1)
+	}
+	return err
+}
+
+func tooMany(wait time.Duration) error {
+	return rest.TooMany(wait, plan.Unavailable, "too-many-reports", plan.Text{ID: "laporan", EN: "reports"})
+}
+
+// receive reads the form, one of so many at once.
+func (s *Service) receive(r *http.Request, photo *spool) (report.Draft, error) {
+	select {
+	case s.uploads <- struct{}{}:
+		defer func() { <-s.uploads }()
+		return read(r, photo)
+	default:
+		return report.Draft{}, rest.Busy()
+	}
 }
 
 // read reads the parts strictly: each at most once, none that is not known.
-func read(r *http.Request) (d report.Draft, photo []byte, err error) {
+func read(r *http.Request, photo *spool) (d report.Draft, err error) {
 	parts, err := r.MultipartReader()
 	if err != nil {
-		return d, nil, &rest.StatusError{Status: http.StatusUnsupportedMediaType, Header: http.Header{"Accept-Post": {"multipart/form-data"}}, Err: &plan.Error{
+		return d, &rest.StatusError{Status: http.StatusUnsupportedMediaType, Header: http.Header{"Accept-Post": {"multipart/form-data"}}, Err: &plan.Error{
 			Kind: plan.Invalid, Code: "unsupported-media-type", At: "Content-Type", Message: plan.Text{
 				ID: "Kirim laporan sebagai multipart/form-data.", EN: "Send a report as multipart/form-data.",
 			},
@@ -106,38 +158,36 @@ func read(r *http.Request) (d report.Draft, photo []byte, err error) {
 			break
 		}
 		if err != nil {
-			return d, nil, broken(err)
+			return d, broken(err)
 		}
 		name := part.FormName()
 		if _, twice := texts[name]; twice || !known(name) {
-			return d, nil, invalid(name, "Bagian formulir ini tidak dikenal atau ditulis dua kali.", "This part of the form is not known, or is there twice.")
+			return d, invalid(name, "Bagian formulir ini tidak dikenal atau ditulis dua kali.", "This part of the form is not known, or is there twice.")
 		}
-		limit := int64(maxPart)
 		if name == "photo" {
-			limit = report.MaxPhoto
+			texts[name] = ""
+			if err := photo.fill(part); err != nil {
+				return d, err
+			}
+			continue
 		}
-		content, err := io.ReadAll(io.LimitReader(part, limit+1))
+		content, err := io.ReadAll(io.LimitReader(part, maxPart+1))
 		switch {
 		case err != nil:
-			return d, nil, broken(err)
-		case int64(len(content)) > limit && name == "photo":
-			return d, nil, report.TooLarge()
-		case int64(len(content)) > limit:
-			return d, nil, invalid(name, "Teks ini terlalu panjang.", "This text is too long.")
-		case name == "photo":
-			photo, texts[name] = content, ""
-		default:
-			texts[name] = strings.TrimSpace(strings.ReplaceAll(string(content), "\r\n", "\n"))
+			return d, broken(err)
+		case len(content) > maxPart:
+			return d, invalid(name, "Teks ini terlalu panjang.", "This text is too long.")
 		}
+		texts[name] = report.Clean(string(content))
 	}
 	for i, name := range []string{"lon", "lat"} {
 		if !decimal.MatchString(texts[name]) {
-			return d, nil, invalid(name, "Tulis derajat dengan titik desimal, misalnya 95.3172 dan 5.5536.", "Write degrees with a decimal point, such as 95.3172 and 5.5536.")
+			return d, invalid(name, "Tulis derajat dengan titik desimal, misalnya 95.3172 dan 5.5536.", "Write degrees with a decimal point, such as 95.3172 and 5.5536.")
 		}
 		d.At[i], _ = strconv.ParseFloat(texts[name], 64)
 	}
-	d.Kind, d.Message, d.Contact, d.HasPhoto = texts["kind"], texts["text"], texts["contact"], len(photo) > 0
-	return d, photo, nil
+	d.Kind, d.Message, d.Contact, d.HasPhoto = texts["kind"], texts["text"], texts["contact"], photo.size > 0
+	return d, nil
 }
 
 // decimal is a plain number; others that strconv reads, like 1e3 and inf, are

@@ -2,16 +2,15 @@ package api
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/sha256"
-	"encoding/base64"
+	"encoding/hex"
 	"fmt"
+	"html/template"
 	"net/http"
 	"net/netip"
 	"strconv"
+	"strings"
 	"time"
-
-	"github.com/go-chi/chi/v5"
 
 	"github.com/simtaru/simtaru/internal/auth"
 	"github.com/simtaru/simtaru/internal/mirror"
@@ -28,12 +27,18 @@ type Plan interface {
 
 // Store keeps reports.
 type Store interface {
-	// Submit makes the feature of a report, and keeps the hash of its secret and
-	// a photo with it.
-	Submit(ctx context.Context, edit plan.Edit, secret, photo []byte) error
+	// Submit makes the feature of a report and keeps with it what comes along;
+	// again tells that one was made with this secret before.
+	Submit(ctx context.Context, edit plan.Edit, sent plan.Submission) (again bool, err error)
 	// Submission finds a feature by the hash of its secret; id 0 for none.
 	Submission(ctx context.Context, secret []byte) (layer string, id int64, err error)
-	SubmittedPhoto(ctx context.Context, layer string, id int64) ([]byte, error)
+	// SubmittedPhoto is nil where the feature shows none in the layer shown, or
+	// where its sum is known.
+	SubmittedPhoto(ctx context.Context, layer string, shown *plan.Layer, id int64, known []byte) (photo, sum []byte, err error)
+	SubmittedContact(ctx context.Context, layer string, id int64) (string, error)
+	// Withdraw deletes a feature and all that was sent with it, by the hash of its
+	// secret; false for none.
+	Withdraw(ctx context.Context, secret []byte) (bool, error)
 	History(ctx context.Context, layer *plan.Layer, id, beforeRevision int64, limit int) ([]plan.Version, error)
 }
 
@@ -43,6 +48,8 @@ type Config struct {
 	PublicURL string
 	// Proxies are trusted to say for whom they ask.
 	Proxies []netip.Prefix
+	// Timeout bounds the work on a report once it has arrived.
+	Timeout time.Duration
 	// Now is the clock; nil: the real one.
 	Now func() time.Time
 }
@@ -53,14 +60,23 @@ type Service struct {
 	plan   Plan
 	store  Store
 	pages  *rest.Pages
-	pace   *auth.Pace
-	origin *http.CrossOriginProtection
-	// decoding holds a place while a photo is decoded: one at a time, since it can
-	// take 250 MB.
-	decoding chan struct{}
+	// statusPage is the page of one report.
+	statusPage map[plan.Lang]*template.Template
+	origin     *http.CrossOriginProtection
+	// tries is the pace of what is sent, pace of what is stored, and unknown of
+	// secrets that are nobody's.
+	tries, pace, unknown *auth.Pace
+	// uploads holds a place for each report that is on its way, decoding while a
+	// photo is decoded: one at a time, since it can take some 220 MB.
+	uploads, decoding chan struct{}
 }
 
-// New returns a service.
+// mostUploads reports arrive at once, each with a file of at most 8 MB.
+const mostUploads = 64
+
+// New returns a service. Whoever asks may send 60 reports at once and then one
+// each ten seconds; of these ten are stored at once and then one each two
+// minutes, and of all together so many that they leave some 2 GB of photos a day.
 func New(c Config, p Plan, store Store, pages *rest.Pages) (*Service, error) {
 	if c.Now == nil {
 		c.Now = time.Now
@@ -69,10 +85,16 @@ func New(c Config, p Plan, store Store, pages *rest.Pages) (*Service, error) {
 	if err := origin.AddTrustedOrigin(schemeAndHost(c.PublicURL)); err != nil {
 		return nil, fmt.Errorf("reports: %w", err)
 	}
+	status, err := statusPages()
+	if err != nil {
+		return nil, err
+	}
 	return &Service{
-		config: c, plan: p, store: store, pages: pages, origin: origin, decoding: make(chan struct{}, 1),
-		// All together leave at most some 2 GB of photos a day.
-		pace: &auth.Pace{Now: c.Now, Burst: 10, Every: 2 * time.Minute, AllBurst: 100, AllEvery: 30 * time.Second},
+		config: c, plan: p, store: store, pages: pages, statusPage: status, origin: origin,
+		uploads: make(chan struct{}, mostUploads), decoding: make(chan struct{}, 1),
+		tries:   &auth.Pace{Now: c.Now, Burst: 60, Every: 10 * time.Second},
+		pace:    &auth.Pace{Now: c.Now, Burst: 10, Every: 2 * time.Minute, AllBurst: 100, AllEvery: 30 * time.Second},
+		unknown: &auth.Pace{Now: c.Now, Burst: 60, Every: time.Second},
 	}, nil
 }
 
@@ -82,13 +104,14 @@ func (s *Service) Resources() map[string]rest.Resource {
 		return rest.Resource{Methods: map[string]rest.HandlerFunc{http.MethodGet: h}}
 	}
 	return map[string]rest.Resource{
-		"/api/v1/reports":             {Methods: map[string]rest.HandlerFunc{http.MethodPost: s.send}, MaxBody: maxBody},
-		"/api/v1/reports/{secret}":    get(s.status),
-		"/api/v1/reports/photos/{id}": get(s.photo),
+		"/api/v1/reports":               {Methods: map[string]rest.HandlerFunc{http.MethodPost: s.send}, MaxBody: maxBody, Upload: true},
+		"/api/v1/reports/{secret}":      {Methods: map[string]rest.HandlerFunc{http.MethodGet: s.status, http.MethodDelete: s.withdraw}},
+		"/api/v1/reports/photos/{id}":   get(s.photo),
+		"/api/v1/reports/contacts/{id}": get(s.contact),
 	}
 }
 
-// reportsView is the plan for the eyes of the public, where reports are taken.
+// view is the plan for the eyes of the public, where reports are taken.
 func (s *Service) view() (mirror.View, error) {
 	if !s.plan.Status().Ready {
 		return mirror.View{}, rest.Starting()
@@ -100,45 +123,6 @@ func (s *Service) view() (mirror.View, error) {
 	return v, nil
 }
 
-// newSecret returns a secret of 256 bits and its hash.
-func newSecret() (string, []byte) {
-	var b [32]byte
-	_, _ = rand.Read(b[:]) // ends the program where it fails
-	secret := base64.RawURLEncoding.EncodeToString(b[:])
-	return secret, hashOf(secret)
-}
-
-func hashOf(secret string) []byte {
-	sum := sha256.Sum256([]byte(secret))
-	return sum[:]
-}
-
-// find is the report of the secret in the address.
-func (s *Service) find(r *http.Request) (report.Told, error) {
-	v, err := s.view()
-	if err != nil {
-		return report.Told{}, err
-	}
-	none := rest.NotFound("no-such-report", "", plan.Text{ID: "Tidak ada laporan dengan tautan ini, atau sudah dihapus.", EN: "There is no report by this link, or it was deleted."})
-	layer, id, err := s.store.Submission(r.Context(), hashOf(chi.URLParam(r, "secret")))
-	if err != nil {
-		return report.Told{}, err
-	}
-	l, ok := v.Catalog().Layer(report.Layer)
-	if !ok || id == 0 || layer != report.Layer {
-		return report.Told{}, none
-	}
-	versions, err := s.store.History(r.Context(), l, id, 0, 100)
-	if err != nil {
-		return report.Told{}, err
-	}
-	told, ok := report.Tell(v, versions)
-	if !ok {
-		return told, none
-	}
-	return told, nil
-}
-
 // secretly keeps an answer that only the holder of a secret may see out of
 // caches, search engines and the Referer of what it links to.
 func secretly(h http.Header) {
@@ -147,24 +131,9 @@ func secretly(h http.Header) {
 	h.Set("X-Robots-Tag", "noindex")
 }
 
-// status is GET /api/v1/reports/{secret}.
-func (s *Service) status(w http.ResponseWriter, r *http.Request) error {
-	if _, err := rest.ParseParams(r); err != nil {
-		return err
-	}
-	if _, err := rest.Negotiate(r, "", rest.JSON()); err != nil {
-		return err
-	}
-	secretly(w.Header())
-	told, err := s.find(r)
-	if err != nil {
-		return err
-	}
-	return rest.WriteOnce(w, rest.Language(r), told)
-}
-
 // photo is GET /api/v1/reports/photos/{id}: for officers, and for everybody
-// where an officer has opened it.
+// where an officer has opened it. The database is asked each time, since what
+// an officer closes is to be gone at once; a photo that is known is not sent again.
 func (s *Service) photo(w http.ResponseWriter, r *http.Request) error {
 	if _, err := rest.ParseParams(r); err != nil {
 		return err
@@ -173,15 +142,16 @@ func (s *Service) photo(w http.ResponseWriter, r *http.Request) error {
 		return rest.Starting()
 	}
 	none := rest.NotFound("no-such-photo", "", plan.Text{ID: "Tidak ada foto di sini.", EN: "There is no photo here."})
-	id, err := strconv.ParseInt(chi.URLParam(r, "id"), 10, 64)
-	if err != nil || id < 1 || !report.ShowsPhoto(s.plan.View(rest.ActorOf(r.Context())), id) {
+	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	shown, ok := report.ShownIn(s.plan.View(rest.ActorOf(r.Context())))
+	if err != nil || id < 1 || !ok {
 		return none
 	}
-	photo, err := s.store.SubmittedPhoto(r.Context(), report.Layer, id)
+	photo, sum, err := s.store.SubmittedPhoto(r.Context(), report.Layer, shown, id, knownSum(r))
 	if err != nil {
 		return err
 	}
-	if photo == nil {
+	if sum == nil {
 		return none
 	}
 	h := w.Header()
@@ -189,12 +159,46 @@ func (s *Service) photo(w http.ResponseWriter, r *http.Request) error {
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Content-Disposition", `inline; filename="`+strconv.FormatInt(id, 10)+`.jpg"`)
-	// What an officer closes again is gone at once.
-	h.Set("Cache-Control", "no-store")
-	h.Set("Content-Type", "image/jpeg")
-	h.Set("Content-Length", strconv.Itoa(len(photo)))
-	if _, err := w.Write(photo); err != nil {
-		return fmt.Errorf("write the photo: %w", err)
+	return rest.Write(w, r, rest.Body{Type: "image/jpeg", Data: photo, ETag: etagOf(sum), Cache: rest.Private})
+}
+
+func etagOf(sum []byte) string { return `"` + hex.EncodeToString(sum) + `"` }
+
+// knownSum is the SHA-256 of the photo that the client says it has; nil where it
+// says nothing of the kind.
+func knownSum(r *http.Request) []byte {
+	sum, err := hex.DecodeString(strings.Trim(strings.TrimPrefix(r.Header.Get("If-None-Match"), "W/"), `"`))
+	if err != nil || len(sum) != sha256.Size {
+		return nil
 	}
-	return nil
+	return sum
+}
+
+// contactBody is the answer to an officer.
+type contactBody struct {
+	// Contact is how to reach the sender; empty where that is not known.
+	Contact string `json:"contact"`
+}
+
+// contact is GET /api/v1/reports/contacts/{id}, for who may read reports.
+func (s *Service) contact(w http.ResponseWriter, r *http.Request) error {
+	if _, err := rest.ParseParams(r); err != nil {
+		return err
+	}
+	if _, err := rest.Negotiate(r, "", rest.JSON()); err != nil {
+		return err
+	}
+	if !s.plan.Status().Ready {
+		return rest.Starting()
+	}
+	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	if _, ok := s.plan.View(rest.ActorOf(r.Context())).Layer(report.Layer); !ok || err != nil || id < 1 {
+		return rest.NotFound("no-such-contact", "", plan.Text{ID: "Tidak ada kontak di sini.", EN: "There is no contact here."})
+	}
+	contact, err := s.store.SubmittedContact(r.Context(), report.Layer, id)
+	if err != nil {
+		return err
+	}
+	secretly(w.Header())
+	return rest.WriteOnce(w, rest.Language(r), contactBody{contact})
 }

@@ -1,1 +1,0 @@
-select photo from simtaru.submission where layer = $1 and feature = $2 and photo is not null
