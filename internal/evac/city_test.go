@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/planar"
 
 	"github.com/simtaru/simtaru/internal/catalog"
 	"github.com/simtaru/simtaru/internal/demo"
@@ -254,7 +255,10 @@ func TestRoutesAreThoseOfDijkstra(t *testing.T) {
 		if !slices.Equal(got, want) {
 			t.Errorf("%+v: %v, Dijkstra: %v", q, got, want)
 		}
-		check(t, l, q, a, &limit)
+		check(t, q, a)
+		if q.Hazard != "" {
+			obeys(t, zonesOf(s.view()), q, a)
+		}
 	}
 	if late == 0 || bound == 0 {
 		t.Errorf("%d places without a way, %d ways with a deadline: the test tests nothing", late, bound)
@@ -262,7 +266,7 @@ func TestRoutesAreThoseOfDijkstra(t *testing.T) {
 }
 
 // check looks at what every route must be.
-func check(t *testing.T, l *lane, q Question, a *Answer, limit *deadlines) {
+func check(t *testing.T, q Question, a *Answer) {
 	t.Helper()
 	for _, r := range a.Routes {
 		if r.Line[0] != q.From || r.Line[len(r.Line)-1] != r.Shelter.At {
@@ -279,6 +283,55 @@ func check(t *testing.T, l *lane, q Question, a *Answer, limit *deadlines) {
 		}
 		if fastest := r.Metres / 5; r.Duration.Seconds() < fastest {
 			t.Errorf("%s: %.0f m in %v", r.Shelter.Name, r.Metres, r.Duration)
+		}
+	}
+}
+
+// obeys looks at zones by themselves, as polygons that a place is in or not: no
+// way goes to a higher class, and nobody begins a step in a zone too late.
+func obeys(t *testing.T, zones []zone, q Question, a *Answer) {
+	t.Helper()
+	// class of the highest zone that some, or else each, place within a radius in
+	// m of p is in.
+	class := func(p orb.Point, radius float64, each bool) (highest int) {
+		lon, lat := land.Metres(p[1])
+		for _, z := range zones {
+			if z.hazard != q.Hazard || z.class <= highest || !z.box.Pad(0.0001).Contains(p) {
+				continue
+			}
+			in := 0
+			for k := range 16 {
+				sin, cos := math.Sincos(float64(k) * math.Pi / 8)
+				if planar.MultiPolygonContains(z.shape.(orb.MultiPolygon), orb.Point{p[0] + cos*radius/lon, p[1] + sin*radius/lat}) {
+					in++
+				}
+			}
+			if each && in == 16 || !each && in > 0 {
+				highest = z.class
+			}
+		}
+		return highest
+	}
+	for _, r := range a.Routes {
+		least := len(classes)
+		for i := 2; i < len(r.Line)-1; i++ {
+			for k := range 4 {
+				p := between(r.Line[i-1], r.Line[i], float64(k)/4)
+				if deep := class(p, verge+1, true); deep > least {
+					t.Errorf("%v to %s: class %d at %v, after %d", q.From, r.Shelter.Name, deep, p, least)
+					return
+				}
+				least = min(least, class(p, verge+0.5, false))
+			}
+		}
+		clock := q.Departure
+		for _, s := range r.Steps {
+			for _, z := range zones {
+				if z.hazard == q.Hazard && z.minutes >= 0 && planar.MultiPolygonContains(z.shape.(orb.MultiPolygon), s.At) && clock.Minutes() > z.minutes && s.Turn != Arrive {
+					t.Errorf("%v to %s: at %v after %v, the water after %.0f min", q.From, r.Shelter.Name, s.At, clock, z.minutes)
+				}
+			}
+			clock += s.Duration
 		}
 	}
 }
@@ -342,5 +395,68 @@ func TestClosingAndReopening(t *testing.T) {
 	}
 	if after := ask(s.next(at, noon, closureLayer, ids...)); !slices.Equal(after, before) {
 		t.Errorf("after reopening %v, before %v", after, before)
+	}
+}
+
+// TestEditsOfRoads takes roads away and brings them back: each city answers as
+// one that is made anew.
+func TestEditsOfRoads(t *testing.T) {
+	s := banda(t, 0.3)
+	c := s.city(noon)
+	r := rand.New(rand.NewPCG(5, 6))
+	from := places(c, r, 20)
+	ask := func(c *City) (all []time.Duration) {
+		for i, p := range from {
+			a, err := c.Routes(Question{From: p, K: 2, Profile: "foot", Hazard: []string{"", "tsunami"}[i%2], Now: noon})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, r := range a.Routes {
+				all = append(all, r.Duration)
+			}
+			all = append(all, -1)
+		}
+		return all
+	}
+	before, at, moved := ask(c), c, 0
+	gone := map[int64]*plan.Feature{}
+	for range 3 {
+		var ids []int64
+		for range 5 {
+			a, err := at.Routes(Question{From: from[r.IntN(len(from))], K: 1, Profile: "foot", Now: noon})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(a.Routes) == 0 {
+				continue
+			}
+			line := a.Routes[0].Line
+			near := at.net.Locate(network.Nearby{Point: line[len(line)/2], Within: 1, Profile: a.Profile})
+			id := at.net.Edges[near[0].Edge].Feature().ID
+			if s.rows[roadLayer][id-1] != nil {
+				gone[id] = s.rows[roadLayer][id-1]
+				s.drop(roadLayer, id)
+				ids = append(ids, id)
+			}
+		}
+		at = s.next(at, noon, roadLayer, ids...)
+		is, fresh := ask(at), ask(s.city(noon))
+		if !slices.Equal(is, fresh) {
+			t.Errorf("after edits %v, made anew %v", is, fresh)
+		}
+		if !slices.Equal(is, before) {
+			moved++
+		}
+	}
+	if moved == 0 {
+		t.Error("no edit changed an answer")
+	}
+	var ids []int64
+	for id, f := range gone {
+		s.rows[roadLayer][id-1] = f
+		ids = append(ids, id)
+	}
+	if after := ask(s.next(at, noon, roadLayer, ids...)); !slices.Equal(after, before) {
+		t.Errorf("after all is back %v, before %v", after, before)
 	}
 }

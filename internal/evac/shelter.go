@@ -63,11 +63,6 @@ const (
 	Avoided     Why = "avoided"        // only by what is to be avoided, or later so
 )
 
-// Whys lists all reasons.
-func Whys() []Why {
-	return []Why{Shut, Full, OtherHazard, NotAccepted, NoRoad, NoWay, TooLate, Avoided}
-}
-
 // Text is the reason in words.
 func (w Why) Text() plan.Text {
 	switch w {

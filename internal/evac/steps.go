@@ -28,11 +28,6 @@ const (
 	Arrive      Turn = "arrive"
 )
 
-// Turns lists all turns.
-func Turns() []Turn {
-	return []Turn{Depart, Straight, SlightLeft, Left, SharpLeft, SlightRight, Right, SharpRight, Back, Arrive}
-}
-
 // Step is a part of a way that one sentence tells.
 type Step struct {
 	Turn     Turn

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/simtaru/simtaru/internal/evac"
 	"github.com/simtaru/simtaru/internal/httpd"
 	"github.com/simtaru/simtaru/internal/plan"
@@ -168,6 +170,17 @@ func whereToRun(t *testing.T, o *office) {
 		t.Errorf("%s", w.Sentence.ID)
 	}
 
+	// What is asked and answered is as the definition of the API says.
+	doc := definition(t, o.service)
+	if d := cmp.Diff(servedAPI(t, o.service), describedAPI(doc)); d != "" {
+		t.Errorf("-served +described:\n%s", d)
+	}
+	c := converse(t, &gate{service: o.service, t: t}, doc)
+	for _, query := range []string{here, here + "&k=1&hazard=tsunami&profile=foot_elderly&departure_min=2.5&avoid=bridges", "from=95.3305,5.5"} {
+		c.say(200, "GET", evacuation+"?"+query, nil)
+	}
+	c.say(422, "GET", evacuation+"?from=95.36,5.5", nil)
+
 	// The bridge is left out where that is wanted, and in the alternative.
 	w = o.run(t, "from=95.3045,5.5052&k=2&avoid=bridges")
 	if len(w.Routes) != 2 || len(w.Routes[1].Bridges) != 0 {
@@ -211,6 +224,9 @@ func closuresAreFollowed(t *testing.T, o *office) {
 		t.Fatal(err)
 	}
 	o.soon(t, here+"&k=1", "Sekolah Timur, Masjid Barat: full")
+	if w := o.run(t, here+"&k=1"); len(w.Routes[0].Bridges) != 1 || w.Other == nil || len(w.Other.Bridges) != 0 || w.Other.Metres < w.Routes[0].Metres+1000 {
+		t.Errorf("%+v %+v", w.Routes[0], w.Other)
+	}
 	before := o.run(t, here)
 	if _, err := o.conn.Exec(t.Context(), "delete from plan.road where name in ('Jembatan Tengah', 'Jalan Memutar')"); err != nil {
 		t.Fatal(err)
@@ -266,6 +282,9 @@ func hazardsHaveRules(t *testing.T, o *office) {
 	if w := o.run(t, shore); w.Event == nil || w.Event.Level != "awas" {
 		t.Errorf("%+v", w)
 	}
+	c := converse(t, &gate{service: o.service, t: t}, definition(t, o.service))
+	c.say(200, "GET", evacuation+"?"+shore, nil)
+	c.say(200, "GET", evacuation+"?from=95.3052,5.5", nil)
 	exec("update plan.hazard_event set status = 'off'")
 	o.soon(t, shore, "Sekolah Timur, Masjid Barat")
 }
