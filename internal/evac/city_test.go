@@ -1,12 +1,14 @@
 package evac
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/planar"
 
@@ -398,6 +400,18 @@ func TestClosingAndReopening(t *testing.T) {
 	}
 }
 
+// fronts tells what zones mean for the edges, whatever their numbers.
+func fronts(c *City) (all []string) {
+	for code, h := range c.hazards {
+		for edge, f := range h.fronts {
+			e := &c.net.Edges[edge]
+			all = append(all, fmt.Sprintf("%s %v %.2f-%.2f: rises %.2f falls %.2f, %v min", code, e.Feature().Key, e.Start, e.End, f.rises, f.falls, f.minutes))
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
 // TestEditsOfRoads takes roads away and brings them back: each city answers as
 // one that is made anew.
 func TestEditsOfRoads(t *testing.T) {
@@ -440,9 +454,13 @@ func TestEditsOfRoads(t *testing.T) {
 			}
 		}
 		at = s.next(at, noon, roadLayer, ids...)
-		is, fresh := ask(at), ask(s.city(noon))
+		anew := s.city(noon)
+		is, fresh := ask(at), ask(anew)
 		if !slices.Equal(is, fresh) {
 			t.Errorf("after edits %v, made anew %v", is, fresh)
+		}
+		if d := cmp.Diff(fronts(anew), fronts(at)); d != "" {
+			t.Errorf("what zones mean, made anew and after edits: %s", d)
 		}
 		if !slices.Equal(is, before) {
 			moved++

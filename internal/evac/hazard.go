@@ -71,34 +71,28 @@ func newHazard(n *network.Network, zones []zone) *hazard {
 	return h
 }
 
-// follow is the hazard after the network has changed: fronts of edges that were
-// kept are kept, and those of new ones are found.
+// follow is the hazard after the network has changed: fronts are kept, but for
+// those of fresh edges, which are found.
 func (h *hazard) follow(n *network.Network, d *network.Delta) *hazard {
 	next := &hazard{h.zones, make(map[uint32]*front, len(h.fronts))}
-	kept := make([]bool, len(n.Edges))
-	for old, edge := range d.Edges {
-		if edge == network.None {
-			continue
-		}
-		kept[edge] = true
-		if f := h.fronts[uint32(old)]; f != nil {
-			next.fronts[edge] = f
-		}
-	}
+	fresh := make(map[uint32]bool, len(d.Fresh))
 	var box *orb.Bound
 	for _, edge := range d.Fresh {
-		if kept[edge] {
-			continue
-		}
+		fresh[edge] = true
 		b := n.Edges[edge].Line.Bound()
 		if box != nil {
 			b = b.Union(*box)
 		}
 		box = &b
 	}
+	for old, f := range h.fronts {
+		if edge := d.Edges[old]; edge != network.None && !fresh[edge] {
+			next.fronts[edge] = f
+		}
+	}
 	if box != nil {
 		wide := box.Pad(0.0001) // more than the verge
-		next.find(n, &wide, func(edge uint32) bool { return !kept[edge] })
+		next.find(n, &wide, func(edge uint32) bool { return fresh[edge] })
 	}
 	return next
 }
