@@ -86,7 +86,9 @@ export interface Extract {
 /** Whether an extract is genuine, and what has changed since. */
 export interface Verdict {
   genuine: boolean;
-  changed: boolean;
+  proof: "signed" | "unsigned" | "broken";
+  /** Null: it cannot be said. */
+  changed: boolean | null;
   changes: Text[];
 }
 

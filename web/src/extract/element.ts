@@ -306,7 +306,11 @@ class ExtractView extends Element {
     if (!check) return nothing;
     if (check === "asking") return html`<p class="small" role="status">${words.checking}</p>`;
     if (check === "failed") return html`<p class="small" role="status">${words.checkFailed}</p>`;
-    if (!check.genuine) return html`<p class="message fault" role="alert">${words.notGenuine}</p>`;
+    if (!check.genuine) {
+      const why = check.proof === "unsigned" ? words.notProven : words.notGenuine;
+      return html`<p class="message fault" role="alert">${why}</p>`;
+    }
+    if (check.changed === null) return html`<p class="small" role="status">${words.checkFailed}</p>`;
     if (!check.changed) return html`<p class="message" role="status">${words.holds}</p>`;
     return html`<div class="message fault" role="status">${words.changed}
       <ul>${check.changes.map((text) => html`<li>${this.#say(text)}</li>`)}</ul></div>`;
