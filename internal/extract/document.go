@@ -292,24 +292,13 @@ type Road struct {
 	Lines orb.MultiLineString `json:"lines"`
 }
 
-// mostBytes of a document. The map has some 300 KB, and the rules of a sub-zone
-// are told once: only rules that are very long come near.
-const mostBytes = 8_000_000
-
-// Encode writes the document as it is to be kept, and sets SHA256. It fails with a
-// *plan.Error of kind Unprocessable where there is too much to be kept.
+// Encode writes the document as it is to be kept, and sets SHA256.
 func (d *Document) Encode() ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(d); err != nil {
 		return nil, fmt.Errorf("write an extract: %w", err)
-	}
-	if b.Len() > mostBytes {
-		return nil, &plan.Error{Kind: plan.Unprocessable, Code: "extract-too-large", At: "geometry", Message: plan.Text{
-			ID: "Terlalu banyak yang berlaku di sini untuk satu kutipan. Tanyakan satu kegiatan, atau gambarlah bagian yang lebih kecil.",
-			EN: "Too much holds here for one extract. Ask for one activity, or draw a smaller part.",
-		}}
 	}
 	d.SHA256 = sumOf(b.Bytes())
 	return b.Bytes(), nil

@@ -3,13 +3,10 @@ package extract_test
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"os"
-	"strings"
 	"testing"
 
 	"github.com/simtaru/simtaru/internal/extract"
-	"github.com/simtaru/simtaru/internal/plan"
 )
 
 // The example is written by hand: it has all members, and none that the type
@@ -44,15 +41,6 @@ func TestExampleIsADocument(t *testing.T) {
 	other, err := extract.Decode(again)
 	if err != nil || other.SHA256 != d.SHA256 || len(d.SHA256) != 64 {
 		t.Errorf("read again its hash is %q, not %q (%v)", other.SHA256, d.SHA256, err)
-	}
-}
-
-func TestTooMuchIsRefused(t *testing.T) {
-	d := &extract.Document{Format: extract.Format, Sentence: plan.Text{ID: strings.Repeat("x", 9_000_000)}}
-	_, err := d.Encode()
-	var e *plan.Error
-	if !errors.As(err, &e) || e.Code != "extract-too-large" || e.Kind != plan.Unprocessable || e.Message.ID == "" {
-		t.Errorf("%v", err)
 	}
 }
 
