@@ -259,7 +259,7 @@ type Map struct {
 	// of the legend.
 	Drawn []Drawn `json:"drawn"`
 	// Neighbours are the outlines of other parcels, and Buildings those of
-	// buildings; both are empty at scales beyond 1:2000.
+	// buildings; both are empty at scales beyond 1:2000, and Roads beyond 1:12500.
 	Neighbours []Neighbour        `json:"neighbours"`
 	Buildings  []orb.MultiPolygon `json:"buildings"`
 	Roads      []Road             `json:"roads"`

@@ -16,11 +16,15 @@ import (
 	"github.com/simtaru/simtaru/internal/zoning"
 )
 
-// scales are those that a frame may have, and beyond closeUp no neighbours and
-// buildings are drawn.
+// scales are those that a frame may have. Beyond closeUp no neighbours and
+// buildings are drawn, and beyond streets no axes of roads, which have zones of
+// their own.
 func scales() []int { return []int{250, 500, 1000, 2000, 5000, 10000, 12500, 25000, 50000} }
 
-const closeUp = 2000
+const (
+	closeUp = 2000
+	streets = 12500
+)
 
 // margin is how much larger than the land the frame is at least.
 const margin = 1.3
@@ -48,7 +52,9 @@ func (m *maker) draw() error {
 			m.context(p, l.ID)
 		}
 	}
-	m.context(p, roadLayer)
+	if m.mapScale <= streets {
+		m.context(p, roadLayer)
+	}
 	if m.mapScale <= closeUp {
 		m.context(p, parcelLayer)
 		m.context(p, buildingLayer)
@@ -132,8 +138,7 @@ type coarseness struct {
 	roads bool
 }
 
-// next is what is left out where there is still too much: first roads, which have
-// zones of their own, then what can hardly be seen, and at last what is small.
+// next is what is left out where there is still too much: first roads, then what can hardly be seen, and at last what is small.
 // Outlines stay true enough for neighbours to touch.
 func (c coarseness) next() coarseness {
 	switch {

@@ -231,7 +231,7 @@ func (m *maker) registered(p *Parcel) error {
 		p.RightType = right
 		p.Right = zoning.Said(m.view, l, "right_type", right)
 	}
-	if area, ok := value(l, f, "certificate_area").(float64); ok {
+	if area, ok := l.Value(f.Feature, "certificate_area").(float64); ok {
 		p.CertificateArea = &area
 	}
 	p.VillageCode = text(l, f, "gampong_code")
@@ -239,15 +239,8 @@ func (m *maker) registered(p *Parcel) error {
 	return nil
 }
 
-func value(l *plan.Layer, f *mirror.Feature, name string) any {
-	if i := l.FieldIndex(name); i >= 0 {
-		return f.Values[i]
-	}
-	return nil
-}
-
 func text(l *plan.Layer, f *mirror.Feature, name string) string {
-	s, _ := value(l, f, name).(string)
+	s, _ := l.Value(f.Feature, name).(string)
 	return s
 }
 
@@ -303,7 +296,7 @@ func (m *maker) overlay(l *plan.Layer) {
 func values(l *plan.Layer, f *mirror.Feature) map[string]string {
 	all := map[string]string{}
 	for _, name := range l.Overlay.Fields() {
-		switch v := value(l, f, name).(type) {
+		switch v := l.Value(f.Feature, name).(type) {
 		case nil:
 		case time.Time:
 			all[name] = v.UTC().Format(time.RFC3339)
@@ -367,7 +360,7 @@ func legendOf(legend []carto.Entry, l *plan.Layer, f *mirror.Feature) carto.Entr
 		return carto.Entry{Title: l.Title}
 	}
 	code := ""
-	if v := value(l, f, l.Style.Field); v != nil {
+	if v := l.Value(f.Feature, l.Style.Field); v != nil {
 		code = fmt.Sprint(v)
 	}
 	if i := slices.IndexFunc(legend, func(e carto.Entry) bool { return e.Value == code }); i >= 0 {

@@ -109,7 +109,7 @@ func (m *maker) sentence() plan.Text {
 		area = tell("%s menurut gambar (sertipikat menyebut %s m²)", "%s by its drawing (the certificate says %s m²)", area, plan.Number(*c))
 	}
 	return tell("%s seluas %s. %s %s tema menyangkut bidang ini, %s tidak, %s tanpa data.",
-		"%s has %s. %s %s themes concern it, %s do not, %s are without data.",
+		"%s has %s. %s Themes: %s of concern, %s not of concern, %s without data.",
 		name, area, d.Concerned[0].Sentence, metres(float64(len(d.Concerned))), metres(float64(len(d.NotConcerned))), metres(float64(len(d.WithoutData))))
 }
 

@@ -285,15 +285,18 @@ func TestWorkIsBounded(t *testing.T) {
 	if c := code(ended, orb.Polygon{{{95.26, 5.55}, {95.37, 5.55}, {95.37, 5.55001}, {95.26, 5.55001}, {95.26, 5.55}}}); c != "extract-too-large" {
 		t.Errorf("too long: %s", c)
 	}
-	// A comb of 950 teeth over the city has half a km2.
-	var comb orb.Ring
-	for i := range 950 {
-		x := 95.295 + float64(i)*0.00005
-		comb = append(comb, orb.Point{x, 5.535}, orb.Point{x + 0.000001, 5.568}, orb.Point{x + 0.000002, 5.535})
-	}
-	comb = append(comb, orb.Point{95.3425, 5.5349}, orb.Point{95.295, 5.5349}, comb[0])
-	if c := code(t.Context(), orb.Polygon{comb}); c != "extract-too-entangled" {
-		t.Errorf("comb: %q", c)
+	// Combs over the city, of less than half a km2: one of which each layer can be
+	// measured, but not all of them, and one that is beyond all bounds.
+	for _, teeth := range []int{25, 950} {
+		var comb orb.Ring
+		for i := range teeth {
+			x := 95.295 + float64(i)*0.0475/float64(teeth)
+			comb = append(comb, orb.Point{x, 5.535}, orb.Point{x + 0.000001, 5.568}, orb.Point{x + 0.000002, 5.535})
+		}
+		comb = append(comb, orb.Point{95.3425, 5.5349}, orb.Point{95.295, 5.5349}, comb[0])
+		if c := code(t.Context(), orb.Polygon{comb}); c != "extract-too-entangled" {
+			t.Errorf("comb: %q", c)
+		}
 	}
 }
 
@@ -381,7 +384,7 @@ func TestCompareFacts(t *testing.T) {
 			l.Title.EN, l.Attribution.ID = "Mended", "Lain"
 			if l.Overlay != nil {
 				o := *l.Overlay
-				o.Sentence.EN = "Mended: " + o.Sentence.EN
+				o.Sentence.ID, o.Sentence.EN = "Diperbaiki: "+o.Sentence.ID, "Mended: "+o.Sentence.EN
 				l.Overlay = &o
 			}
 		}), nil},
@@ -407,6 +410,15 @@ func TestCompareFacts(t *testing.T) {
 		if (len(c.says) == 0) != (len(told) == 0) || name != "no park" && len(told) > 1 {
 			t.Errorf("%s: %q", name, told)
 		}
+	}
+	words := again(t, before)
+	words.Parcel.Right, words.Parcel.Note = plan.Text{ID: "Lain", EN: "Mended"}, plan.Text{ID: "Lain", EN: "Mended"}
+	if c := extract.Compare(before, words); len(c) != 0 {
+		t.Errorf("words of the parcel: %+v", c)
+	}
+	words.Parcel.RightType = "HGB"
+	if c := extract.Compare(before, words); len(c) != 1 {
+		t.Errorf("another right: %+v", c)
 	}
 	// Another rule for the same block, as after a mistake in choosing one was mended.
 	other := again(t, before)
@@ -435,7 +447,9 @@ func TestKeyIsOverWhatIsTold(t *testing.T) {
 		return k
 	}
 	first := key(func(map[string][]thing) {})
-	if k := key(func(m map[string][]thing) { m["zoning"][1].values["kodszn"] = "K-3" }); k != first {
+	if k := key(func(m map[string][]thing) {
+		m["zoning"] = append(m["zoning"], zone(rect(x+0.03, y, x+0.04, y+0.001), "K-3"))
+	}); k != first {
 		t.Error("a zone a kilometre away makes another document")
 	}
 	if k := key(func(m map[string][]thing) { m["road"][0].values["name"] = "Lorong" }); k == first {

@@ -202,7 +202,7 @@ func extractIsForged(t *testing.T, o *office) {
 	if v := o.verdict(t, d.ID, ""); v.Proof != "signed" || !v.Genuine || !strings.Contains(page("?lang=en&sha256="+d.SHA256[:16]), "The code on paper is that") {
 		t.Errorf("%+v", v)
 	}
-	if !strings.Contains(page("?lang=id&sha256="+other.SHA256[:16]), "Kode di kertas lain.") {
+	if !strings.Contains(page("?lang=id&sha256="+other.SHA256[:16]), "Kertas Anda bukan kutipan ini.") {
 		t.Error("another code is not noticed")
 	}
 	for name, sql := range map[string]string{

@@ -113,6 +113,15 @@ func (l *Layer) FieldIndex(name string) int {
 	return slices.IndexFunc(l.Fields, func(f Field) bool { return f.Name == name })
 }
 
+// Value is what a feature of the layer has in a field; nil for nothing, and where
+// there is no such field.
+func (l *Layer) Value(f *Feature, name string) any {
+	if i := l.FieldIndex(name); i >= 0 {
+		return f.Values[i]
+	}
+	return nil
+}
+
 // Overlay makes a layer tell at a place what its features mean there.
 type Overlay struct {
 	// Sentence has {field} where a value stands.

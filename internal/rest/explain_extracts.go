@@ -14,7 +14,7 @@ func explainExtracts() []explained {
 		{"no-such-extract", http.StatusNotFound, plan.Text{ID: "Layanan ini tidak membuat kutipan itu.", EN: "This service has not made that extract."}},
 		{"extract-forgotten", http.StatusGone, plan.Text{ID: "Kutipan gambar tanpa login disimpan 90 hari; sesudah itu hanya sidik isinya.", EN: "Extracts of what was drawn without a login are kept for 90 days, then only their hash."}},
 		{"outside-plan", http.StatusUnprocessableEntity, plan.Text{ID: "Tidak ada rencana tata ruang untuk tempat itu di sini.", EN: "There is no spatial plan for the place here."}},
-		{"extract-too-large", http.StatusUnprocessableEntity, plan.Text{ID: "Paling luas 1 km², dan tidak lebih panjang dari satu halaman peta.", EN: "At most 1 km², and no longer than a page of map."}},
+		{"extract-too-large", http.StatusUnprocessableEntity, plan.Text{ID: "Paling luas 1 km², tidak lebih panjang dari satu halaman peta, dan yang berlaku di situ muat dalam 8 MB.", EN: "At most 1 km², no longer than a page of map, and what holds there fits in 8 MB."}},
 		{"extract-too-small", http.StatusUnprocessableEntity, plan.Text{ID: "Kurang dari 1 m².", EN: "Less than 1 m²."}},
 		{"extract-too-entangled", http.StatusUnprocessableEntity, plan.Text{ID: "Garis-garisnya terlalu rumit untuk diukur.", EN: "The lines are too entangled to be measured."}},
 		{"no-geometry", http.StatusUnprocessableEntity, plan.Text{ID: "Bidang tanah itu belum digambar.", EN: "The parcel has not been drawn yet."}},

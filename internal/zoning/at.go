@@ -263,12 +263,7 @@ func (h *Here) zones(v mirror.View, x *Index, s site, q Question) string {
 
 // reader reads the values of a feature by name; nil for no such field.
 func reader(l *plan.Layer, f *mirror.Feature) func(string) any {
-	return func(name string) any {
-		if i := l.FieldIndex(name); i >= 0 {
-			return f.Values[i]
-		}
-		return nil
-	}
+	return func(name string) any { return l.Value(f.Feature, name) }
 }
 
 // ZoneOf is what holds in a feature of the zoning layer of a view, for the plot of

@@ -135,6 +135,11 @@ func speakOfFigures(s *speech, r Built) {
 		s.sayWith("Paling sedikit %s m² tetap hijau.", "At least %s m² stay green.", plan.Number(*f.Green))
 	}
 	if f.Floors != nil {
-		s.sayWith("Kira-kira %s lantai.", "Roughly %s floors.", plan.Number(*f.Floors))
+		floors := plan.Number(*f.Floors)
+		if *f.Floors == 1 {
+			s.sayWith("Kira-kira %s lantai.", "Roughly %s floor.", floors)
+		} else {
+			s.sayWith("Kira-kira %s lantai.", "Roughly %s floors.", floors)
+		}
 	}
 }

@@ -1,9 +1,10 @@
 // The chart that a layer declares, in the panel of one of its features.
 
 import { describe, expect, test } from "vitest";
-import type { Findings } from "../src/api.ts";
+import type { Findings, Score } from "../src/api.ts";
 import { type Layer, say } from "../src/catalog.ts";
 import { number } from "../src/format.ts";
+import { programmeWords } from "../src/programme/words.ts";
 import { words } from "../src/words.ts";
 import { violations } from "./axe.ts";
 import { MapPage } from "./driver.ts";
@@ -140,5 +141,59 @@ describe("the chart of a feature", () => {
       await set(String(old));
     }
     await expect.poll(() => read(map), { timeout: 10_000 }).toEqual(before);
+  });
+
+  test("tells what a programme would do, and stores nothing", async () => {
+    const { id, said } = await told("id", ({ score }) => score.criteria.some((c) => (c.score ?? 0) >= 3));
+    const { score } = said;
+    const worst = score.criteria.find((c) => (c.score ?? 0) >= 3);
+    if (!worst || score.total === null) throw new Error("nothing to do");
+    const map = await MapPage.open(`#at=${layer.id}/${id}`, {
+      ...phone,
+      viewport: { width: 360, height: 740 },
+    });
+    const say = programmeWords.id;
+    await map.page.getByText(words.id.programme).click();
+    const programme = map.page.locator("simtaru-programme");
+    await programme.getByLabel(worst.title).fill("0");
+    // What the server says of the same.
+    const volumes = Object.fromEntries(score.criteria.map((c) => [c.id, c.volume]));
+    const denominators = Object.fromEntries(score.criteria.map((c) => [c.per, c.denominator]));
+    const answer = await fetch(`${base}/api/v1/slum/score`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({
+        areas: [{ volumes, denominators, after: { volumes: { ...volumes, [worst.id]: 0 } } }],
+      }),
+    });
+    const [one] = ((await answer.json()) as { areas: { after: Score; contribution: number }[] }).areas;
+    const share = number(100 * (one?.contribution ?? 0), "id", 1);
+    await programme.locator("table").waitFor();
+    expect(await programme.locator(".contribution").innerText()).toContain(` ${share}%`);
+    const row = (key: string) => programme.locator(`tr[data-key="${key}"] td`).allInnerTexts();
+    expect(await row("total")).toEqual([
+      String(score.total),
+      String(one?.after.total),
+      `-${score.total - (one?.after.total ?? 0)}`,
+    ]);
+    expect(await row(worst.id)).toEqual([String(worst.score), "0", `-${worst.score}`]);
+    const called = (code: string | null) =>
+      given.codes.flatMap((list) => list.codes).find((c) => c.code === code)?.title.id ?? "?";
+    expect(await programme.locator(".class").innerText()).toBe(
+      say.class(called(score.class), called(one?.after.class ?? null)),
+    );
+    await programme.locator(".contribution").scrollIntoViewIfNeeded();
+    expect(await map.page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    expect(await violations(map.page)).toEqual([]);
+    await shot(map.page, "programme-phone");
+    // When it is emptied, other criteria are assessed than before
+    await programme.getByLabel(worst.title).fill("");
+    await programme.getByText(say.noContribution).waitFor();
+    // When all is put back
+    await map.page.getByRole("button", { name: say.reset }).click();
+    await programme.locator("table").waitFor({ state: "detached" });
+    expect(await programme.getByLabel(worst.title).inputValue()).toBe(String(worst.volume));
+    const { properties } = await item(layer as Layer, id);
+    expect(properties[`c${worst.id}_volume`]).toBe(worst.volume);
   });
 });

@@ -44,6 +44,12 @@ class ExtractPage extends MapPage {
     return this.page.getByRole("button", { name, exact: true });
   }
 
+  /** Waits until land can be drawn. */
+  async inHand(): Promise<void> {
+    await this.panel.getByText(this.say.drawing).waitFor();
+    await this.panel.locator("button.solid:enabled").waitFor();
+  }
+
   /** Follows a link into the same page. */
   async goto(view: string): Promise<void> {
     await this.page.evaluate((hash) => {
@@ -209,8 +215,7 @@ describe("land of one's own", () => {
     const map = await ExtractPage.open(`#map=17/${lat}/${lon}`, small);
     await map.tap();
     await map.button(map.words.drawExtract).click();
-    await map.panel.getByText(map.say.drawing).waitFor();
-    await map.page.waitForLoadState("networkidle");
+    await map.inHand();
     expect(await violations(map.page)).toEqual([]);
     for (const [x, y] of [
       [0.3, 0.2],
@@ -235,13 +240,13 @@ describe("land of one's own", () => {
     await map.canvas.focus();
     await map.page.keyboard.press("Enter");
     await map.button(map.words.drawExtract).click();
-    await map.panel.getByText(map.say.drawing).waitFor();
-    await map.page.waitForLoadState("networkidle");
+    await map.inHand();
     await map.canvas.focus();
     const corner = async (key: string) => {
       await map.page.keyboard.press("Space");
+      const before = await map.hash();
       await map.page.keyboard.press(key);
-      await map.page.waitForTimeout(500);
+      await expect.poll(() => map.hash(), { timeout: 20_000 }).not.toBe(before);
     };
     await corner("ArrowRight");
     await corner("ArrowDown");
@@ -253,8 +258,7 @@ describe("land of one's own", () => {
     await map.page.evaluate(() => {
       location.hash = location.hash.replace(/&extract=[^&]*/, "");
     });
-    await map.panel.getByText(map.say.drawing).waitFor();
-    await map.page.waitForLoadState("networkidle");
+    await map.inHand();
     await map.canvas.focus();
     await map.page.keyboard.press("Escape");
     await map.panel.waitFor({ state: "detached" });
@@ -288,8 +292,7 @@ describe("what goes wrong is told in plain words", () => {
     // It is still there to be tried again, or drawn anew.
     expect(await map.hash()).toContain("ring=");
     await map.button(map.say.redraw).click();
-    await map.panel.getByText(map.say.drawing).waitFor();
-    await map.page.waitForLoadState("networkidle");
+    await map.inHand();
   });
 
   test("of too many, of one that was cancelled, of a server that does not answer, and of none", async () => {

@@ -70,6 +70,25 @@ describe("what may be built here", () => {
     await here.getByText(map.words.noActivity("xyzxyz")).waitFor();
   });
 
+  test("asks for the road in front where the rules depend on it, and the extract is told of it", async () => {
+    // Given
+    const [lon, lat] = await placeIn("K-1");
+    const map = await MapPage.open(`#map=18/${lat}/${lon}`);
+    const here = map.page.locator("simtaru-here");
+    await map.tap();
+    const at = `/api/v1/zoning/at?lon=${lon.toFixed(7)}&lat=${lat.toFixed(7)}`;
+    const { zones, plot } = await json<Here>(`${at}&road_class=arteri`);
+    expect(zones[0]?.intensity.length).toBe(1);
+    // When
+    await here.getByLabel(map.words.myRoad).selectOption("arteri");
+    // Then
+    const { sentence } = await json<Here>(`${at}&road_class=arteri`);
+    await here.getByText(sentence.id ?? "").waitFor();
+    if (!plot) return;
+    await map.page.getByRole("button", { name: map.words.makeExtract }).click();
+    await map.page.locator("simtaru-extract dl").getByText("arteri").waitFor();
+  });
+
   test.each(["a link", "the search"])("is told of what %s opens, in its middle", async (by) => {
     // Given
     const layer = given.layers.find(

@@ -325,7 +325,7 @@ test("land that passes from class to class is told by class", async () => {
     of?.classes?.find((c) => c.class === name)?.area ?? 0;
   const rows = page.page.locator(`simtaru-trial li[data-indicator="${zones.id}"] .classes tbody tr`);
   await rows.first().waitFor();
-  const names = await rows.evaluateAll((all) => all.map((row) => row.getAttribute("data-class") ?? ""));
+  const names = await rows.evaluateAll((all) => all.map((row) => row.getAttribute("data-key") ?? ""));
   for (const [i, name] of names.entries()) {
     const [before, after] = [area(city?.before, name), area(city?.after, name)];
     expect(after).not.toBe(before);

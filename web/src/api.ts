@@ -91,9 +91,31 @@ export interface Near {
   distance: number;
 }
 
+/** A score by criteria; null is what was not assessed. */
+export interface Score {
+  criteria: Criterion[];
+  /** The mean of the aspects, in percent. */
+  sectoralPercent: number | null;
+  total: number | null;
+  class: string | null;
+}
+
+export interface Criterion {
+  id: string;
+  title: string;
+  /** Names the denominator. */
+  per: string;
+  /** UCUM code of volume and denominator. */
+  unit: string;
+  volume: number | null;
+  denominator: number | null;
+  percent: number | null;
+  score: number | null;
+}
+
 /** What follows from the numbers of a feature. */
 export interface Findings {
-  score: { class: string | null };
+  score: Score;
   /** Absent where there is nothing to handle, or where too little is known. */
   handling: {
     /** 1, the first, to 9. */
@@ -124,7 +146,7 @@ export const api = {
   /** What is allowed at lon, lat; more of the question narrows the answer. */
   here: (
     [lon, lat]: [number, number],
-    more: { activity?: string; plot_m2?: string },
+    more: { activity?: string; plot_m2?: string; road_class?: string },
     lang: Lang,
     signal?: AbortSignal,
   ): Promise<Here> => {

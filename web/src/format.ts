@@ -63,7 +63,7 @@ function atomWord(atom: string, lang: Lang): string {
 }
 
 /** A number with its unit: money in front, counted things in the plural where the language has one. */
-function quantity(count: number, unit: string, lang: Lang, digits: number): string {
+export function quantity(count: number, unit: string, lang: Lang, digits: number): string {
   const currency = /^\{([A-Z]{3})\}$/.exec(unit)?.[1];
   if (currency) {
     const options = { style: "currency", currency, maximumFractionDigits: 0 } as const;

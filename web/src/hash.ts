@@ -30,6 +30,10 @@ export interface Address {
   extract?: ExtractView;
 }
 
+/** Classes of the road in front, which rules may depend on. */
+export const roadClasses = ["arteri", "kolektor", "lokal", "lingkungan"] as const;
+export type RoadClass = (typeof roadClasses)[number];
+
 /** Which extract: one that was made, or the land that one is to be made of; none: land is being drawn. */
 export interface ExtractView {
   /** UUID. */
@@ -38,6 +42,8 @@ export interface ExtractView {
   land?: string;
   /** Corners in degrees, lon and lat to 7 decimals, the first not repeated. */
   ring?: readonly (readonly [number, number])[];
+  /** Of land that one is to be made of. */
+  frontage?: RoadClass;
 }
 
 export const unitKinds = ["city", "kecamatan", "gampong"] as const;
@@ -153,26 +159,31 @@ function formatView({ id, by, day, switches, trial }: IndicatorView): string[] {
 function parseExtract(part: Map<string, string>): ExtractView {
   const id = part.get("extract") ?? "";
   if (uuid.test(id)) return { id };
+  const found = roadClasses.find((name) => name === part.get("front"));
+  const more = found ? { frontage: found } : {};
   const land = part.get("land") ?? "";
-  if (featureId.test(land)) return { land };
+  if (featureId.test(land)) return { land, ...more };
   const corners = (part.get("ring") ?? "").split(";").map((corner) => corner.split(",").map(coordinate));
   const ring = corners.flatMap(([lon, lat], i): [number, number][] =>
     lon !== undefined && lat !== undefined && corners[i]?.length === 2 ? [[lon, lat]] : [],
   );
-  return ring.length === corners.length && ring.length >= 3 && ring.length <= mostCorners ? { ring } : {};
+  return ring.length === corners.length && ring.length >= 3 && ring.length <= mostCorners
+    ? { ring, ...more }
+    : more;
 }
 
 function coordinate(text: string): number | undefined {
   return /^-?\d{1,3}(\.\d{1,7})?$/.test(text) ? Number(text) : undefined;
 }
 
-function formatExtract({ id, land, ring }: ExtractView): string[] {
+function formatExtract({ id, land, ring, frontage }: ExtractView): string[] {
   const corners = ring?.map((corner) => corner.map((v) => round(v, 7)).join(",")).join(";");
   return [
     "view=extract",
     ...(id ? [`extract=${id}`] : []),
     ...(land ? [`land=${land}`] : []),
     ...(ring && ring.length <= mostCorners ? [`ring=${corners}`] : []),
+    ...(frontage ? [`front=${frontage}`] : []),
   ];
 }
 

@@ -139,6 +139,11 @@ export class Session {
     });
   }
 
+  /** Shows what a programme would do to a score, once its part of the program is there. */
+  openProgramme(show: () => void): Promise<void> {
+    return this.#with(import("./programme/element.ts"), show);
+  }
+
   /** Shows the form to report a place, once its part of the program is there. */
   openReport(show: () => void): Promise<void> {
     return this.#with(import("./reporting/form.ts"), show);

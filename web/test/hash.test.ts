@@ -6,6 +6,7 @@ import {
   type IndicatorView,
   mostCorners,
   parse,
+  roadClasses,
   unitKinds,
 } from "../src/hash.ts";
 
@@ -42,11 +43,13 @@ function anyAddress(random: () => number): Address {
 
 function anyExtract(random: () => number): ExtractView {
   if (random() < 0.3) return { id: "8e8ca07a-f381-45be-aaf4-c89417bf2a50" };
-  if (random() < 0.3) return { land: String(Math.floor(random() * 1e9)) };
-  if (random() < 0.2) return {};
+  const road = roadClasses[Math.floor(random() * 8)];
+  const more = road ? { frontage: road } : {};
+  if (random() < 0.3) return { land: String(Math.floor(random() * 1e9)), ...more };
+  if (random() < 0.2) return more;
   const degrees = () => Number((random() * 160 - 80).toFixed(7));
   const corners = 3 + Math.floor(random() * (mostCorners - 2));
-  return { ring: Array.from({ length: corners }, () => [degrees(), degrees()] as const) };
+  return { ring: Array.from({ length: corners }, () => [degrees(), degrees()] as const), ...more };
 }
 
 function anyView(random: () => number): IndicatorView {

@@ -150,6 +150,18 @@ func TestFormerFormIsPrinted(t *testing.T) {
 	}
 }
 
+// What the map leaves out where it can be seen is told.
+func TestCoarseMapIsTold(t *testing.T) {
+	for _, smallest := range []float64{0.05, 3} {
+		d := example(t)
+		d.Map.Smallest = smallest
+		name, _ := printed(t, d, plan.English)
+		if told := strings.Contains(run(t, "pdftotext", "-raw", name, "-"), "Without axes of roads and what is smaller than 3 m."); told != (smallest == 3) {
+			t.Errorf("%v m: told %v", smallest, told)
+		}
+	}
+}
+
 // A line beside the land has its distance, and no length of 0.
 func TestLineBesideTheLand(t *testing.T) {
 	d := example(t)

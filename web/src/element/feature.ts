@@ -270,7 +270,7 @@ class Feature extends Element {
       }
       ${
         layer.chart?.findings
-          ? html`<simtaru-feature-findings .session=${this.session} .address=${`${layer.chart.findings}/${ref.id}`} .version=${properties["revision"]}></simtaru-feature-findings>`
+          ? html`<simtaru-feature-findings .session=${this.session} .layer=${layer} .address=${`${layer.chart.findings}/${ref.id}`} .version=${properties["revision"]}></simtaru-feature-findings>`
           : nothing
       }
       ${missing.length ? html`<p class="small">${words.notRecorded}: ${missing.join(", ")}.</p>` : nothing}

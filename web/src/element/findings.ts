@@ -1,22 +1,28 @@
 import { css, html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { api, type Findings } from "../api.ts";
+import type { Layer } from "../catalog.ts";
 import { Element } from "./base.ts";
-import { shared } from "./shared.css.ts";
+import { folds, shared } from "./shared.css.ts";
 
 /** What follows from the numbers of a feature: what to look at, and how it is handled. */
 class FeatureFindings extends Element {
   static override properties: PropertyDeclarations = {
     ...Element.properties,
+    layer: { attribute: false },
     address: {},
     version: {},
+    trying: { state: true },
     found: { state: true },
     failed: { state: true },
   };
+  declare layer: Layer;
   declare address: string;
   /** Of the feature that is shown: another one is asked for anew. */
   declare version: unknown;
   declare found: Findings | undefined;
   declare failed: boolean | undefined;
+  /** Whether somebody has unfolded what a programme would do. */
+  declare trying: boolean | undefined;
   #asked = "";
   /** The address that `found` is of. */
   #of = "";
@@ -24,6 +30,7 @@ class FeatureFindings extends Element {
 
   static override styles = [
     shared,
+    folds,
     css`
       section {
         margin: 0 0 12px;
@@ -91,7 +98,24 @@ class FeatureFindings extends Element {
         }
         <h3>${words.handling}</h3>
         ${this.#handling(found)}
+        ${found.score.criteria.some((c) => c.score !== null) ? this.#programme(found) : nothing}
       </section>
+    `;
+  }
+
+  #programme({ score }: Findings): TemplateResult {
+    return html`
+      <details @toggle=${() =>
+        void this.session.openProgramme(() => {
+          this.trying = true;
+        })}>
+        <summary>${this.words.programme}</summary>
+        ${
+          this.trying
+            ? html`<simtaru-programme .session=${this.session} .layer=${this.layer} .score=${score} .address=${this.address}></simtaru-programme>`
+            : nothing
+        }
+      </details>
     `;
   }
 

@@ -2,6 +2,7 @@ import { css, html, nothing, type PropertyDeclarations, type TemplateResult } fr
 import { type Activity, api, type Here } from "../api.ts";
 import { say } from "../catalog.ts";
 import { number } from "../format.ts";
+import { type RoadClass, roadClasses } from "../hash.ts";
 import { inside } from "../inside.ts";
 import { Element } from "./base.ts";
 import { activities, fold, intensity, law, ruleStyles } from "./rules.ts";
@@ -20,6 +21,7 @@ class HereView extends Element {
     offered: { state: true },
     activity: { state: true },
     plot: { state: true },
+    frontage: { state: true },
   };
   declare here: Here | undefined;
   declare failed: boolean;
@@ -29,6 +31,7 @@ class HereView extends Element {
   declare activity: Activity | undefined;
   /** m2, as it was typed. */
   declare plot: string;
+  declare frontage: RoadClass | undefined;
   /** The question of which `here` is the answer. */
   #asked = "";
   #at = "";
@@ -68,7 +71,8 @@ class HereView extends Element {
         font-size: 0.875rem;
         font-weight: 600;
       }
-      input {
+      input,
+      select {
         display: block;
         width: 100%;
         height: 44px;
@@ -125,6 +129,7 @@ class HereView extends Element {
     const more = {
       ...(this.activity ? { activity: this.activity.code } : {}),
       ...(Number(this.plot) > 0 ? { plot_m2: this.plot } : {}),
+      ...(this.frontage ? { road_class: this.frontage } : {}),
     };
     const question = JSON.stringify([at, more]);
     if (question === this.#asked) return;
@@ -172,16 +177,17 @@ class HereView extends Element {
   /** The extract of the parcel that the place is in, or of land that is drawn. */
   #extract({ plot }: Here): TemplateResult {
     const { words, session } = this;
+    const more = this.frontage ? { frontage: this.frontage } : {};
     return html`<div class="extract">
       ${
         plot
-          ? html`<button class="solid" @click=${() => void session.openExtract({ land: String(plot.id) })}>${words.makeExtract}</button>`
+          ? html`<button class="solid" @click=${() => void session.openExtract({ land: String(plot.id), ...more })}>${words.makeExtract}</button>`
           : nothing
       }
       ${
         this.state.noWebgl
           ? nothing
-          : html`<button class="quiet" @click=${() => void session.openExtract({})}>${words.drawExtract}</button>`
+          : html`<button class="quiet" @click=${() => void session.openExtract(more)}>${words.drawExtract}</button>`
       }
     </div>`;
   }
@@ -206,7 +212,27 @@ class HereView extends Element {
             this.plot = (event.target as HTMLInputElement).value;
           }} />
       </label>
+      ${this.#depends() ? this.#road() : nothing}
     `;
+  }
+
+  /** Whether the rules here ask which road is in front. */
+  #depends(): boolean {
+    return (
+      this.frontage !== undefined || !!this.here?.zones.some((z) => z.intensity.some((rule) => rule.roads))
+    );
+  }
+
+  #road(): TemplateResult {
+    const { words } = this;
+    return html`<label>${words.myRoad}
+      <select @change=${(event: Event) => {
+        this.frontage = roadClasses.find((name) => name === (event.target as HTMLSelectElement).value);
+      }}>
+        <option value="" .selected=${this.frontage === undefined}>${words.roadUnknown}</option>
+        ${roadClasses.map((name) => html`<option value=${name} .selected=${name === this.frontage}>${name}</option>`)}
+      </select>
+    </label>`;
   }
 
   #typed = (event: Event): void => {

@@ -70,9 +70,11 @@ export const shared = css`
 
 /** What is folded away: its title, with the mark of the browser's own. */
 export const folds = css`
-  summary {
-    /* What is inside details inherits from the browser's own slot, not from here. */
+  /* What is inside details would inherit from the browser's own slot. */
+  details > * {
     box-sizing: border-box;
+  }
+  summary {
     min-height: 44px;
     padding: 11px 0;
     line-height: 22px;

@@ -37,7 +37,24 @@ export interface Entry {
   /** m; 0 on the land. */
   distance: number;
   sentence: Text;
-  zone?: { block?: string; intensity: Intensity[]; activities: Verdicts; references: Provision[] };
+  zone?: Zone;
+}
+
+export interface Zone {
+  block?: string;
+  intensity: Intensity[];
+  activities: Verdicts;
+  /** They are those of an entry above with the same code, and not said again. */
+  activitiesAbove?: boolean;
+  references: Provision[];
+}
+
+/** Where the law says what a theme shows. */
+export interface Legal {
+  document: string;
+  article?: string;
+  link?: string;
+  status?: "in_force" | "under_change" | "draft";
 }
 
 export interface Theme {
@@ -49,6 +66,14 @@ export interface Theme {
   more?: number;
   check?: { sentence: Text };
   note?: Text;
+  /** Of documents of a former form it is not known. */
+  legal?: Legal[];
+}
+
+/** The activities of a zone, also where an entry above has said them. */
+export function activitiesOf({ entries }: Theme, { code, zone }: Entry): Verdicts {
+  if (!zone?.activitiesAbove) return zone?.activities ?? [];
+  return entries.find((e) => e.code === code && e.zone && !e.zone.activitiesAbove)?.zone?.activities ?? [];
 }
 
 export interface Absent {
@@ -64,6 +89,7 @@ export interface Extract {
   office: Text;
   sentence: Text;
   land: Land;
+  options: { roadClass?: string };
   concerned: Theme[];
   notConcerned: Absent[];
   withoutData: Absent[];
@@ -86,7 +112,12 @@ export interface Extract {
 /** Whether an extract is genuine, and what has changed since. */
 export interface Verdict {
   genuine: boolean;
-  changed: boolean;
+  /** How that is known. */
+  proof: "signed" | "unsigned" | "broken";
+  /** null where that cannot be said. */
+  changed: boolean | null;
+  /** RFC 3339; null: it is kept for ever. */
+  keptUntil?: string | null;
   changes: Text[];
 }
 
@@ -100,10 +131,11 @@ function read({ parcel: land, map: { frame, parcel: outline }, ...rest }: Sent):
 }
 
 /** The question for the land of a view; undefined where it has none. */
-export function questionOf({ land, ring }: ExtractView): object | undefined {
-  if (land) return { parcel: Number(land) };
+export function questionOf({ land, ring, frontage }: ExtractView): object | undefined {
+  const more = frontage ? { roadClass: frontage } : {};
+  if (land) return { parcel: Number(land), ...more };
   if (!ring) return undefined;
-  return { geometry: { type: "Polygon", coordinates: [[...ring, ...ring.slice(0, 1)]] } };
+  return { geometry: { type: "Polygon", coordinates: [[...ring, ...ring.slice(0, 1)]] }, ...more };
 }
 
 const root = "/api/v1/extracts";

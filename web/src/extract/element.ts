@@ -5,9 +5,16 @@ import { bar, bars } from "../element/bar.ts";
 import { Element } from "../element/base.ts";
 import { activities, fold, intensity, law, ruleStyles } from "../element/rules.ts";
 import { shared } from "../element/shared.css.ts";
-import { fixed, moment, number } from "../format.ts";
+import { day, fixed, moment, number } from "../format.ts";
 import { ownHost } from "../http.ts";
-import { type Entry, extracts, type Land, type Extract as Made, type Theme } from "./answer.ts";
+import {
+  activitiesOf,
+  type Entry,
+  extracts,
+  type Legal,
+  type Extract as Made,
+  type Theme,
+} from "./answer.ts";
 import type { Check, Extract } from "./extract.ts";
 import { type ExtractWords, extractWords } from "./words.ts";
 
@@ -152,6 +159,11 @@ class ExtractView extends Element {
         border-top: 1px solid var(--line);
         background: var(--paper);
       }
+      /* What the keyboard reaches is not left under these. */
+      summary,
+      a {
+        scroll-margin-bottom: 84px;
+      }
       .handed a {
         display: inline-flex;
         align-items: center;
@@ -240,7 +252,7 @@ class ExtractView extends Element {
       case "drawing":
         return html`
           <div class="row">
-            <button class="solid" @click=${() => extract.finish()}>${words.finish}</button>
+            <button class="solid" ?disabled=${!phase.inHand} @click=${() => extract.finish()}>${words.finish}</button>
             <button class="quiet" @click=${this.#close}>${words.cancel}</button>
           </div>
           <p role="alert">${phase.fault ? words[phase.fault] : nothing}</p>
@@ -269,7 +281,7 @@ class ExtractView extends Element {
       <p class="sentence" role="status">${this.#say(made.sentence)}</p>
       <p class="small">${words.made(moment(made.createdAt, lang), this.#say(made.office))}</p>
       ${this.#check(check)}
-      <section><h3>${words.land}</h3>${this.#land(made.land)}</section>
+      <section><h3>${words.land}</h3>${this.#land(made)}</section>
       <section>
         <h3>${words.concerned}</h3>
         ${made.concerned.map((theme) => this.#theme(theme))}
@@ -306,13 +318,17 @@ class ExtractView extends Element {
     if (!check) return nothing;
     if (check === "asking") return html`<p class="small" role="status">${words.checking}</p>`;
     if (check === "failed") return html`<p class="small" role="status">${words.checkFailed}</p>`;
-    if (!check.genuine) return html`<p class="message fault" role="alert">${words.notGenuine}</p>`;
-    if (!check.changed) return html`<p class="message" role="status">${words.holds}</p>`;
-    return html`<div class="message fault" role="status">${words.changed}
-      <ul>${check.changes.map((text) => html`<li>${this.#say(text)}</li>`)}</ul></div>`;
+    const { proof, genuine, changed, changes, keptUntil } = check;
+    const told = html`${proof === "unsigned" && !genuine ? words.unproven : words[proof]}
+      ${keptUntil ? words.kept(day(keptUntil, this.language)) : nothing}`;
+    if (!genuine) return html`<p class="message fault" role="alert">${told}</p>`;
+    if (changed === null) return html`<p class="message" role="status">${told} ${words.checkFailed}</p>`;
+    if (!changed) return html`<p class="message" role="status">${told} ${words.holds}</p>`;
+    return html`<div class="message fault" role="status">${told} ${words.changed}
+      <ul>${changes.map((text) => html`<li>${this.#say(text)}</li>`)}</ul></div>`;
   }
 
-  #land(land: Land): TemplateResult {
+  #land({ land, options }: Made): TemplateResult {
     const words = this.#words;
     const area = (m2: number | null) => (m2 ? `${this.#n(m2)} m²` : words.notRecorded);
     const rows: [string, string | undefined][] = [
@@ -325,6 +341,7 @@ class ExtractView extends Element {
       [words.address, land.address],
       [words.village, land.village],
       [words.district, land.district],
+      [this.words.myRoad, options.roadClass],
     ];
     return html`<dl>${rows.map(([title, text]) => (text ? html`<div><dt>${title}</dt><dd>${text}</dd></div>` : nothing))}</dl>
       ${land.note ? html`<p class="small">${this.#say(land.note)}</p>` : nothing}`;
@@ -333,19 +350,27 @@ class ExtractView extends Element {
   #theme(theme: Theme): TemplateResult {
     return html`<div class="theme">
       <h4>${this.#say(theme.title)}</h4>
-      <ul class="entries">${theme.entries.map((entry) => this.#entry(entry))}</ul>
+      <ul class="entries">${theme.entries.map((entry) => this.#entry(theme, entry))}</ul>
       ${theme.more ? html`<p class="small">${this.#words.more(theme.more)}</p>` : nothing}
       ${theme.check ? html`<p class="small check-line">${this.#say(theme.check.sentence)}</p>` : nothing}
       ${theme.note ? html`<p class="small">${this.#say(theme.note)}</p>` : nothing}
+      ${theme.legal?.length ? html`<p class="small legal">${this.#words.law}: ${theme.legal.map((one) => this.#legal(one))}</p>` : nothing}
     </div>`;
   }
 
-  #entry(entry: Entry): TemplateResult {
+  #legal({ document: name, article, link, status }: Legal): TemplateResult {
+    const words = this.#words;
+    const title = [name, article].filter(Boolean).join(", ");
+    return html`${link ? html`<a href=${link} rel="noreferrer">${title}</a>` : title} (${status ? words.status[status] : words.statusUnknown}). `;
+  }
+
+  #entry(theme: Theme, entry: Entry): TemplateResult {
     const words = this.#words;
     const { language: lang } = this;
     const { zone } = entry;
     const title = this.#say(entry.title);
     const sentence = this.#say(entry.sentence);
+    const allowed = activitiesOf(theme, entry);
     const block = zone?.block && words.block(zone.block);
     const name = entry.code && zone ? `${title} (${entry.code})` : title;
     return html`<li data-code=${entry.code ?? nothing}>
@@ -363,7 +388,7 @@ class ExtractView extends Element {
         zone
           ? html`
             ${zone.intensity.length ? fold(words.built, intensity(zone.intensity, lang)) : nothing}
-            ${zone.activities.length ? fold(words.activities, activities(zone.activities, lang)) : nothing}
+            ${allowed.length ? fold(words.activities, activities(allowed, lang)) : nothing}
             ${zone.references.length ? fold(words.law, law(zone.references, lang)) : nothing}`
           : nothing
       }

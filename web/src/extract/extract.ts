@@ -13,8 +13,8 @@ import { extracts, type Extract as Made, questionOf, type Verdict } from "./answ
 import { extractWords } from "./words.ts";
 
 export type Phase =
-  /** Of what is drawn: its area so far in m2, and why it was no land. */
-  | { kind: "drawing"; area?: number; fault?: LandFault }
+  /** Of what is drawn: whether the tool is in hand, its area so far in m2, and why it was no land. */
+  | { kind: "drawing"; inHand: boolean; area?: number; fault?: LandFault }
   | { kind: "asking" }
   | { kind: "cancelled" }
   | { kind: "failed"; why: string }
@@ -91,7 +91,7 @@ export class Extract {
 
   /** Takes the tool in hand. */
   async #draw(fault?: LandFault): Promise<void> {
-    this.#go({ kind: "drawing", ...(fault ? { fault } : {}) });
+    this.#go({ kind: "drawing", inHand: false, ...(fault ? { fault } : {}) });
     const { map } = this.#session;
     const { lang } = this.#session.store.state.address;
     if (!map) return this.#go({ kind: "failed", why: extractWords[lang].noMap });
@@ -106,11 +106,12 @@ export class Extract {
           if (wrong) void this.#draw(wrong);
           else this.#drew(ring);
         },
-        drawing: (line) => this.#go({ kind: "drawing", area: ringArea(line) }),
+        drawing: (line) => this.#go({ kind: "drawing", inHand: true, area: ringArea(line) }),
         left: () => this.#session.closeExtract(),
       });
       this.#tool.use(true);
       map.getCanvas().style.cursor = "crosshair";
+      this.#go({ ...this.phase, inHand: true });
     } catch {
       this.#go({ kind: "failed", why: words[lang].partMissing });
     }
@@ -118,7 +119,8 @@ export class Extract {
 
   #drew(ring: Line): void {
     const rounded = ring.map(([lon, lat]) => [Number(lon.toFixed(7)), Number(lat.toFixed(7))] as const);
-    this.#session.store.go({ extract: { ring: rounded } });
+    const { extract } = this.#session.store.state.address;
+    this.#session.store.go({ extract: { ...extract, ring: rounded } });
   }
 
   /** Puts the tool away. */
@@ -134,7 +136,8 @@ export class Extract {
   /** Land is drawn anew. */
   redraw(): void {
     this.#view = undefined;
-    this.#session.store.go({ extract: {} });
+    const { frontage } = this.#session.store.state.address.extract ?? {};
+    this.#session.store.go({ extract: frontage ? { frontage } : {} });
   }
 
   cancel(): void {

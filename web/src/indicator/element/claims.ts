@@ -73,7 +73,7 @@ class Claims extends IndicatorElement {
                   <thead>
                     <tr>
                       <th scope="col" class="number">${words.published}</th>
-                      <th scope="col" class="number">${words.difference}</th>
+                      <th scope="col" class="number">${this.words.difference}</th>
                       <th scope="col">${words.source}</th>
                       <th scope="col">${words.stated}</th>
                       <th scope="col">${words.note}</th>
@@ -96,7 +96,7 @@ class Claims extends IndicatorElement {
                     <tr>
                       <th scope="col" class="number">${words.denominator}</th>
                       <th scope="col" class="number">${words.value}</th>
-                      <th scope="col" class="number">${words.difference}</th>
+                      <th scope="col" class="number">${this.words.difference}</th>
                       <th scope="col">${words.source}</th>
                     </tr>
                   </thead>
@@ -105,7 +105,7 @@ class Claims extends IndicatorElement {
                       (area) => html`<tr>
                         <td class="number" data-title=${words.denominator}>${this.#hectares(area.hectares)}</td>
                         <td class="number" data-title=${words.value}>${area.value === null ? "–" : figure(area.value, answer, language)}</td>
-                        <td class="number" data-title=${words.difference}>${area.difference === null ? "–" : change(area.difference, answer, language)}</td>
+                        <td class="number" data-title=${this.words.difference}>${area.difference === null ? "–" : change(area.difference, answer, language)}</td>
                         <td data-title=${words.source}>${area.source}</td>
                       </tr>`,
                     )}
@@ -130,7 +130,7 @@ class Claims extends IndicatorElement {
     const stated = [numerator, denominator].map((v) => (v == null ? words.notTold : this.#hectares(v)));
     return html`<tr>
       <td class="number" data-title=${words.published}>${figure(claim.value, answer, language)}</td>
-      <td class="number" data-title=${words.difference}>${claim.difference === null ? "–" : change(claim.difference, answer, language)}</td>
+      <td class="number" data-title=${this.words.difference}>${claim.difference === null ? "–" : change(claim.difference, answer, language)}</td>
       <td data-title=${words.source}>${claim.source}${claim.year ? ` (${claim.year})` : ""}</td>
       <td data-title=${words.stated}>${numerator == null && denominator == null ? words.notTold : html`${stated[0]} / ${stated[1]}`}</td>
       <td class="note" data-title=${words.note}>${explained.join(" ")}</td>

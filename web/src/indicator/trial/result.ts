@@ -1,5 +1,6 @@
 import { css, html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { say } from "../../catalog.ts";
+import { differences } from "../../element/difference.ts";
 import { shared } from "../../element/shared.css.ts";
 import type { ClassReading, Difference, Listed } from "../answer.ts";
 import { IndicatorElement } from "../element/base.ts";
@@ -118,9 +119,9 @@ class TrialResult extends IndicatorElement {
         ${
           city
             ? html`<p class="steps" data-before=${city.before.value ?? ""} data-after=${city.after.value ?? ""}>
-                <span><span class="unseen">${words.before}: </span>${value(city.before.value, whole)}</span>
+                <span><span class="unseen">${this.words.before}: </span>${value(city.before.value, whole)}</span>
                 <span aria-hidden="true">→</span>
-                <b><span class="unseen">${words.after}: </span>${value(city.after.value, whole)}</b>
+                <b><span class="unseen">${this.words.after}: </span>${value(city.after.value, whole)}</b>
                 ${this.#by(i, city.difference, whole)}
               </p>
               ${badge(status, words)}
@@ -131,28 +132,17 @@ class TrialResult extends IndicatorElement {
           rest.length
             ? html`<details>
                 <summary>${words.wholeTable}</summary>
-                <div class="scroll" tabindex="0" role="group" aria-label=${words.wholeTable}>
-                  <table>
-                    <thead>
-                      <tr>
-                        <th scope="col">${words.columns.name}</th>
-                        <th scope="col" class="number">${words.before}</th>
-                        <th scope="col" class="number">${words.after}</th>
-                        <th scope="col" class="number">${words.difference}</th>
-                      </tr>
-                    </thead>
-                    <tbody>
-                      ${rest.map(
-                        (d) => html`<tr>
-                          <th scope="row">${d.name} <span class="small">${words.units[d.by]}</span></th>
-                          <td class="number">${value(d.before.value, i)}</td>
-                          <td class="number">${value(d.after.value, i)}</td>
-                          <td class="number">${d.difference === null ? "–" : change(d.difference, i, language)}</td>
-                        </tr>`,
-                      )}
-                    </tbody>
-                  </table>
-                </div>
+                ${differences(
+                  words.wholeTable,
+                  words.columns.name,
+                  rest.map((d) => ({
+                    name: html`${d.name} <span class="small">${words.units[d.by]}</span>`,
+                    before: value(d.before.value, i),
+                    after: value(d.after.value, i),
+                    difference: d.difference === null ? "–" : change(d.difference, i, language),
+                  })),
+                  this.words,
+                )}
               </details>`
             : nothing
         }
@@ -165,30 +155,18 @@ class TrialResult extends IndicatorElement {
     const { language, say: words } = this;
     const moved = movedClasses(city);
     if (moved.length === 0) return nothing;
-    return html`
-      <div class="scroll" tabindex="0" role="group" aria-label=${words.classes}>
-        <table class="classes">
-          <thead>
-            <tr>
-              <th scope="col">${words.class}</th>
-              <th scope="col" class="number">${words.before}</th>
-              <th scope="col" class="number">${words.after}</th>
-              <th scope="col" class="number">${words.difference}</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${moved.map(
-              ({ of, before, after }) => html`<tr data-class=${of.class}>
-                <th scope="row">${say(of.title, language) || of.class || of.part}</th>
-                <td class="number">${measured(before, "area", language)}</td>
-                <td class="number">${measured(after, "area", language)}</td>
-                <td class="number">${change(after - before, land, language)}</td>
-              </tr>`,
-            )}
-          </tbody>
-        </table>
-      </div>
-    `;
+    return html`<div class="classes">${differences(
+      words.classes,
+      words.class,
+      moved.map(({ of, before, after }) => ({
+        key: of.class,
+        name: say(of.title, language) || of.class || of.part,
+        before: measured(before, "area", language),
+        after: measured(after, "area", language),
+        difference: change(after - before, land, language),
+      })),
+      this.words,
+    )}</div>`;
   }
 
   #by(i: Listed, difference: number | null, shown: Measured): unknown {
