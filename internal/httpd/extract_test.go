@@ -165,6 +165,11 @@ func extractIsVerified(t *testing.T, o *office) {
 			t.Errorf("%s matches: %v", sum, *v.Matches)
 		}
 	}
+	for _, path := range []string{extracts + "/" + d.ID + "/verify", "/extracts/" + d.ID} {
+		if r := o.get(t, path+"?sha256="+d.SHA256[:15]); r.status != http.StatusBadRequest {
+			t.Errorf("too short a hash: %d", r.status)
+		}
+	}
 	// A change elsewhere is none here; one of the hazard is.
 	o.db.Exec(t, "insert into plan.hazard_zone (hazard, class, geom) values ('flood', 'low', st_geomfromtext($1, 4326))", square(95.316, 5.506, 0.001))
 	wait(t, "the other hazard is there", func() bool { return o.get(t, "/ogc/collections/hazard_zone/items/2").status == http.StatusOK })

@@ -25,7 +25,7 @@ const share = 0.25
 // 2015), so that at (lon, lat in degrees) matters for quality only. The same
 // input gives the same order.
 //
-// It is the expensive step: about 0.8 s of one core for the 76,000 nodes of
+// It is the expensive step: about 1 s of one core for the 76,000 nodes of
 // Luxembourg.
 func NewOrder(g Graph, at []orb.Point) (Order, error) {
 	if err := g.check(); err != nil {

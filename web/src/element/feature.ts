@@ -8,6 +8,7 @@ import { Element } from "./base.ts";
 import "./here.ts";
 import { charted } from "./chart.ts";
 import "./findings.ts";
+import { head, heads } from "./head.ts";
 import { shared } from "./shared.css.ts";
 
 /** What lies under the last tap, each in plain words; one is open at a time. */
@@ -18,31 +19,8 @@ class Feature extends Element {
 
   static override styles = [
     shared,
+    heads,
     css`
-      .head {
-        display: flex;
-        align-items: center;
-        gap: 8px;
-        min-height: 44px;
-      }
-      h2 {
-        flex: 1;
-        margin: 0;
-        font-size: 0.875rem;
-        font-weight: 600;
-        color: var(--muted);
-      }
-      .close {
-        flex: none;
-        width: 44px;
-        height: 44px;
-        margin-right: -12px;
-        border-radius: 8px;
-        color: var(--muted);
-      }
-      .close:hover {
-        background: var(--hover);
-      }
       ol {
         list-style: none;
         margin: 0;
@@ -140,12 +118,11 @@ class Feature extends Element {
     // A link opens a feature that nobody tapped.
     const found = this.state.found ?? (address.pick ? [{ ref: address.pick, properties: {} }] : []);
     return html`
-      <div class="head">
-        <h2><span role="status">${found.length > 1 ? words.hereCount(found.length) : words.about}</span></h2>
-        <button class="close" aria-label=${words.close} title=${words.close} @click=${() => this.session.dismiss()}>
-          <svg viewBox="0 0 18 18" width="18" height="18" aria-hidden="true"><path d="M4 4l10 10M14 4L4 14" stroke="currentColor" stroke-width="2" stroke-linecap="round"></path></svg>
-        </button>
-      </div>
+      ${head(
+        html`<span role="status">${found.length > 1 ? words.hereCount(found.length) : words.about}</span>`,
+        words.close,
+        () => this.session.dismiss(),
+      )}
       <simtaru-here .session=${this.session}></simtaru-here>
       ${this.state.at ? this.#report() : nothing}
       ${found.length ? nothing : html`<p class="small">${words.nothingHere}</p>`}

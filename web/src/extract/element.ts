@@ -3,6 +3,7 @@ import { say, type Text } from "../catalog.ts";
 import { formStyles } from "../edit/form.css.ts";
 import { bar, bars } from "../element/bar.ts";
 import { Element } from "../element/base.ts";
+import { head, heads } from "../element/head.ts";
 import { activities, fold, intensity, law, ruleStyles } from "../element/rules.ts";
 import { shared } from "../element/shared.css.ts";
 import { day, fixed, moment, number } from "../format.ts";
@@ -33,39 +34,16 @@ class ExtractView extends Element {
   static override styles = [
     shared,
     formStyles,
+    heads,
     ruleStyles,
     bars,
     css`
       :host {
         display: block;
       }
-      .head {
-        display: flex;
-        align-items: center;
-        gap: 8px;
-        min-height: 44px;
-      }
-      .head h2 {
-        flex: 1;
-        font-size: 0.875rem;
-        font-weight: 600;
-        color: var(--muted);
-      }
-      h2,
       h3 {
         margin: 0;
         letter-spacing: -0.01em;
-      }
-      .close {
-        flex: none;
-        width: 44px;
-        height: 44px;
-        margin-right: -12px;
-        border-radius: 8px;
-        color: var(--muted);
-      }
-      .close:hover {
-        background: var(--hover);
       }
       p {
         margin: 0 0 10px;
@@ -224,14 +202,9 @@ class ExtractView extends Element {
   }
 
   protected override render(): TemplateResult {
-    const { words } = this;
+    const drawing = this.extract.phase?.kind === "drawing";
     return html`
-      <div class="head">
-        <h2>${this.extract.phase?.kind === "drawing" ? this.#words.draw : this.#words.title}</h2>
-        <button class="close screen" aria-label=${words.close} title=${words.close} @click=${this.#close}>
-          <svg viewBox="0 0 18 18" width="18" height="18" aria-hidden="true"><path d="M4 4l10 10M14 4L4 14" stroke="currentColor" stroke-width="2" stroke-linecap="round"></path></svg>
-        </button>
-      </div>
+      ${head(drawing ? this.#words.draw : this.#words.title, this.words.close, this.#close)}
       ${this.#body()}
     `;
   }

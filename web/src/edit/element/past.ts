@@ -1,6 +1,7 @@
 import { css, html, nothing, type PropertyDeclarations, type TemplateResult, unsafeCSS } from "lit";
 import { type Catalog, say } from "../../catalog.ts";
 import { Element } from "../../element/base.ts";
+import { head, heads } from "../../element/head.ts";
 import { shared } from "../../element/shared.css.ts";
 import { listed, moment } from "../../format.ts";
 import { headline } from "../../mapstyle.ts";
@@ -19,30 +20,17 @@ class PastPanel extends Element {
   static override styles = [
     shared,
     formStyles,
+    heads,
     css`
       .head {
-        display: flex;
         align-items: flex-start;
-        gap: 8px;
       }
-      h2 {
-        flex: 1;
+      .head h2 {
         margin: 10px 0;
         font-size: 1.0625rem;
         line-height: 1.3;
         letter-spacing: -0.01em;
-        overflow-wrap: anywhere;
-      }
-      .close {
-        flex: none;
-        width: 44px;
-        height: 44px;
-        margin-right: -12px;
-        border-radius: 8px;
-        color: var(--muted);
-      }
-      .close:hover {
-        background: var(--hover);
+        color: var(--ink);
       }
       input[type="range"] {
         width: 100%;
@@ -118,12 +106,7 @@ class PastPanel extends Element {
     const { past } = this;
     const { words } = past;
     return html`
-      <div class="head">
-        <h2>${this.#title(words)}</h2>
-        <button class="close" aria-label=${words.close} title=${words.close} @click=${() => this.session.closePast()}>
-          <svg viewBox="0 0 18 18" width="18" height="18" aria-hidden="true"><path d="M4 4l10 10M14 4L4 14" stroke="currentColor" stroke-width="2" stroke-linecap="round"></path></svg>
-        </button>
-      </div>
+      ${head(this.#title(words), words.close, () => this.session.closePast())}
       <div role="alert">${past.message ? html`<p class="message ${past.message.kind}">${past.message.text}</p>` : nothing}</div>
       ${this.#body(words)}
     `;

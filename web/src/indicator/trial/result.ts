@@ -62,9 +62,6 @@ class TrialResult extends IndicatorElement {
       .by svg {
         vertical-align: -3px;
       }
-      td table {
-        margin: 0;
-      }
     `,
   ];
 
