@@ -1,7 +1,5 @@
 package flow
 
-import "context"
-
 // search finds the optimum by the primal-dual method (Ford and Fulkerson 1962,
 // chapter III): each spot has a label, which is what one more person there
 // would add to the sum of arrivals at least. People are sent, level by level of
@@ -260,9 +258,9 @@ func (s *search) ahead(f *frame) (hop, bool) {
 	return hop{}, false
 }
 
-// run sends everybody it can, and tells whether it came to its end before the
-// context did.
-func (s *search) run(ctx context.Context, progress func(sent int)) bool {
+// run sends everybody it can, and tells whether it came to its end before
+// ended told an error.
+func (s *search) run(ended func() error, progress func(sent int)) bool {
 	all := 0
 	for _, from := range s.sources {
 		all += int(from.left)
@@ -270,13 +268,13 @@ func (s *search) run(ctx context.Context, progress func(sent int)) bool {
 	for sent := 0; sent < all; {
 		for n := s.send(); n > 0; n = s.send() {
 			sent += int(n)
-			if ctx.Err() != nil {
+			if ended() != nil {
 				return false
 			}
 			s.mend()
 		}
 		progress(sent)
-		if ctx.Err() != nil {
+		if ended() != nil {
 			return false
 		}
 		if !s.raise() {

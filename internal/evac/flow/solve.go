@@ -35,7 +35,7 @@ func Solve(ctx context.Context, p *Problem, progress func(Progress)) (Result, er
 		return Result{}, err
 	}
 	s := newSearch(x, true)
-	done := s.run(ctx, func(sent int) {
+	done := s.run(ctx.Err, func(sent int) {
 		if progress != nil {
 			progress(Progress{sent, most})
 		}
@@ -43,7 +43,7 @@ func Solve(ctx context.Context, p *Problem, progress func(Progress)) (Result, er
 	if done {
 		most = min(most, s.cut())
 	} else {
-		newSearch(x, false).run(context.WithoutCancel(ctx), func(int) {})
+		x.greedy()
 	}
 	r := Result{Plan: x.plan(p)}
 	r.Bound = Bound{most, s.certify(r.Plan.Saved), x.soonest(r.Plan.Saved)}
@@ -59,6 +59,11 @@ func Greedy(p *Problem) (Plan, error) {
 	if err != nil {
 		return Plan{}, err
 	}
-	newSearch(x, false).run(context.Background(), func(int) {})
+	x.greedy()
 	return x.plan(p), nil
+}
+
+// greedy sends those who have no way yet, and takes none back.
+func (x *expansion) greedy() {
+	newSearch(x, false).run(func() error { return nil }, func(int) {})
 }
