@@ -77,7 +77,7 @@ const (
 // New returns a service. Whoever asks may have 60 extracts computed or drawn at
 // once, and one more each second. Of what is kept for ever, or for long, all
 // together may have 50 MB at once and 200 MB a day, a network or person 4 MB and
-// 20 MB a day; an extract of a parcel has some 50 kB.
+// 20 MB a day; an extract of a parcel has some 40 kB.
 func New(cfg Config, p Plan, a Archive, pages *rest.Pages) (*Service, error) {
 	const day = 24 * time.Hour
 	s := &Service{

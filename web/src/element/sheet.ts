@@ -53,6 +53,9 @@ class Sheet extends Element {
         scroll-padding-top: 128px;
       }
       @media print {
+        :host(.printed) {
+          background: none;
+        }
         :host(.printed) .body {
           overflow: visible;
           padding: 0;

@@ -151,16 +151,16 @@ class ExtractView extends Element {
         .screen {
           display: none !important;
         }
-        section,
-        .theme {
-          break-inside: auto;
-        }
         h3,
         h4 {
           break-after: avoid;
         }
-        .entries > li {
+        .entries > li:not(:has(details)),
+        details li {
           break-inside: avoid;
+        }
+        details ul {
+          columns: 2;
         }
       }
     `,
