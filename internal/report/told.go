@@ -45,19 +45,13 @@ func Tell(v mirror.View, versions []plan.Version) (Told, bool) {
 	if !ok || len(versions) == 0 || versions[0].Op == plan.Delete {
 		return Told{}, false
 	}
-	get := func(f *plan.Feature, name string) any {
-		if i := l.FieldIndex(name); i >= 0 && i < len(f.Values) {
-			return f.Values[i]
-		}
-		return nil
-	}
-	text := func(f *plan.Feature, name string) string { s, _ := get(f, name).(string); return s }
+	text := func(f *plan.Feature, name string) string { s, _ := l.Value(f, name).(string); return s }
 	now := versions[0].Feature
 	t := Told{
 		Kind: coded(v, kindField, text(now, kindField)), Message: text(now, messageField),
 		Status: coded(v, statusField, text(now, statusField)), Answer: text(now, answerField), History: []Step{},
 	}
-	t.Photo, _ = get(now, photoField).(bool)
+	t.Photo, _ = l.Value(now, photoField).(bool)
 	if p, ok := now.Geometry.(orb.Point); ok {
 		t.Lon, t.Lat = p[0], p[1]
 	}

@@ -21,8 +21,8 @@ const inTown = async (): Promise<string> => {
   return `#map=17/${lat + 0.0005}/${lon + 0.0005}`;
 };
 
-/** A PNG of one colour. */
-function picture(): Buffer {
+/** A PNG in grey: of one colour, or as large as a camera's and as rough. */
+function picture(width = 64, height = 48, rough = false): Buffer {
   const crc = (bytes: Buffer): number => {
     let c = 0xffffffff;
     for (const byte of bytes) {
@@ -40,10 +40,12 @@ function picture(): Buffer {
     return out;
   };
   const head = Buffer.alloc(13);
-  head.writeUInt32BE(64, 0);
-  head.writeUInt32BE(48, 4);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
   head.set([8, 0, 0, 0, 0], 8);
-  const rows = deflateSync(Buffer.alloc(48 * 65, 0));
+  const grey = Buffer.alloc(height * (width + 1));
+  if (rough) for (let i = 0; i < grey.length; i++) grey[i] = i % (width + 1) ? 120 + Math.random() * 16 : 0;
+  const rows = deflateSync(grey);
   return Buffer.concat([
     Buffer.from("\x89PNG\r\n\x1a\n", "latin1"),
     chunk("IHDR", head),
@@ -62,6 +64,7 @@ describe("reporting a place", () => {
     await map.page.getByRole("button", { name: map.words.reportPlace }).click();
     await form.getByLabel(words.kind).selectOption("route");
     await form.getByLabel(words.text).fill("Lihat <script>alert(1)</script>");
+    await form.getByLabel(words.contact).fill("0811-555");
     await form
       .getByLabel(words.photo)
       .setInputFiles({ name: "foto.png", mimeType: "image/png", buffer: picture() });
@@ -103,7 +106,71 @@ describe("reporting a place", () => {
     const photo = map.page.locator("simtaru-feature img.photo");
     await photo.waitFor();
     await expect.poll(() => photo.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(64);
+    await map.page.locator("simtaru-sender").getByText("0811-555").waitFor();
     const stranger = await fetch(`${base}/api/v1/reports/photos/${found?.id}`);
     expect(stranger.status).toBe(404);
+    expect((await fetch(`${base}/api/v1/reports/contacts/${found?.id}`)).status).toBe(404);
+  });
+
+  test("over a weak line: a large photo is sent small, and the report is withdrawn by its link", async () => {
+    // Given
+    const map = await MapPage.open(await inTown(), phone);
+    const cdp = await map.page.context().newCDPSession(map.page);
+    await map.tap();
+    const form = map.page.locator("simtaru-report-form");
+    await map.page.getByRole("button", { name: map.words.reportPlace }).click();
+    await form.getByLabel(words.text).fill("Lahan ditimbun di tepi sungai");
+    const buffer = picture(3000, 2000, true);
+    expect(buffer.length).toBeGreaterThan(3_000_000);
+    await form.getByLabel(words.photo).setInputFiles({ name: "foto.png", mimeType: "image/png", buffer });
+    // When
+    await cdp.send("Network.emulateNetworkConditions", {
+      offline: false,
+      latency: 100,
+      downloadThroughput: -1,
+      uploadThroughput: 400_000,
+    });
+    const sending = map.page.waitForRequest((request) => request.method() === "POST");
+    await form.getByRole("button", { name: words.send }).click();
+    // Then
+    const bytes = Number((await (await sending).allHeaders())["content-length"]);
+    expect(bytes).toBeGreaterThan(50_000);
+    expect(bytes).toBeLessThan(1_500_000);
+    await form.getByText(words.sent).waitFor({ timeout: 15_000 });
+    // When
+    await map.page.goto((await form.getByRole("link", { name: words.follow }).getAttribute("href")) ?? "");
+    await map.page.getByText("Lahan ditimbun").waitFor();
+    await map.page.getByText("Tarik laporan ini").click();
+    expect(await violations(map.page)).toEqual([]);
+    await shot(map.page, "report-withdraw");
+    await map.page.getByRole("button", { name: "Tarik dan hapus" }).click();
+    // Then
+    await map.page.getByText("Laporan Anda sudah ditarik.").waitFor();
+    expect(await violations(map.page)).toEqual([]);
+    await shot(map.page, "report-withdrawn");
+  });
+
+  test("an answer that is lost: sent again it is the same report", async () => {
+    // Given
+    const map = await MapPage.open(await inTown(), phone);
+    await map.tap();
+    const form = map.page.locator("simtaru-report-form");
+    await map.page.getByRole("button", { name: map.words.reportPlace }).click();
+    await form.getByLabel(words.text).fill("Papan nama jalan hilang");
+    let stored = "";
+    await map.page.route("**/api/v1/reports", async (route) => {
+      stored = ((await (await route.fetch()).json()) as { link: string }).link;
+      await route.abort();
+    });
+    // When
+    await form.getByRole("button", { name: words.send }).click();
+    await form.getByText(words.failed).waitFor();
+    expect(forgive(/ERR_FAILED/).length).toBe(1);
+    await map.page.unroute("**/api/v1/reports");
+    await form.getByRole("button", { name: words.send }).click();
+    // Then
+    await form.getByText(words.sent).waitFor();
+    expect(stored).toContain("/reports/");
+    await form.getByText(stored).waitFor();
   });
 });

@@ -8,6 +8,7 @@ import { Element } from "./base.ts";
 import "./here.ts";
 import { charted } from "./chart.ts";
 import "./findings.ts";
+import "./sender.ts";
 import { head, heads } from "./head.ts";
 import { shared } from "./shared.css.ts";
 
@@ -182,6 +183,7 @@ class Feature extends Element {
       }
       if (detail.kind === "ready" && catalog && layer) {
         return html`${this.#actions(layer, ref)} ${this.#photo(layer, ref, detail.item.properties)}
+          ${layer.photo && layer.edit ? html`<simtaru-sender .session=${this.session} .feature=${ref.id}></simtaru-sender>` : nothing}
           ${this.#attributes(catalog, layer, ref, detail.item.properties)}`;
       }
     }

@@ -3,7 +3,8 @@ import { formStyles } from "../edit/form.css.ts";
 import { Element } from "../element/base.ts";
 import { shared } from "../element/shared.css.ts";
 import { HttpError, ownHost } from "../http.ts";
-import { type Sent, send } from "./send.ts";
+import { scaled } from "./photo.ts";
+import { newKey, type Sent, send } from "./send.ts";
 import { type ReportWords, reportWords } from "./words.ts";
 
 type Phase =
@@ -15,6 +16,9 @@ type Phase =
 class ReportForm extends Element {
   static override properties: PropertyDeclarations = { phase: { state: true } };
   declare phase: Phase;
+  /** Of what was sent last, and what that was. */
+  #key = "";
+  #last = "";
 
   constructor() {
     super();
@@ -132,14 +136,17 @@ class ReportForm extends Element {
     if (!at || this.phase.kind === "sending") return;
     const form = new FormData(event.target as HTMLFormElement);
     const photo = form.get("photo");
-    if (!(photo instanceof File) || photo.size === 0) form.delete("photo");
     form.set("lon", at[0].toFixed(7));
     form.set("lat", at[1].toFixed(7));
     this.phase = { kind: "sending", share: 0 };
+    const key = this.#keyOf(form);
     try {
-      const sent = await send(form, this.language, this.state.account?.csrf, (share) => {
+      if (photo instanceof File && photo.size > 0) form.set("photo", await scaled(photo), photo.name);
+      else form.delete("photo");
+      const progress = (share: number): void => {
         this.phase = { kind: "sending", share };
-      });
+      };
+      const sent = await send(form, { lang: this.language, csrf: this.state.account?.csrf, key, progress });
       this.phase = { kind: "sent", sent };
     } catch (error) {
       this.phase =
@@ -148,6 +155,18 @@ class ReportForm extends Element {
           : { kind: "writing", fault: this.#words.failed };
     }
   };
+
+  /** The same for the same report: the answer may have got lost. What was changed since is another. */
+  #keyOf(form: FormData): string {
+    // Where no file is chosen there is an empty one, of now.
+    const parts = [...form].map(([name, part]) =>
+      part instanceof File ? [name, part.name, part.size, part.size && part.lastModified] : [name, part],
+    );
+    const report = JSON.stringify(parts);
+    if (report !== this.#last) this.#key = newKey();
+    this.#last = report;
+    return this.#key;
+  }
 }
 
 customElements.define("simtaru-report-form", ReportForm);

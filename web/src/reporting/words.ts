@@ -14,15 +14,16 @@ const id = {
   },
   text: "Apa yang Anda lihat?",
   contact: "Kontak Anda (boleh kosong)",
-  contactNote: "Hanya untuk petugas; tidak pernah ditampilkan kepada umum.",
+  contactNote: "Hanya untuk petugas; dihapus setelah satu tahun.",
   photo: "Foto (boleh kosong)",
-  photoNote: "JPEG atau PNG, paling besar 8 MB. Tempat dan waktu di dalam berkas foto dihapus.",
+  photoNote: "JPEG atau PNG; foto besar dikecilkan. Tempat dan waktu di dalam berkas foto dihapus.",
   send: "Kirim laporan",
   cancel: "Batal",
   sending: (percent: number) => `Mengirim … ${percent}%`,
-  failed: "Laporan belum terkirim. Periksa sambungan lalu coba lagi; isian Anda masih ada.",
+  failed:
+    "Laporan belum terkirim. Periksa sambungan lalu kirim lagi; isian Anda masih ada, dan laporannya tetap satu.",
   sent: "Laporan diterima. Terima kasih.",
-  keep: "Simpan tautan ini: hanya dengan tautan ini laporan Anda dapat diikuti.",
+  keep: "Simpan tautan ini: hanya dengan tautan ini laporan Anda dapat diikuti atau ditarik.",
   follow: "Ikuti laporan saya",
 };
 
@@ -40,15 +41,16 @@ const en: ReportWords = {
   },
   text: "What do you see?",
   contact: "How to reach you (may be empty)",
-  contactNote: "For officers only; never shown to the public.",
+  contactNote: "For officers only; deleted after a year.",
   photo: "Photo (may be empty)",
-  photoNote: "JPEG or PNG, 8 MB at most. Place and time within the file are removed.",
+  photoNote: "JPEG or PNG; a large photo is scaled. Place and time within the file are removed.",
   send: "Send the report",
   cancel: "Cancel",
   sending: (percent: number) => `Sending … ${percent}%`,
-  failed: "The report has not been sent. Check the connection and try again; what you wrote is still here.",
+  failed:
+    "The report has not been sent. Check the connection and send again; what you wrote is still here, and it stays one report.",
   sent: "The report has arrived. Thank you.",
-  keep: "Keep this link: your report can be followed by it alone.",
+  keep: "Keep this link: your report can be followed, or withdrawn, by it alone.",
   follow: "Follow my report",
 };
 
