@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -18,11 +19,18 @@ const evacuationPath = "/api/v1/evacuation/routes"
 type fled struct {
 	Graph  string `json:"graph_version"`
 	Routes []struct {
-		Duration float64 `json:"duration"`
 		Geometry struct {
 			Coordinates []orb.Point `json:"coordinates"`
 		} `json:"geometry"`
 	} `json:"routes"`
+}
+
+// same reports whether both lead along the same line, if anywhere.
+func (f fled) same(o fled) bool {
+	if len(f.Routes) == 0 || len(o.Routes) == 0 {
+		return len(f.Routes) == len(o.Routes)
+	}
+	return slices.Equal(f.Routes[0].Geometry.Coordinates, o.Routes[0].Geometry.Coordinates)
 }
 
 func flee(ctx context.Context, p *process, path string) (f fled, took time.Duration, err error) {
@@ -112,13 +120,13 @@ func (b *bench) following(ctx context.Context, p *process, places []orb.Point) e
 			continue
 		}
 		line := before.Routes[0].Geometry.Coordinates
-		took, err := b.until(ctx, p, path, func(f fled) bool { return len(f.Routes) == 0 || f.Routes[0].Duration != before.Routes[0].Duration },
+		took, err := b.until(ctx, p, path, func(f fled) bool { return !f.same(before) },
 			"insert into plan.closure (reason, severity, starts_at, geom) select 'other', 'closed', now() - interval '1 minute', st_multi(st_buffer(st_setsrid(st_makepoint($1, $2), 4326), 0.00005))", line[len(line)/2][0], line[len(line)/2][1])
 		if err != nil {
 			return err
 		}
 		closed = append(closed, took)
-		if _, err := b.until(ctx, p, path, func(f fled) bool { return len(f.Routes) > 0 && f.Routes[0].Duration == before.Routes[0].Duration },
+		if _, err := b.until(ctx, p, path, before.same,
 			"delete from plan.closure where reason = 'other'"); err != nil {
 			return err
 		}
