@@ -218,6 +218,7 @@ func New(cfg Config, d Deps) (*Server, error) {
 		if s.extracts, err = extractapi.New(extractapi.Config{PublicURL: cfg.PublicURL, Proxies: cfg.Proxies, Version: cfg.Version, Keys: d.ExtractKeys}, s.zoning, d.Extracts, s.pages); err != nil {
 			return nil, err
 		}
+		s.metrics.registry.MustRegister(s.metrics.extracts)
 	}
 	if d.Reports != nil {
 		if s.reports, err = reportapi.New(reportapi.Config{PublicURL: cfg.PublicURL, Proxies: cfg.Proxies, Timeout: cfg.Timeout}, d.Plan, d.Reports, s.pages); err != nil {
