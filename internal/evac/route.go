@@ -119,7 +119,7 @@ func (c *City) Routes(q Question) (*Answer, error) {
 		a.Hazard = a.Event.Hazard
 	}
 	asked := setting{q.Profile, a.Hazard}
-	if c.lanes[asked] == nil { // an event of a hazard that no shelter speaks of
+	if c.lanes[asked] == nil { // an event of a hazard that has no zones, and that no shelter speaks of
 		asked.hazard = ""
 	}
 	l, err := c.lane(asked)
@@ -144,7 +144,7 @@ func (c *City) Routes(q Question) (*Answer, error) {
 		a.Other = c.other(l, q, from, &ways[0], a, lim)
 		return a, nil
 	}
-	a.Late = slices.ContainsFunc(a.Passed, func(p Passed) bool { return p.Why == TooLate })
+	a.Late = c.late(l, from, &lim)
 	if a.Late || l.hazard != nil {
 		a.Refuge = tallest(l, q.From)
 	}
@@ -281,6 +281,16 @@ func (c *City) passed(l *lane, q Question, from origin, ways []found, lim *limit
 		all = append(all, Passed{n, why})
 	}
 	return all
+}
+
+// late reports whether shelters could be reached, but none in time.
+func (c *City) late(l *lane, from origin, lim *limits) bool {
+	for target := range l.usable {
+		if shortestTo(c, l, from, target) < network.Inf {
+			return len(c.search(l, from, &limits{due: lim.due}, 1)) == 0
+		}
+	}
+	return false
 }
 
 // soon are the targets that could be reached in time if nothing was avoided.
