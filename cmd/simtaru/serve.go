@@ -14,6 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/simtaru/simtaru/internal/evac"
 	"github.com/simtaru/simtaru/internal/httpd"
 	"github.com/simtaru/simtaru/internal/indicator"
 	"github.com/simtaru/simtaru/internal/mirror"
@@ -61,6 +62,7 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return ended(ctx, s.mirror.Run(ctx)) })
 	g.Go(func() error { return ended(ctx, s.board.Run(ctx)) })
+	g.Go(func() error { return ended(ctx, s.roads.Run(ctx)) })
 	g.Go(func() error { return ended(ctx, s.http.Serve(ctx, listener)) })
 	g.Go(func() error { return c.greet(ctx, a, s.db, s.mirror, listener.Addr()) })
 	g.Go(func() error { return a.prune(ctx, s.db) })
@@ -74,6 +76,7 @@ type service struct {
 	db     *database
 	mirror *mirror.Mirror
 	board  *indicator.Board
+	roads  *evac.Board
 	http   *httpd.Server
 }
 
@@ -106,11 +109,12 @@ func (c *serveCommand) setUp(ctx context.Context, a *app, addr net.Addr) (_ *ser
 	}
 	m := mirror.New(db, mirror.Options{Budget: c.MemoryBudget << 20, Log: a.log})
 	board := indicator.NewBoard(m, indicator.Options{Log: a.log})
-	server, err := c.server(ctx, a, db, m, board, addr)
+	roads := evac.NewBoard(m, evac.Options{Log: a.log})
+	server, err := c.server(ctx, a, db, m, board, roads, addr)
 	if err != nil {
 		return nil, err
 	}
-	return &service{db: db, mirror: m, board: board, http: server}, nil
+	return &service{db: db, mirror: m, board: board, roads: roads, http: server}, nil
 }
 
 // patience is how long a server that starts waits for its database: both may
@@ -145,7 +149,7 @@ func ended(ctx context.Context, err error) error {
 	return err
 }
 
-func (c *serveCommand) server(ctx context.Context, a *app, db *database, m *mirror.Mirror, board *indicator.Board, addr net.Addr) (*httpd.Server, error) {
+func (c *serveCommand) server(ctx context.Context, a *app, db *database, m *mirror.Mirror, board *indicator.Board, roads *evac.Board, addr net.Addr) (*httpd.Server, error) {
 	about, err := db.city(ctx)
 	if err != nil {
 		return nil, err
@@ -175,6 +179,7 @@ func (c *serveCommand) server(ctx context.Context, a *app, db *database, m *mirr
 	registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "simtaru_plan_age_seconds", Help: "Time since the plan in memory last agreed with the database.",
 	}, func() float64 { return time.Since(m.Status().AsOf).Seconds() }))
+	roads.Register(registry)
 	logins, err := c.logins(a, db, m, public, registry)
 	if err != nil {
 		return nil, err
@@ -187,7 +192,7 @@ func (c *serveCommand) server(ctx context.Context, a *app, db *database, m *mirr
 		PublicURL: public, Version: build, TileCache: c.TileCache << 20, HSTS: c.HSTS, Proxies: c.TrustedProxy,
 		City: ogc.City{Title: about.Title, Demo: about.Demo, Zoom: 13}, QGIS: connection,
 	}, httpd.Deps{
-		Plan: m, Archive: db, Editor: db, Figures: &httpd.Figures{Board: board, Values: db, Archive: db}, Rules: db, Extracts: db, ExtractKeys: keys, Reports: db,
+		Plan: m, Archive: db, Editor: db, Figures: &httpd.Figures{Board: board, Values: db, Archive: db}, Rules: db, Evacuation: roads, Extracts: db, ExtractKeys: keys, Reports: db,
 		Auth: logins, Web: dist, Docs: docs, Log: a.log, Registry: registry,
 	})
 }

@@ -121,6 +121,7 @@ func allowed(from, to string) bool {
 		from == "internal/demo" && to == "internal/slum" ||
 		from == "internal/zoning" && to == "internal/indicator/land" ||
 		strings.HasPrefix(from, "internal/extract") && (to == "internal/zoning" || to == "internal/zoning/api" || to == "internal/indicator/land" || to == "internal/extract/pdf") ||
+		strings.HasPrefix(from, "internal/evac") && to == "internal/indicator/land" ||
 		from == "internal/indicator/api" && (to == "internal/exchange" || to == "internal/ogc/tileset")
 }
 

@@ -56,7 +56,7 @@ func TestBuiltinLayers(t *testing.T) {
 	}
 	want := []string{ // bottom to top
 		"zoning", "healthy_village", "hazard_zone", "green_space", "slum_area", "parcel", "building", "road",
-		"boundary", "evacuation_route", "closure", "traffic_signal", "public_parking", "smoke_free_area",
+		"boundary", "evacuation_route", "closure", "hazard_event", "traffic_signal", "public_parking", "smoke_free_area",
 		"waste_bank", "wifi_corner", "renewable_energy", "shelter", "place", "published_report", "report", "topology_issue",
 	}
 	if !slices.Equal(got, want) {

@@ -45,6 +45,7 @@ func makers() []maker {
 		{"shelter", (*builder).shelterRows},
 		{"evacuation_route", (*builder).routeRows},
 		{"closure", (*builder).closureRows},
+		{"hazard_event", (*builder).eventRows},
 		{"place", (*builder).placeRows},
 		{"healthy_village", (*builder).healthyRows},
 		{"waste_bank", (*builder).wasteRows},

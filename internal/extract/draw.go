@@ -138,8 +138,10 @@ type coarseness struct {
 	roads bool
 }
 
-// next is what is left out where there is still too much: first roads, then what can hardly be seen, and at last what is small.
-// Outlines stay true enough for neighbours to touch.
+// next is what is left out where there is still too much: first roads, then what
+// can hardly be seen, and at last what is small, and points that stand close.
+// Outlines stay true enough for neighbours to touch. What is larger than the frame
+// is not left out, but then it is few.
 func (c coarseness) next() coarseness {
 	switch {
 	case c.roads:
@@ -163,11 +165,19 @@ func (p *pencil) simplify() (off, small float64) {
 		}
 		vertices := 0
 		for layer, shapes := range p.of {
-			kept := shapes[:0]
+			kept, taken := shapes[:0], map[[2]int32]bool{}
 			for _, s := range shapes {
-				if s.geometry = p.coarser(s.geometry, off/degree, small/degree); s.geometry != nil {
-					kept, vertices = append(kept, s), vertices+count(s.geometry)
+				if s.geometry = p.coarser(s.geometry, off/degree, small/degree); s.geometry == nil {
+					continue
 				}
+				if at, ok := s.geometry.(orb.Point); ok {
+					cell := p.cell(at, small/degree)
+					if taken[cell] {
+						continue
+					}
+					taken[cell] = true
+				}
+				kept, vertices = append(kept, s), vertices+count(s.geometry)
 			}
 			p.of[layer] = kept
 		}
@@ -175,6 +185,12 @@ func (p *pencil) simplify() (off, small float64) {
 			return math.Round(off*1000) / 1000, math.Round(small*1000) / 1000
 		}
 	}
+}
+
+// cell is that of a point in a grid of so many degrees: of points nearer than
+// print can show one is drawn.
+func (p *pencil) cell(at orb.Point, size float64) [2]int32 {
+	return [2]int32{int32((at[0] - p.frame.Min[0]) / size), int32((at[1] - p.frame.Min[1]) / size)}
 }
 
 // coarser simplifies in place, by degrees; nil: it is too small.

@@ -134,6 +134,8 @@ func Make(ctx context.Context, v mirror.View, x *zoning.Index, q Question) (*Doc
 	if m.err != nil {
 		return nil, m.err
 	}
+	// What an extract never tells is no theme.
+	m.doc.Sentence = m.sentence()
 	m.untold()
 	centre, _ := planar.CentroidArea(m.land)
 	m.doc.Park, m.doc.Shelter = zoning.Nearest(v, centre)
@@ -146,7 +148,6 @@ func Make(ctx context.Context, v mirror.View, x *zoning.Index, q Question) (*Doc
 		return nil, err
 	}
 	m.versions()
-	m.doc.Sentence = m.sentence()
 	return m.doc, nil
 }
 

@@ -144,11 +144,19 @@ func TestVillagesOfAParcel(t *testing.T) {
 	v := small(t, map[string][]thing{
 		"zoning":   {zone(rect(x, y, x+0.003, y+0.001), "R-3", "wadmkd", "Lain")},
 		"boundary": {village(0, "11.71.01.2001", "Alue"), village(1, "11.71.01.2002", "Bandar"), village(2, "11.71.01.2003", "Cut")},
-		"parcel":   {lot(nil), lot("11.71.01.2001")},
+		"parcel": {
+			lot(nil), lot("11.71.01.2001"),
+			// Half a metre beyond a boundary, of some 120 m by 11 m.
+			{rect(x+0.0011, y+0.0001, x+0.002+0.5*metre, y+0.0002), map[string]any{"nib": "2"}},
+			// A little house by a boundary, and 6 m2 of it beyond: of a large lot no share.
+			{rect(x+0.002-0.0001, y+0.0001, x+0.002+0.6*metre, y+0.0002), map[string]any{"nib": "3"}},
+		},
 	})
 	for id, want := range map[int64][3]string{
 		1: {"Bandar, Alue", "11.71.01.2002, 11.71.01.2001", "Kuta B, Kuta A"},
 		2: {"Alue, Bandar", "11.71.01.2001, 11.71.01.2002", "Kuta A, Kuta B"},
+		3: {"Bandar", "11.71.01.2002", "Kuta B"},
+		4: {"Bandar, Cut", "11.71.01.2002, 11.71.01.2003", "Kuta B, Kuta C"},
 	} {
 		p := of(t, v, extract.Question{Parcel: id}).Parcel
 		if got := [3]string{p.Village, p.VillageCode, p.District}; got != want {
@@ -454,5 +462,38 @@ func TestKeyIsOverWhatIsTold(t *testing.T) {
 	}
 	if k := key(func(m map[string][]thing) { m["road"][0].values["name"] = "Lorong" }); k == first {
 		t.Error("the map shows another name, and the document is the same")
+	}
+}
+
+// A map shows so many points as print can hold, and ends.
+func TestMapOfManyPoints(t *testing.T) {
+	x, y := 95.31, 5.55
+	var points []thing
+	for i := range 20_000 {
+		points = append(points, thing{orb.Point{x + float64(i%200)*1e-5, y + float64(i/200)*1e-5}, map[string]any{"name": "SD", "kind": "school"}})
+	}
+	d := of(t, small(t, map[string][]thing{"zoning": {zone(rect(x, y, x+0.01, y+0.01), "R-3")}, "smoke_free_area": points}), extract.Question{Drawn: rect(x, y, x+0.001, y+0.001)})
+	n := 0
+	for _, s := range d.Map.Drawn {
+		n += len(s.Points)
+	}
+	if n == 0 || n > 14_000 {
+		t.Errorf("%d points are drawn", n)
+	}
+}
+
+// What no extract tells is no theme without data.
+func TestThemesAreCounted(t *testing.T) {
+	x, y := 95.31, 5.55
+	d := of(t, small(t, map[string][]thing{"zoning": {zone(rect(x, y, x+0.001, y+0.001), "R-3")}}), extract.Question{Drawn: rect(x, y, x+0.0003, y+0.0003)})
+	var without int
+	for _, theme := range d.WithoutData {
+		if theme.Layer != "" {
+			without++
+		}
+	}
+	want := fmt.Sprintf("%d of concern, %d not of concern, %d without data", len(d.Concerned), len(d.NotConcerned), without)
+	if !strings.Contains(d.Sentence.EN, want) || without == len(d.WithoutData) {
+		t.Errorf("%s; it is %s of %d", d.Sentence.EN, want, len(d.WithoutData))
 	}
 }

@@ -126,6 +126,13 @@ func (m *maker) special(l *plan.Layer, d *plan.Field, found *survey, told map[in
 	}
 }
 
+// Parcels and boundaries are drawn by two offices, a metre or two apart: less than
+// sliver m2 or sliverShare of the land does not put it in another gampong.
+const (
+	sliver      = 5.0
+	sliverShare = 0.01
+)
+
 // villages names the gampong and kecamatan that the land lies in: first the one
 // that the parcel is registered in, then those whose boundary has land of it, the
 // largest share first. Where no boundary is known they are those that the zones
@@ -152,7 +159,7 @@ func (m *maker) villages(zones *survey, told map[int64]*zoning.Zone) {
 		}
 		found := m.survey(snap, 0, func(*mirror.Feature) bool { return true })
 		for _, p := range found.parts {
-			if p.exact >= least {
+			if p.exact >= max(sliver, sliverShare*m.exact) {
 				m.use(l.ID, p.Feature)
 				add(read(p.Feature), p.exact)
 			}

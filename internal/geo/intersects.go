@@ -8,6 +8,12 @@ import (
 	"github.com/paulmach/orb"
 )
 
+// Swapped reports whether a point lies outside a box, and inside it when its
+// longitude and latitude are exchanged.
+func Swapped(box orb.Bound, p orb.Point) bool {
+	return !box.Contains(p) && box.Contains(orb.Point{p[1], p[0]})
+}
+
 // Intersects reports whether box and g have a point in common. Both are
 // closed sets in the plane, as for ST_Intersects: to touch is to intersect.
 // A box may be a line or a point. Nil and empty geometries meet nothing.

@@ -17,6 +17,7 @@ import (
 
 	"github.com/simtaru/simtaru/internal/auth"
 	"github.com/simtaru/simtaru/internal/carto/qgis"
+	evacapi "github.com/simtaru/simtaru/internal/evac/api"
 	extractapi "github.com/simtaru/simtaru/internal/extract/api"
 	"github.com/simtaru/simtaru/internal/indicator/api"
 	"github.com/simtaru/simtaru/internal/mirror"
@@ -107,6 +108,8 @@ type Deps struct {
 	Figures *Figures
 	// Rules are the zoning rules; nil: what is allowed at a place is not answered.
 	Rules zoningapi.Rules
+	// Evacuation has the roads and shelters; nil: nobody is told where to run.
+	Evacuation evacapi.Board
 	// Extracts keeps extracts of parcels; nil, or without Rules: none are made.
 	Extracts extractapi.Archive
 	// ExtractKeys sign them; nil: they are not signed.
@@ -136,6 +139,7 @@ type Server struct {
 	tiles    *tileset.Service
 	figures  *api.Service        // nil: none
 	zoning   *zoningapi.Service  // nil: none
+	evac     *evacapi.Service    // nil: none
 	extracts *extractapi.Service // nil: none
 	reports  *reportapi.Service  // nil: none
 	pages    *rest.Pages
@@ -208,10 +212,14 @@ func New(cfg Config, d Deps) (*Server, error) {
 	if d.Rules != nil {
 		s.zoning = zoningapi.New(d.Plan, d.Rules, d.Log)
 	}
+	if d.Evacuation != nil {
+		s.evac = evacapi.New(d.Plan, d.Evacuation)
+	}
 	if d.Rules != nil && d.Extracts != nil {
 		if s.extracts, err = extractapi.New(extractapi.Config{PublicURL: cfg.PublicURL, Proxies: cfg.Proxies, Version: cfg.Version, Keys: d.ExtractKeys}, s.zoning, d.Extracts, s.pages); err != nil {
 			return nil, err
 		}
+		s.metrics.registry.MustRegister(s.metrics.extracts)
 	}
 	if d.Reports != nil {
 		if s.reports, err = reportapi.New(reportapi.Config{PublicURL: cfg.PublicURL, Proxies: cfg.Proxies, Timeout: cfg.Timeout}, d.Plan, d.Reports, s.pages); err != nil {
@@ -263,6 +271,9 @@ func (s *Server) beside() map[string]rest.Resource {
 	}
 	if s.zoning != nil {
 		maps.Copy(all, s.zoning.Resources())
+	}
+	if s.evac != nil {
+		maps.Copy(all, s.evac.Resources())
 	}
 	if s.extracts != nil {
 		maps.Copy(all, s.extracts.Resources())

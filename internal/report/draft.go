@@ -124,9 +124,8 @@ func (d Draft) place(v mirror.View) *plan.Error {
 	if loaded {
 		box, bounded = snap.Bound()
 	}
-	swapped := orb.Point{d.At[1], d.At[0]}
 	switch {
-	case bounded && !box.Contains(d.At) && box.Contains(swapped):
+	case bounded && geo.Swapped(box, d.At):
 		return bad("report-place", "lon", "lon dan lat tampaknya tertukar.", "lon and lat seem to be exchanged.")
 	case !(math.Abs(d.At[0]) <= 180 && math.Abs(d.At[1]) < 90):
 		return bad("report-place", "lon", "Tempatnya di luar dunia.", "The place is outside the world.")

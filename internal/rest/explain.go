@@ -50,7 +50,7 @@ func Explain(lang plan.Lang) []Explanation {
 		{"timeout", http.StatusServiceUnavailable, plan.Text{ID: "Permintaan butuh waktu terlalu lama.", EN: "The request took too long."}},
 		{"internal", http.StatusServiceUnavailable, plan.Text{ID: "Kesalahan di pihak kami; sebutkan instance saat melapor.", EN: "A fault on our side; quote instance when you report it."}},
 	}
-	list = slices.Concat(list, explainLogins(), explainEdits(), explainIndicators(), explainZoning(), explainSlums(), explainExtracts(), explainReports())
+	list = slices.Concat(list, explainLogins(), explainEdits(), explainIndicators(), explainZoning(), explainEvacuation(), explainSlums(), explainExtracts(), explainReports())
 	out := make([]Explanation, len(list))
 	for i, e := range list {
 		out[i] = Explanation{e.code, e.status, e.text.In(lang)}

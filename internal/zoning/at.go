@@ -9,6 +9,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"github.com/simtaru/simtaru/internal/geo"
 	"github.com/simtaru/simtaru/internal/mirror"
 	"github.com/simtaru/simtaru/internal/plan"
 )
@@ -174,7 +175,7 @@ func Swapped(v mirror.View, p orb.Point) bool {
 		return false
 	}
 	box, ok := snap.Bound()
-	return ok && !box.Contains(p) && box.Contains(orb.Point{p[1], p[0]})
+	return ok && geo.Swapped(box, p)
 }
 
 // Unreadable reports whether the zones are there but not in memory.

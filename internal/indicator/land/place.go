@@ -120,7 +120,7 @@ func Length(u Unit, lines orb.MultiLineString, m *Meter) (Area, error) {
 				if !contains(u.Geometry, middle) {
 					continue
 				}
-				length := distance(between(a, b, cuts[k-1]), between(a, b, cuts[k]))
+				length := Distance(between(a, b, cuts[k-1]), between(a, b, cuts[k]))
 				total.All += length
 				if u.own(middle) {
 					total.Own += length
@@ -214,9 +214,10 @@ func cut(cuts []float64, a, b orb.Point, g orb.MultiPolygon) []float64 {
 // longest is the length in degrees above which a line is measured in pieces.
 const longest = 0.01
 
-// distance is that on the ellipsoid by the mean latitude, which is right to
-// 1e-9 for the pieces it is taken of.
-func distance(a, b orb.Point) float64 {
+// Distance is the length in m on the ellipsoid of the straight line in lon, lat
+// between two places. It goes by the mean latitude, which is right to 1e-9 for
+// the pieces it is taken of.
+func Distance(a, b orb.Point) float64 {
 	n := math.Ceil(max(math.Abs(b[0]-a[0]), math.Abs(b[1]-a[1])) / longest)
 	total := 0.0
 	for i := range int(n) {

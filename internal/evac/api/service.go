@@ -1,0 +1,47 @@
+// Package api is the HTTP side of evacuation.
+//
+// Answers are made from the city in memory, which is what everybody may see,
+// whoever asks; they go on while the database is away, and tell their age.
+package api
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/simtaru/simtaru/internal/evac"
+	"github.com/simtaru/simtaru/internal/mirror"
+	"github.com/simtaru/simtaru/internal/rest"
+)
+
+// Plan tells how far the plan in memory can be trusted.
+type Plan interface{ Status() mirror.Status }
+
+// Board has the present city.
+type Board interface{ City() (*evac.City, error) }
+
+// Service answers requests about evacuation.
+type Service struct {
+	plan   Plan
+	board  Board
+	now    func() time.Time
+	places *rest.Places
+}
+
+// How many requests are computed at a time, and how long others wait: a search
+// that finds no way in time walks the whole network.
+const (
+	asking  = 16
+	askWait = time.Second
+)
+
+// New returns a service.
+func New(p Plan, b Board) *Service {
+	return &Service{plan: p, board: b, now: time.Now, places: rest.NewPlaces(asking, askWait)}
+}
+
+// Resources are all resources, by pattern.
+func (s *Service) Resources() map[string]rest.Resource {
+	return map[string]rest.Resource{
+		"/api/v1/evacuation/routes": {Methods: map[string]rest.HandlerFunc{http.MethodGet: s.routes}},
+	}
+}

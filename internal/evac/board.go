@@ -1,0 +1,248 @@
+package evac
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/simtaru/simtaru/internal/mirror"
+	"github.com/simtaru/simtaru/internal/plan"
+)
+
+// Plan is what the board follows: the mirror.
+type Plan interface {
+	View(plan.Actor) mirror.View
+	Status() mirror.Status
+	Subscribe() (batches <-chan []plan.Change, stop func())
+}
+
+// Options of a board; the zero value of each has a default.
+type Options struct {
+	Log *slog.Logger
+	// Now is the clock. Default time.Now.
+	Now func() time.Time
+}
+
+// Board keeps the city of the present plan. Its methods are safe for concurrent
+// use.
+type Board struct {
+	plan Plan
+	log  *slog.Logger
+	now  func() time.Time
+	city atomic.Pointer[City]
+	took atomic.Int64 // ns of the last update
+}
+
+// NewBoard returns a board that is empty until Run has made its first city.
+func NewBoard(p Plan, o Options) *Board {
+	b := &Board{plan: p, log: o.Log, now: o.Now}
+	if b.log == nil {
+		b.log = slog.New(slog.DiscardHandler)
+	}
+	if b.now == nil {
+		b.now = time.Now
+	}
+	return b
+}
+
+// City is the present one. Until there is one it fails with plan.Unavailable.
+func (b *Board) City() (*City, error) {
+	if c := b.city.Load(); c != nil {
+		return c, nil
+	}
+	return nil, &plan.Error{Kind: plan.Unavailable, Code: "evacuation-not-ready", Message: plan.Text{
+		ID: "Jaringan jalan masih disiapkan; coba sebentar lagi.", EN: "The road network is still being prepared; try again in a moment.",
+	}}
+}
+
+// Took is how long the last city took to make.
+func (b *Board) Took() time.Duration { return time.Duration(b.took.Load()) }
+
+// retry is the pause after a city that could not be made.
+const retry = 2 * time.Second
+
+// Run keeps the city in step with the plan and the clock until ctx ends. It
+// sees what everybody may see.
+func (b *Board) Run(ctx context.Context) error {
+	for ctx.Err() == nil {
+		if err := b.follow(ctx); err != nil && ctx.Err() == nil {
+			b.log.Warn("the road network could not be prepared", "err", err)
+			select {
+			case <-ctx.Done():
+			case <-time.After(retry):
+			}
+		}
+	}
+	return context.Cause(ctx)
+}
+
+// follow returns when it must begin again.
+func (b *Board) follow(ctx context.Context) error {
+	batches, stop := b.plan.Subscribe()
+	defer stop()
+	ctx, cancel := context.WithCancel(ctx)
+	in := newInbox()
+	var listening sync.WaitGroup
+	defer listening.Wait()
+	defer cancel()
+	listening.Go(func() { in.collect(ctx, b.plan, batches) })
+	if b.plan.Status().Ready {
+		if err := b.renew(); err != nil {
+			return err
+		}
+	}
+	for {
+		clock := b.boundary()
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-in.wake:
+		case <-clock:
+		}
+		changed, reload, agreed, ended := in.take()
+		if ended {
+			return nil // fell behind
+		}
+		if err := b.step(changed, reload, agreed); err != nil {
+			return err
+		}
+	}
+}
+
+// boundary ticks when a closure next begins or ends; nil: never.
+func (b *Board) boundary() <-chan time.Time {
+	c := b.city.Load()
+	if c == nil || c.until.IsZero() {
+		return nil
+	}
+	return time.After(c.until.Sub(b.now()))
+}
+
+func (b *Board) renew() error {
+	start := time.Now()
+	asOf := b.plan.Status().AsOf
+	c, err := newCity(b.plan.View(plan.Actor{}), b.now())
+	if err != nil {
+		return err
+	}
+	c.AsOf = asOf
+	b.publish(c, start)
+	b.log.Info("the road network is ready", "nodes", len(c.net.Nodes), "edges", len(c.net.Edges), "shelters", len(c.shelters), "took", b.Took().Round(time.Millisecond))
+	return nil
+}
+
+func (b *Board) publish(c *City, start time.Time) {
+	b.city.Store(c)
+	b.took.Store(int64(time.Since(start)))
+}
+
+// manyRoads is the number of changed roads from which everything is made anew.
+const manyRoads = 2000
+
+// step makes the next city, where something has changed.
+func (b *Board) step(changed news, reload bool, agreed time.Time) error {
+	c := b.city.Load()
+	if c == nil || reload || len(changed[roadLayer])+len(changed[routeLayer]) > manyRoads {
+		if c == nil && !reload && !b.plan.Status().Ready {
+			return nil
+		}
+		return b.renew()
+	}
+	now, start := b.now(), time.Now()
+	if len(changed) == 0 && (c.until.IsZero() || now.Before(c.until)) {
+		if agreed.After(c.AsOf) {
+			next := *c
+			next.AsOf = agreed
+			b.city.Store(&next)
+		}
+		return nil
+	}
+	next, err := c.next(b.plan.View(plan.Actor{}), changed, now)
+	if err != nil {
+		return err
+	}
+	if agreed.After(next.AsOf) {
+		next.AsOf = agreed
+	}
+	b.publish(next, start)
+	return nil
+}
+
+// inbox gathers what has changed while a city is being made: who does not take
+// batches as they come is dropped by the mirror.
+type inbox struct {
+	wake chan struct{} // there is something to take
+
+	mu      sync.Mutex // guards the fields below
+	changed news
+	reload  bool
+	ended   bool
+	agreed  time.Time // everything until then has been gathered
+}
+
+func newInbox() *inbox { return &inbox{wake: make(chan struct{}, 1), changed: news{}} }
+
+// collect gathers until ctx ends or the batches do.
+func (in *inbox) collect(ctx context.Context, p Plan, batches <-chan []plan.Change) {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			// A change is published before the moment of its reading is told: where
+			// no batch waits then, there was no other change until that moment.
+			if at := p.Status().AsOf; len(batches) == 0 {
+				in.note(func() { in.agreed = at })
+			}
+		case batch, open := <-batches:
+			in.note(func() { in.add(batch, open) })
+			if !open {
+				return
+			}
+		}
+	}
+}
+
+// add takes a batch; a nil one is a plan loaded anew. in.mu is held.
+func (in *inbox) add(batch []plan.Change, open bool) {
+	if !open {
+		in.ended = true
+		return
+	}
+	if batch == nil {
+		in.reload = true
+	}
+	for _, c := range batch {
+		if !slices.Contains(followed, c.Layer) {
+			continue
+		}
+		if in.changed[c.Layer] == nil {
+			in.changed[c.Layer] = map[int64]bool{}
+		}
+		in.changed[c.Layer][c.Feature] = true
+	}
+}
+
+func (in *inbox) note(what func()) {
+	in.mu.Lock()
+	what()
+	in.mu.Unlock()
+	select {
+	case in.wake <- struct{}{}:
+	default:
+	}
+}
+
+// take returns what was gathered, and begins anew.
+func (in *inbox) take() (changed news, reload bool, agreed time.Time, ended bool) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	changed, reload = in.changed, in.reload
+	in.changed, in.reload = news{}, false
+	return changed, reload, in.agreed, in.ended
+}

@@ -1,0 +1,106 @@
+package evac
+
+import (
+	"github.com/paulmach/orb"
+
+	"github.com/simtaru/simtaru/internal/evac/network"
+	"github.com/simtaru/simtaru/internal/mirror"
+	"github.com/simtaru/simtaru/internal/plan"
+)
+
+// Shelter is a place of refuge as it stands.
+type Shelter struct {
+	ID       int64     `json:"id"`
+	Name     string    `json:"name"`
+	Kind     string    `json:"kind"` // TES or TEA
+	Status   string    `json:"status"`
+	At       orb.Point `json:"coordinates"` // lon, lat
+	Capacity int64     `json:"capacity"`    // people
+	Occupied int64     `json:"occupancy"`
+	Room     int64     `json:"room"`
+	// Height is that of the refuge floor above the ground in m.
+	Height *float64 `json:"refuge_height"`
+
+	helped, vehicles *bool
+	suits            map[string]*bool // by hazard
+}
+
+// suiting are the fields that say whether a shelter is one for a hazard.
+var suiting = map[string]string{"tsunami": "for_tsunami", "flood": "for_flood", "flash_flood": "for_flood", "earthquake": "for_earthquake"}
+
+func sheltersOf(v mirror.View) (all []*Shelter) {
+	for r := range tableOf(v, shelterLayer).all {
+		at, ok := r.Geometry.(orb.Point)
+		if !ok {
+			continue
+		}
+		s := &Shelter{
+			ID: r.ID, Name: get[string](r, "name"), Kind: get[string](r, "kind"), Status: get[string](r, "status"), At: at,
+			Capacity: get[int64](r, "capacity"), Occupied: get[int64](r, "occupancy"), Height: maybe[float64](r, "refuge_height"),
+			helped: maybe[bool](r, "accepts_assisted"), vehicles: maybe[bool](r, "accepts_vehicle"), suits: map[string]*bool{},
+		}
+		s.Room = max(s.Capacity-s.Occupied, 0)
+		for hazard, field := range suiting {
+			s.suits[hazard] = maybe[bool](r, field)
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+// Why is the reason why a shelter is passed over.
+type Why string
+
+// The reasons, in the order in which they are looked for.
+const (
+	Shut        Why = "closed"         // closed, damaged or only planned
+	Full        Why = "full"           // no room, or said to be full
+	OtherHazard Why = "not_for_hazard" // it is said not to be one for the hazard
+	NotAccepted Why = "not_accepted"   // it does not take who comes so
+	NoRoad      Why = "no_road"        // no road near its door that the profile may use
+	NoWay       Why = "no_way"         // none that is open
+	TooLate     Why = "too_late"       // the hazard is there first
+	Avoided     Why = "avoided"        // only by what is to be avoided, or later so
+)
+
+// Text is the reason in words.
+func (w Why) Text() plan.Text {
+	switch w {
+	case Shut:
+		return plan.Text{ID: "Tidak dibuka.", EN: "It is not open."}
+	case Full:
+		return plan.Text{ID: "Penuh.", EN: "It is full."}
+	case OtherHazard:
+		return plan.Text{ID: "Bukan untuk bahaya ini.", EN: "It is not for this hazard."}
+	case NotAccepted:
+		return plan.Text{ID: "Tidak menerima yang datang dengan cara ini.", EN: "It does not take people who come this way."}
+	case NoRoad:
+		return plan.Text{ID: "Tidak ada jalan yang tercatat sampai ke sana.", EN: "No road is known that leads to it."}
+	case NoWay:
+		return plan.Text{ID: "Tidak ada jalan terbuka ke sana.", EN: "No open way leads to it."}
+	case TooLate:
+		return plan.Text{ID: "Bahaya lebih dahulu tiba di jalan ke sana.", EN: "The hazard is on the way before you."}
+	case Avoided:
+		return plan.Text{ID: "Jalan ke sana melewati yang ingin dihindari.", EN: "The way there is by what is to be avoided."}
+	}
+	panic("evac: no such reason: " + string(w))
+}
+
+// against says why nobody is sent to a shelter, whatever the roads; empty is
+// nothing. What is not known is no reason, but vehicles must be said to be taken.
+func (s *Shelter) against(p *network.Profile, hazard string) Why {
+	no := func(b *bool) bool { return b != nil && !*b }
+	switch {
+	case s.Status == "full":
+		return Full
+	case s.Status != "ready" && s.Status != "open":
+		return Shut
+	case s.Room == 0:
+		return Full
+	case no(s.suits[hazard]):
+		return OtherHazard
+	case p.ID == "foot_helped" && no(s.helped), (p.ID == "motorcycle" || p.ID == "car") && (s.vehicles == nil || !*s.vehicles):
+		return NotAccepted
+	}
+	return ""
+}

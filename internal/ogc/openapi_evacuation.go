@@ -1,0 +1,69 @@
+package ogc
+
+import (
+	"maps"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/simtaru/simtaru/internal/plan"
+)
+
+// evacuationAPI describes the resources of evacuation.
+func evacuationAPI() map[string]told {
+	return map[string]told{
+		"GET /api/v1/evacuation/routes": {
+			id: "getEvacuationRoutes", summary: say("Ke mana lari dari suatu tempat: tempat evakuasi tercepat yang masih menerima orang, jalannya, dan sisa waktunya", "Where to run from a place: the fastest shelters that take people, the way, and the time to spare"),
+			params: []string{"from", "k", "profile", "hazard", "departureMin", "avoid"}, answer: "evacuationRoutes", status: 200, errors: []int{406, 422},
+		},
+	}
+}
+
+// evacuationParameters are those of evacuation.
+func (b spec) evacuationParameters() {
+	str := openapi3.NewStringSchema
+	b.query("from", "from", true, str(), "Tempat berangkat: bujur,lintang dalam derajat", "The place to leave from: longitude,latitude in degrees")
+	b.query("k", "k", false, openapi3.NewIntegerSchema().WithMin(1).WithMax(10).WithDefault(3), "Berapa tempat evakuasi", "How many shelters")
+	b.query("profile", "profile", false, str().WithEnum("foot", "foot_elderly", "foot_helped", "bicycle", "motorcycle", "car").WithDefault("foot"), "Cara pergi", "How one goes")
+	b.query("hazard", "hazard", false, str().WithEnum("earthquake", "flash_flood", "flood", "tsunami"), "Bahaya; tanpa ini yang sedang diumumkan di tempat itu", "The hazard; without it the one that is announced at the place")
+	b.query("departureMin", "departure_min", false, openapi3.NewFloat64Schema().WithMin(0).WithMax(1440).WithDefault(0), "Berangkat sekian menit lagi", "Leave in so many minutes")
+	b.query("avoid", "avoid", false, str(), "Yang dihindari, dipisah titik koma: bridges, atau bujur,lintang jalan", "What to avoid, separated by semicolons: bridges, or longitude,latitude of a road")
+}
+
+// evacuationSchemas are the documents of evacuation. Lengths are metres, times
+// seconds.
+func evacuationSchemas() openapi3.Schemas {
+	str, whole, number, flag := openapi3.NewStringSchema().NewRef(), openapi3.NewInt64Schema().NewRef(), openapi3.NewFloat64Schema().NewRef(), openapi3.NewBoolSchema().NewRef()
+	moment, text := openapi3.NewDateTimeSchema().NewRef(), derived[plan.Text](nil)
+	perhaps := func(s *openapi3.Schema) *openapi3.SchemaRef { return s.WithNullable().NewRef() }
+	position := openapi3.NewArraySchema().WithItems(openapi3.NewFloat64Schema()).WithMinItems(2).WithMaxItems(2).NewRef()
+	shelter := openapi3.Schemas{
+		"id": whole, "name": str, "kind": str, "status": str, "coordinates": position, "capacity": whole, "occupancy": whole, "room": whole,
+		"refuge_height": perhaps(openapi3.NewFloat64Schema()),
+	}
+	with := func(more openapi3.Schemas) openapi3.Schemas {
+		all := maps.Clone(shelter)
+		maps.Copy(all, more)
+		return all
+	}
+	why := openapi3.NewStringSchema().WithEnum("closed", "full", "not_for_hazard", "not_accepted", "no_road", "no_way", "too_late", "avoided").NewRef()
+	turn := openapi3.NewStringSchema().WithEnum("depart", "straight", "slight_left", "left", "sharp_left", "slight_right", "right", "sharp_right", "back", "arrive").NewRef()
+	line := openapi3.Schemas{"type": openapi3.NewStringSchema().WithEnum("LineString").NewRef(), "coordinates": array(position)}
+	route := openapi3.Schemas{
+		"destination": object(with(openapi3.Schemas{"for_hazard": perhaps(openapi3.NewBoolSchema())})),
+		"length":      number, "duration": number, "arrives_at": moment, "margin": perhaps(openapi3.NewFloat64Schema()),
+		"tightest": maybe(openapi3.Schemas{"coordinates": position, "name": str, "deadline": moment, "margin": number}),
+		"bridges":  array(str), "geometry": object(line),
+		"steps": array(object(openapi3.Schemas{"text": text, "turn": turn, "name": str, "bridge": flag, "coordinates": position, "length": number, "duration": number})),
+	}
+	return openapi3.Schemas{"evacuationRoutes": object(openapi3.Schemas{
+		"graph_version": str, "closures_as_of": moment, "hazard_version": str, "sentence": text,
+		"from":    object(openapi3.Schemas{"coordinates": position, "road": str, "distance_to_road": number}),
+		"profile": object(openapi3.Schemas{"id": str, "title": text}), "hazard": perhaps(openapi3.NewStringSchema()),
+		"event": maybe(openapi3.Schemas{
+			"id": whole, "hazard": str, "level": str, "starts_at": moment, "arrival_at": perhaps(openapi3.NewDateTimeSchema()), "source": str, "bulletin": str, "message": text,
+		}),
+		"departure_at": moment, "routes": array(object(route)), "alternative": maybe(route),
+		"passed_over":          array(object(with(openapi3.Schemas{"distance": number, "why": why, "text": text}))),
+		"cannot_reach_in_time": flag, "refuge": maybe(with(openapi3.Schemas{"distance": number})),
+	})}
+}

@@ -1,0 +1,19 @@
+package rest
+
+import (
+	"net/http"
+
+	"github.com/simtaru/simtaru/internal/plan"
+)
+
+// explainEvacuation lists the problem types of evacuation.
+func explainEvacuation() []explained {
+	return []explained{
+		{"far-from-roads", http.StatusUnprocessableEntity, plan.Text{ID: "Tempat berangkat lebih dari 1 km dari jalan yang tercatat.", EN: "The place to leave from is more than 1 km from any known road."}},
+		{"no-roads", http.StatusUnprocessableEntity, plan.Text{ID: "Rencana belum berisi jalan.", EN: "The plan has no roads yet."}},
+		{"cannot-avoid", http.StatusUnprocessableEntity, plan.Text{ID: "Yang diminta untuk dihindari tidak dapat dihindari.", EN: "What is to be avoided cannot be."}},
+		{"nothing-to-avoid", http.StatusUnprocessableEntity, plan.Text{ID: "Di tempat yang ingin dihindari tidak ada jalan.", EN: "There is no road at a place that is to be avoided."}},
+		{"avoids-start", http.StatusUnprocessableEntity, plan.Text{ID: "Tempat berangkat sendiri ada di jalan yang ingin dihindari.", EN: "The place to leave from is itself on a road to be avoided."}},
+		{"evacuation-not-ready", http.StatusServiceUnavailable, plan.Text{ID: "Jaringan jalan masih disiapkan.", EN: "The road network is still being prepared."}},
+	}
+}
