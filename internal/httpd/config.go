@@ -81,7 +81,8 @@ type Config struct {
 	QGIS qgis.Connection
 	// Timeout bounds the work on one request. Default 30 s.
 	Timeout time.Duration
-	// Stall is how long an upload may pause; all of it may take ten times that.
+	// Stall is how long an upload may pause, also behind its least rate; all of it
+	// may take ten times that.
 	// Default 30 s.
 	Stall time.Duration
 	// Grace is how long requests in flight may take at the stop. Default 10 s.
