@@ -25,6 +25,9 @@ func (c *City) Trips(profile string) (*Trips, error) {
 	return &Trips{c, l}, err
 }
 
+// Place is one on a road.
+type Place = network.Place
+
 // Stop is a place that is to be found on the roads.
 type Stop struct {
 	At     orb.Point // lon, lat
@@ -45,7 +48,7 @@ func (e *AstrayError) Error() string {
 
 // Near are the places on the roads that are nearest to one, each on another
 // edge.
-func (t *Trips) Near(s Stop, most int) []network.Place {
+func (t *Trips) Near(s Stop, most int) []Place {
 	return t.c.net.Locate(network.Nearby{
 		Point: s.At, Within: min(s.Within, Reach), Most: most, Profile: t.l.profile, Arriving: s.Arriving, Held: t.l.held,
 	})
@@ -54,10 +57,10 @@ func (t *Trips) Near(s Stop, most int) []network.Place {
 // Snap finds stops on the roads: each at the nearest place, but where these are
 // not all connected each at one in the largest part of the network that is
 // hardly farther. The error is an *AstrayError.
-func (t *Trips) Snap(stops []Stop) ([]network.Place, error) {
-	part := func(p network.Place) uint32 { return t.c.net.Component[t.c.net.Edges[p.Edge].From] }
-	near := make([][]network.Place, len(stops))
-	places := make([]network.Place, len(stops))
+func (t *Trips) Snap(stops []Stop) ([]Place, error) {
+	part := func(p Place) uint32 { return t.c.net.Component[t.c.net.Edges[p.Edge].From] }
+	near := make([][]Place, len(stops))
+	places := make([]Place, len(stops))
 	connected := true
 	for i, s := range stops {
 		if near[i] = t.Near(s, 24); len(near[i]) == 0 {
@@ -80,14 +83,17 @@ func (t *Trips) Snap(stops []Stop) ([]network.Place, error) {
 }
 
 // Road is the name of the road that a place is on.
-func (t *Trips) Road(p network.Place) string { return t.c.net.Edges[p.Edge].Feature().Attributes.Name }
+func (t *Trips) Road(p Place) string { return t.c.net.Edges[p.Edge].Feature().Attributes.Name }
 
 // Profile is how one goes.
 func (t *Trips) Profile() *network.Profile { return t.l.profile }
 
+// OnFoot is whether the profile walks.
+func (t *Trips) OnFoot() bool { return t.l.profile.Travel == network.OnFoot }
+
 // straight is the time in ms between two places on one edge by that edge alone;
 // Inf where there is no way, or they are not on one.
-func (t *Trips) straight(a, b network.Place) uint32 {
+func (t *Trips) straight(a, b Place) uint32 {
 	switch {
 	case a.Edge != b.Edge:
 		return cch.Inf
@@ -99,19 +105,19 @@ func (t *Trips) straight(a, b network.Place) uint32 {
 
 // begin and end are the accesses of a place from the road itself: what lies
 // between it and the stop is no part of a trip.
-func (t *Trips) begin(p network.Place) origin {
+func (t *Trips) begin(p Place) origin {
 	p.Distance = 0
 	return t.l.begin(p)
 }
 
-func (t *Trips) end(p network.Place) (cch.Place, []float64) {
+func (t *Trips) end(p Place) (cch.Place, []float64) {
 	p.Distance = 0
 	return t.l.access(p, true)
 }
 
 // Way is the fastest one between two places; nil: there is none. It costs some
 // tens of microseconds.
-func (t *Trips) Way(from, to network.Place) *Way {
+func (t *Trips) Way(from, to Place) *Way {
 	legs, length := t.legs(from, to)
 	if length >= cch.Inf {
 		return nil
@@ -137,7 +143,7 @@ func (t *Trips) Way(from, to network.Place) *Way {
 }
 
 // legs are those of the fastest way, and its length in ms.
-func (t *Trips) legs(from, to network.Place) ([]leg, uint32) {
+func (t *Trips) legs(from, to Place) ([]leg, uint32) {
 	a := t.begin(from)
 	access, ends := t.end(to)
 	q := t.c.queries.Get().(*cch.Query)
@@ -155,7 +161,7 @@ func (t *Trips) legs(from, to network.Place) ([]leg, uint32) {
 
 // Table has the times from each place to each other one, below 0 where there is no
 // way: some 10 us for a place and 10 us for a row of a hundred.
-func (t *Trips) Table(from, to []network.Place) [][]time.Duration {
+func (t *Trips) Table(from, to []Place) [][]time.Duration {
 	q := t.c.queries.Get().(*cch.Query)
 	defer t.c.queries.Put(q)
 	ends := make([]cch.Place, len(to))

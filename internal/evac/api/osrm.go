@@ -15,7 +15,6 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/simtaru/simtaru/internal/evac"
-	"github.com/simtaru/simtaru/internal/evac/network"
 	"github.com/simtaru/simtaru/internal/plan"
 	"github.com/simtaru/simtaru/internal/rest"
 )
@@ -199,7 +198,7 @@ func (q *asked) stop(i int, arriving bool) evac.Stop {
 }
 
 // snap finds stops on the roads, of which of says which coordinates they are.
-func (q *asked) snap(stops []evac.Stop, of []int) ([]network.Place, error) {
+func (q *asked) snap(stops []evac.Stop, of []int) ([]evac.Place, error) {
 	places, err := q.trips.Snap(stops)
 	var astray *evac.AstrayError
 	if !errors.As(err, &astray) {
@@ -218,7 +217,7 @@ type waypointBody struct {
 	Metres float64    `json:"distance"` // from the coordinate
 }
 
-func (q *asked) waypoints(places []network.Place) []waypointBody {
+func (q *asked) waypoints(places []evac.Place) []waypointBody {
 	all := make([]waypointBody, len(places))
 	for i, p := range places {
 		all[i] = waypointBody{degrees(p.At), q.trips.Road(p), math.Round(p.Distance*1e3) / 1e3}

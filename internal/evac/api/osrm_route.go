@@ -12,7 +12,6 @@ import (
 	"github.com/paulmach/orb/simplify"
 
 	"github.com/simtaru/simtaru/internal/evac"
-	"github.com/simtaru/simtaru/internal/evac/network"
 	"github.com/simtaru/simtaru/internal/geo"
 )
 
@@ -127,7 +126,7 @@ func (q *asked) form() (f form, err error) {
 }
 
 // route leads by all places.
-func (f *form) route(t *evac.Trips, places []network.Place) (*osrmRoute, error) {
+func (f *form) route(t *evac.Trips, places []evac.Place) (*osrmRoute, error) {
 	r := &osrmRoute{WeightName: "duration"}
 	var line orb.LineString
 	var metres float64
@@ -176,7 +175,7 @@ func (f *form) step(t *evac.Trips, way *evac.Way, k int) osrmStep {
 	m := maneuver{At: degrees(s.At), Before: compass(s.Before), After: compass(s.After)}
 	m.Type, m.Modifier = told(s, before)
 	return osrmStep{
-		measured: measure(s.Metres, s.Duration), Line: f.encode(line), Name: s.Name, Mode: mode(t.Profile()), Side: "left",
+		measured: measure(s.Metres, s.Duration), Line: f.encode(line), Name: s.Name, Mode: mode(t), Side: "left",
 		Maneuver: m, Intersections: []osrmIntersection{intersection(t, s)},
 	}
 }
@@ -206,18 +205,18 @@ func intersection(t *evac.Trips, s *evac.Step) osrmIntersection {
 		x.Bearings, x.Entry = append(x.Bearings, compass(bearing)), append(x.Entry, open)
 	}
 	first := 0
+	exits := t.Exits(s)
 	switch {
 	case s.Turn == evac.Arrive:
 		add(s.Before+180, true)
 		x.In = &first
 		return x
-	case s.Node == network.None:
+	case len(exits) == 0:
 		add(s.After, true)
 		x.Out = &first
 		return x
 	}
 	in, out := 0, 0
-	exits := t.Exits(s)
 	for i, e := range exits {
 		add(e.Bearing, e.Open)
 		if apart(e.Bearing, s.Before+180) < apart(exits[in].Bearing, s.Before+180) {
@@ -243,11 +242,11 @@ func compass(bearing float64) int {
 }
 
 // mode is how one goes in OSRM's words.
-func mode(p *network.Profile) string {
+func mode(t *evac.Trips) string {
 	switch {
-	case p.Travel == network.OnFoot:
+	case t.OnFoot():
 		return "walking"
-	case p.ID == "bicycle":
+	case t.Profile().ID == "bicycle":
 		return "cycling"
 	}
 	return "driving"
