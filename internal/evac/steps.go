@@ -65,7 +65,7 @@ func turnOf(before, after float64) Turn {
 func (t Turn) words() plan.Text {
 	switch t {
 	case Straight:
-		return plan.Text{ID: "Lurus terus", EN: "Go straight on"}
+		return plan.Text{ID: "Lurus terus", EN: "Continue"}
 	case SlightLeft:
 		return plan.Text{ID: "Serong kiri", EN: "Bear left"}
 	case Left:

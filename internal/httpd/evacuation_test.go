@@ -160,7 +160,7 @@ func whereToRun(t *testing.T, o *office) {
 	for _, s := range second.Steps {
 		steps = append(steps, s.Text.EN)
 	}
-	if got, want := strings.Join(steps, " "), "Head east on Jalan Barat, 60 m. Cross the bridge (Jembatan Tengah), 110 m. Go straight on on Jalan Timur, 550 m. Arrive at Sekolah Timur."; got != want {
+	if got, want := strings.Join(steps, " "), "Head east on Jalan Barat, 60 m. Cross the bridge (Jembatan Tengah), 110 m. Continue on Jalan Timur, 550 m. Arrive at Sekolah Timur."; got != want {
 		t.Errorf("%s", got)
 	}
 	if len(second.Bridges) != 1 || first.Steps[0].Text.ID != "Pergi ke arah barat di Jalan Barat, 390 m." {
