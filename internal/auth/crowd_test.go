@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"fmt"
 	"net/netip"
 	"testing"
 )
@@ -41,5 +42,31 @@ func TestCrowd(t *testing.T) {
 	}
 	if c.Leave(Asker{Name: "siti"}); len(c.inside) != 0 {
 		t.Errorf("still counted: %v", c.inside)
+	}
+}
+
+// TestCrowdOfAll: a crowd of strangers leaves room for who is logged in.
+func TestCrowdOfAll(t *testing.T) {
+	c := &Crowd{Most: 2, All: 16}
+	enter := func(who func(i int) Asker) (n int) {
+		for i := range 40 {
+			if c.Enter(who(i)) {
+				n++
+			}
+		}
+		return n
+	}
+	stranger := func(i int) Asker { return Asker{From: netip.AddrFrom4([4]byte{192, 0, 2, byte(i)})} }
+	if n := enter(stranger); n != 14 {
+		t.Errorf("%d strangers are inside", n)
+	}
+	if n := enter(func(i int) Asker { return Asker{Name: fmt.Sprint(i)} }); n != 2 {
+		t.Errorf("%d who are logged in", n)
+	}
+	for i := range 3 {
+		c.Leave(stranger(i))
+	}
+	if n := enter(stranger); n != 1 {
+		t.Errorf("%d come after three that left", n)
 	}
 }

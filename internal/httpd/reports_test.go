@@ -373,9 +373,9 @@ func (o *office) slowly(t testing.TB, kind string, body []byte, pause func(int))
 // TestSlowPhotosArrive: a report may take longer to arrive than requests may take,
 // as long as it goes on.
 func TestSlowPhotosArrive(t *testing.T) {
-	o := openReporting(t, func(c *httpd.Config, _ *httpd.Deps) { c.Timeout, c.Stall = 500*time.Millisecond, 400*time.Millisecond })
-	kind, body := multipartOf(t, form("photo", somePhoto(t)))
-	if status, answer := o.slowly(t, kind, body, func(int) { time.Sleep(80 * time.Millisecond) }); status != http.StatusCreated {
+	o := openReporting(t, func(c *httpd.Config, _ *httpd.Deps) { c.Timeout, c.Stall = 3*time.Second, 2*time.Second })
+	kind, body := multipartOf(t, form("photo", somePhoto(t)+strings.Repeat("x", 20<<10)))
+	if status, answer := o.slowly(t, kind, body, func(int) { time.Sleep(400 * time.Millisecond) }); status != http.StatusCreated {
 		t.Errorf("slow: %d %s", status, answer)
 	}
 	gone := make(chan struct{})
@@ -388,15 +388,15 @@ func TestSlowPhotosArrive(t *testing.T) {
 		t.Errorf("one that stops: %d %s", status, answer)
 	}
 	close(gone)
-	if took := time.Since(start); took > 5*time.Second {
+	if took := time.Since(start); took > 20*time.Second {
 		t.Errorf("it was waited for %s", took)
 	}
 }
 
 // TestUploadsKeepARate: a byte now and then is no upload.
 func TestUploadsKeepARate(t *testing.T) {
-	o := openReporting(t, func(c *httpd.Config, _ *httpd.Deps) { c.Stall = 300 * time.Millisecond })
-	kind, body := multipartOf(t, form("photo", somePhoto(t)))
+	o := openReporting(t, func(c *httpd.Config, _ *httpd.Deps) { c.Stall = time.Second })
+	kind, body := multipartOf(t, form("photo", somePhoto(t)+strings.Repeat("x", 20<<10)))
 	from, to := io.Pipe()
 	go func() {
 		for i := range body {
@@ -417,7 +417,8 @@ func TestUploadsKeepARate(t *testing.T) {
 	if err == nil {
 		_ = resp.Body.Close()
 	}
-	if took := time.Since(start); took > 2*time.Second {
+	// Any byte now and then would do for ten pauses.
+	if took := time.Since(start); took > 7*time.Second {
 		t.Errorf("it was waited for %s", took)
 	}
 }
@@ -428,6 +429,9 @@ func TestOneSenderLeavesRoom(t *testing.T) {
 	o := openReporting(t)
 	large := form("photo", somePhoto(t)+strings.Repeat("x", 20<<10))
 	kind, body := multipartOf(t, large)
+	// It sends a body when the server begins to read it.
+	patient := &http.Transport{ExpectContinueTimeout: time.Minute}
+	defer patient.CloseIdleConnections()
 	var sending sync.WaitGroup
 	var ends []*io.PipeWriter
 	for range 3 {
@@ -440,8 +444,9 @@ func TestOneSenderLeavesRoom(t *testing.T) {
 		}
 		req.ContentLength = int64(len(body))
 		req.Header.Set("Content-Type", kind)
+		req.Header.Set("Expect", "100-continue")
 		sending.Go(func() {
-			if resp, err := http.DefaultTransport.RoundTrip(req); err == nil {
+			if resp, err := patient.RoundTrip(req); err == nil {
 				_ = resp.Body.Close()
 			}
 		})
@@ -451,7 +456,9 @@ func TestOneSenderLeavesRoom(t *testing.T) {
 	}
 	const key = "0b1f7a2e-6a0e-4c6e-9a55-4b1de3a7c003"
 	again := func() int { return o.report(t, large, "Idempotency-Key", key).status }
-	wait(t, "the fourth is refused", func() bool { return again() == http.StatusServiceUnavailable })
+	if status := again(); status != http.StatusServiceUnavailable {
+		t.Fatalf("the fourth: %d", status)
+	}
 	o.sendOne(t, form())
 	o.sendOne(t, large, "X-Forwarded-For", "203.0.113.9")
 	if r := o.report(t, form("photo", somePhoto(t))); r.status != http.StatusServiceUnavailable {

@@ -309,6 +309,9 @@ func (b spec) path(key, name string, schema *openapi3.Schema, id, en string) {
 }
 
 func (b spec) parameter(key string, p *openapi3.Parameter, schema *openapi3.Schema, id, en string) {
+	if b.doc.Components.Parameters[key] != nil {
+		panic("two parameters of the API have the key " + key)
+	}
 	b.doc.Components.Parameters[key] = &openapi3.ParameterRef{Value: p.WithDescription(b.t(id, en)).WithSchema(schema)}
 }
 

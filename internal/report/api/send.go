@@ -81,11 +81,10 @@ func (s *Service) send(w http.ResponseWriter, r *http.Request) error {
 func (s *Service) accept(r *http.Request, asker auth.Asker, v mirror.View, secret string, keyed bool) error {
 	large := r.ContentLength < 0 || r.ContentLength > smallForm
 	if large {
-		leave, ok := s.places.Enter(asker)
-		if !ok {
+		if !s.sending.Enter(asker) {
 			return rest.Busy()
 		}
-		defer leave()
+		defer s.sending.Leave(asker)
 	}
 	photo := new(spool)
 	defer photo.close()
@@ -107,11 +106,10 @@ func (s *Service) accept(r *http.Request, asker auth.Asker, v mirror.View, secre
 	}
 	if photo.size > 0 {
 		if !large {
-			leave, ok := s.places.Enter(asker)
-			if !ok {
+			if !s.sending.Enter(asker) {
 				return rest.Busy()
 			}
-			defer leave()
+			defer s.sending.Leave(asker)
 		}
 		if sent.Photo, err = s.decoded(ctx, asker, photo); err != nil {
 			return err

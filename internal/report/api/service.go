@@ -68,8 +68,8 @@ type Service struct {
 	// tries is the pace of what is sent, photos of what is decoded, pace of what is
 	// stored, unknown of secrets that are nobody's, and looks of what was sent.
 	tries, photos, pace, unknown, looks *auth.Pace
-	// places are for reports that are on their way, each with a file of at most 8 MB.
-	places *auth.Places
+	// sending are the reports on their way, each with a file of at most 8 MB.
+	sending auth.Crowd
 	// decoding holds a place while a photo is decoded: one at a time, since it can
 	// take some 220 MB.
 	decoding chan struct{}
@@ -94,7 +94,7 @@ func New(c Config, p Plan, store Store, pages *rest.Pages) (*Service, error) {
 	}
 	return &Service{
 		config: c, plan: p, store: store, pages: pages, statusPage: status, origin: origin,
-		places: &auth.Places{Each: 3, All: 64}, decoding: make(chan struct{}, 1),
+		sending: auth.Crowd{Most: 3, All: 64}, decoding: make(chan struct{}, 1),
 		tries:   &auth.Pace{Now: c.Now, Burst: 60, Every: 10 * time.Second},
 		photos:  &auth.Pace{Now: c.Now, Burst: 20, Every: 30 * time.Second},
 		pace:    &auth.Pace{Now: c.Now, Burst: 10, Every: 2 * time.Minute, AllBurst: 100, AllEvery: 30 * time.Second},
