@@ -15,6 +15,10 @@ func evacuationAPI() map[string]told {
 			id: "getEvacuationRoutes", summary: say("Ke mana lari dari suatu tempat: tempat evakuasi tercepat yang masih menerima orang, jalannya, dan sisa waktunya", "Where to run from a place: the fastest shelters that take people, the way, and the time to spare"),
 			params: []string{"leaveFrom", "k", "profile", "hazard", "departureMin", "avoid"}, answer: "evacuationRoutes", status: 200, errors: []int{406, 422},
 		},
+		"GET /api/v1/evacuation/reach": {
+			id: "getEvacuationReach", summary: say("Jalan yang dalam sekian menit sampai ke tempat evakuasi yang masih menerima orang, sebagai GeoJSON", "The roads from which a shelter that takes people is reached in so many minutes, as GeoJSON"),
+			params: []string{"reachMinutes", "profile", "ruleOfHazard"}, answer: "evacuationReach", status: 200, errors: []int{406},
+		},
 	}
 }
 
@@ -25,6 +29,8 @@ func (b spec) evacuationParameters() {
 	b.query("k", "k", false, openapi3.NewIntegerSchema().WithMin(1).WithMax(10).WithDefault(3), "Berapa tempat evakuasi", "How many shelters")
 	b.query("profile", "profile", false, str().WithEnum("foot", "foot_elderly", "foot_helped", "bicycle", "motorcycle", "car").WithDefault("foot"), "Cara pergi", "How one goes")
 	b.query("hazard", "hazard", false, str().WithEnum("earthquake", "flash_flood", "flood", "tsunami"), "Bahaya; tanpa ini yang sedang diumumkan di tempat itu", "The hazard; without it the one that is announced at the place")
+	b.query("reachMinutes", "minutes", false, str().WithDefault("5,10,15"), "Menit yang menaik, dipisah koma: paling banyak 6, sampai 120", "Minutes in rising order, separated by commas: at most 6, up to 120")
+	b.query("ruleOfHazard", "hazard", false, str().WithEnum("earthquake", "flash_flood", "flood", "tsunami"), "Bahaya yang kawasannya tidak dimasuki; tanpa ini tidak ada", "The hazard whose zones are not entered; without it there is none")
 	b.query("departureMin", "departure_min", false, openapi3.NewFloat64Schema().WithMin(0).WithMax(1440).WithDefault(0), "Berangkat sekian menit lagi", "Leave in so many minutes")
 	b.query("avoid", "avoid", false, str(), "Yang dihindari, dipisah titik koma: bridges, atau bujur,lintang jalan", "What to avoid, separated by semicolons: bridges, or longitude,latitude of a road")
 }
@@ -55,7 +61,17 @@ func evacuationSchemas() openapi3.Schemas {
 		"bridges":  array(str), "geometry": object(line),
 		"steps": array(object(openapi3.Schemas{"text": text, "turn": turn, "name": str, "bridge": flag, "coordinates": position, "length": number, "duration": number})),
 	}
-	return openapi3.Schemas{"evacuationRoutes": object(openapi3.Schemas{
+	lines := openapi3.Schemas{"type": openapi3.NewStringSchema().WithEnum("MultiLineString").NewRef(), "coordinates": array(array(position))}
+	band := openapi3.Schemas{
+		"type": openapi3.NewStringSchema().WithEnum("Feature").NewRef(), "geometry": object(lines),
+		"properties": object(openapi3.Schemas{"over_minutes": number, "minutes": number, "length": number}),
+	}
+	reach := object(openapi3.Schemas{
+		"type": openapi3.NewStringSchema().WithEnum("FeatureCollection").NewRef(), "graph_version": str, "closures_as_of": moment, "hazard_version": str,
+		"profile": object(openapi3.Schemas{"id": str, "title": text}), "hazard": perhaps(openapi3.NewStringSchema()),
+		"shelters": whole, "length_beyond": number, "features": array(object(band)),
+	})
+	return openapi3.Schemas{"evacuationReach": reach, "evacuationRoutes": object(openapi3.Schemas{
 		"graph_version": str, "closures_as_of": moment, "hazard_version": str, "sentence": text,
 		"from":    object(openapi3.Schemas{"coordinates": position, "road": str, "distance_to_road": number}),
 		"profile": object(openapi3.Schemas{"id": str, "title": text}), "hazard": perhaps(openapi3.NewStringSchema()),

@@ -34,20 +34,26 @@ func question(p rest.Params, c *evac.City, now time.Time) (q evac.Question, err 
 	if q.K, err = count(p); err != nil {
 		return q, err
 	}
-	profiles := make([]string, len(c.Profiles()))
-	for i, x := range c.Profiles() {
-		profiles[i] = x.ID
-	}
-	if q.Profile, err = oneOf(p, "profile", profiles, profiles[0]); err != nil {
-		return q, err
-	}
-	if q.Hazard, err = oneOf(p, "hazard", evac.Hazards(), ""); err != nil {
+	if q.Profile, q.Hazard, err = who(p, c); err != nil {
 		return q, err
 	}
 	if q.Departure, err = departure(p); err != nil {
 		return q, err
 	}
 	return q, avoid(p, &q)
+}
+
+// who reads how one goes, and under which hazard.
+func who(p rest.Params, c *evac.City) (profile, hazard string, err error) {
+	profiles := make([]string, len(c.Profiles()))
+	for i, x := range c.Profiles() {
+		profiles[i] = x.ID
+	}
+	if profile, err = oneOf(p, "profile", profiles, profiles[0]); err != nil {
+		return "", "", err
+	}
+	hazard, err = oneOf(p, "hazard", evac.Hazards(), "")
+	return profile, hazard, err
 }
 
 // decimal is a plain number; others that strconv reads, like 1e3 and inf, are

@@ -46,6 +46,7 @@ func (s *Service) Resources() map[string]rest.Resource {
 	}
 	return map[string]rest.Resource{
 		"/api/v1/evacuation/routes":                get(s.routes),
+		"/api/v1/evacuation/reach":                 get(s.reach),
 		"/osrm/route/v1/{profile}/{coordinates}":   get(s.trip),
 		"/osrm/table/v1/{profile}/{coordinates}":   get(s.table),
 		"/osrm/nearest/v1/{profile}/{coordinates}": get(s.nearestRoads),

@@ -1,0 +1,112 @@
+package api
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/simtaru/simtaru/internal/geo"
+	"github.com/simtaru/simtaru/internal/plan"
+	"github.com/simtaru/simtaru/internal/rest"
+)
+
+// Limits of a question for what is within reach.
+const (
+	mostTimes    = 6
+	longestReach = 120 // minutes
+	usualTimes   = "5,10,15"
+)
+
+type reachBody struct {
+	Type string `json:"type"`
+	versions
+	Profile  profileBody `json:"profile"`
+	Hazard   *string     `json:"hazard"`
+	Shelters int         `json:"shelters"`
+	Beyond   float64     `json:"length_beyond"` // m
+	Features []bandBody  `json:"features"`
+}
+
+type bandBody struct {
+	Type       string          `json:"type"`
+	Properties bandProperties  `json:"properties"`
+	Lines      json.RawMessage `json:"geometry"`
+}
+
+type bandProperties struct {
+	Over    float64 `json:"over_minutes"`
+	Minutes float64 `json:"minutes"`
+	Metres  float64 `json:"length"` // m
+}
+
+// reach is GET /api/v1/evacuation/reach.
+func (s *Service) reach(w http.ResponseWriter, r *http.Request) error {
+	p, err := rest.ParseParams(r, "minutes", "profile", "hazard")
+	if err != nil {
+		return err
+	}
+	if _, err := rest.Negotiate(r, "", rest.JSON()); err != nil {
+		return err
+	}
+	c, err := s.board.City()
+	if err != nil {
+		return err
+	}
+	minutes, err := times(p)
+	if err != nil {
+		return err
+	}
+	profile, hazard, err := who(p, c)
+	if err != nil {
+		return err
+	}
+	ms := make([]uint32, len(minutes))
+	for i, m := range minutes {
+		ms[i] = uint32(m * 60_000)
+	}
+	leave, err := s.places.Enter(r.Context())
+	if err != nil {
+		return err
+	}
+	a, err := c.Reach(profile, hazard, ms)
+	leave()
+	if err != nil {
+		return err
+	}
+	s.tellAge(w, c)
+	b := &reachBody{
+		Type: "FeatureCollection", versions: versionsOf(c), Profile: profileBody{a.Profile.ID, a.Profile.Title},
+		Shelters: a.Shelters, Beyond: tenth(a.Beyond),
+	}
+	if hazard != "" {
+		b.Hazard = &hazard
+	}
+	over := 0.0
+	for i, band := range a.Bands {
+		b.Features = append(b.Features, bandBody{"Feature", bandProperties{over, minutes[i], tenth(band.Metres)}, geo.AppendGeoJSON(nil, band.Lines, decimals)})
+		over = minutes[i]
+	}
+	return rest.WriteJSON(w, r, rest.Body{}, b)
+}
+
+// times reads minutes in rising order.
+func times(p rest.Params) (all []float64, err error) {
+	text, ok := p.Get("minutes")
+	if !ok {
+		text = usualTimes
+	}
+	last := 0.0
+	for part := range strings.SplitSeq(text, ",") {
+		m, _ := strconv.ParseFloat(part, 64)
+		if !decimal.MatchString(part) || m <= last || m > longestReach || len(all) == mostTimes {
+			return nil, rest.Invalid("minutes", plan.Text{
+				ID: fmt.Sprintf("Paling banyak %d bilangan menit yang menaik, sampai %d, dipisah koma.", mostTimes, longestReach),
+				EN: fmt.Sprintf("At most %d numbers of minutes in rising order, up to %d, separated by commas.", mostTimes, longestReach),
+			})
+		}
+		all, last = append(all, m), m
+	}
+	return all, nil
+}
