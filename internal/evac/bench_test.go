@@ -4,6 +4,9 @@ import (
 	"math/rand/v2"
 	"testing"
 	"time"
+
+	"github.com/simtaru/simtaru/internal/mirror"
+	"github.com/simtaru/simtaru/internal/plan"
 )
 
 // BenchmarkRoutes is a city of 50,000 roads.
@@ -27,12 +30,42 @@ func BenchmarkRoutes(b *testing.B) {
 	b.Run("a closure", func(b *testing.B) {
 		i := 0
 		at := c
+		view := s.taken()
 		for b.Loop() {
 			id := s.add(closureLayer, square(from[i%len(from)], 20), map[string]any{"reason": "flood", "severity": "closed", "starts_at": noon})
-			at = s.next(at, noon, closureLayer, id)
+			shot, _ := s.cat.Layer(closureLayer)
+			var err error
+			if at, err = at.next(view.with(mirror.NewSnapshot(shot, s.rows[closureLayer])), news{closureLayer: {id: true}}, noon); err != nil {
+				b.Fatal(err)
+			}
 			if i++; i%20 == 0 {
 				s.rows[closureLayer] = nil
 			}
 		}
 	})
+}
+
+// taken are the snapshots of a sheet, of which one is replaced at a time.
+type taken struct {
+	cat *plan.Catalog
+	all []*mirror.Snapshot
+}
+
+func (s *sheet) taken() taken {
+	v := s.view()
+	t := taken{cat: s.cat}
+	for _, l := range followed {
+		shot, _ := v.Snapshot(l)
+		t.all = append(t.all, shot)
+	}
+	return t
+}
+
+func (t taken) with(one *mirror.Snapshot) mirror.View {
+	for i, s := range t.all {
+		if s.Layer().ID == one.Layer().ID {
+			t.all[i] = one
+		}
+	}
+	return mirror.NewView(t.cat, plan.Actor{}, t.all...)
 }

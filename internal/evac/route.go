@@ -72,15 +72,11 @@ type Answer struct {
 
 // Route is a way to a shelter.
 type Route struct {
+	Way
 	Shelter *Shelter
 	// Suits is whether the shelter is said to be one for the hazard; nil: not known.
-	Suits    *bool
-	Line     orb.LineString
-	Metres   float64
-	Duration time.Duration
-	Arrives  time.Time
-	Bridges  []string // names
-	Steps    []Step
+	Suits   *bool
+	Arrives time.Time
 	// Tight is where the hazard is closest behind; nil: no deadline is met.
 	Tight *Tight
 }

@@ -335,6 +335,6 @@ func (s *Server) routes(features *ogc.Service) chi.Router {
 func robots(w http.ResponseWriter, r *http.Request) error {
 	return rest.Write(w, r, rest.Body{
 		Type: "text/plain; charset=utf-8", Cache: rest.Revalidate,
-		Data: []byte("User-agent: *\nDisallow: /ogc/\nDisallow: /tiles/\nDisallow: /api/\nDisallow: /events\n"),
+		Data: []byte("User-agent: *\nDisallow: /ogc/\nDisallow: /tiles/\nDisallow: /api/\nDisallow: /osrm/\nDisallow: /events\n"),
 	})
 }
