@@ -314,12 +314,12 @@ func TestReportsAreWithdrawn(t *testing.T) {
 func TestReportsAreStoredOnce(t *testing.T) {
 	o := openReporting(t)
 	const key = "0b1f7a2e-6a0e-4c6e-9a55-4b1de3a7c001"
-	links := make(chan string, 4)
-	for range 4 {
+	links := make(chan string, 3) // as many as one address may send at once
+	for range cap(links) {
 		go func() { links <- string(o.report(t, form("photo", somePhoto(t)), "Idempotency-Key", key).body) }()
 	}
 	first := <-links
-	for range 3 {
+	for range cap(links) - 1 {
 		if next := <-links; next != first || !strings.Contains(first, "/reports/") {
 			t.Errorf("%s, then %s", first, next)
 		}
