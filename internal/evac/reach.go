@@ -32,7 +32,7 @@ type Band struct {
 // Reach finds from where a shelter is reached within times in ms, in rising
 // order: the roads, cut where the time is just enough. Closures and the rule of
 // the hazard hold (empty: none); its arrival does not count. It is one sweep from
-// all shelters and a pass over the edges, some 10 ms for 50,000.
+// all shelters and a pass over the edges, some 20 ms for a city of 50,000 roads.
 func (c *City) Reach(profile, hazard string, times []uint32) (*Reached, error) {
 	l, err := c.lane(setting{profile, hazard})
 	if err != nil {
@@ -55,9 +55,13 @@ func (c *City) Reach(profile, hazard string, times []uint32) (*Reached, error) {
 		}
 		var done []span
 		for k, t := range times {
-			within := l.within(uint32(i), &near, t)
+			within := l.within(uint32(i), along, against, &near, t)
 			for _, s := range without(within, done) {
-				if line := stretchOf(e.Line, s.from, s.to); len(line) > 1 {
+				line := e.Line
+				if s.from > 0 || s.to < e.Length {
+					line = stretchOf(e.Line, s.from, s.to)
+				}
+				if len(line) > 1 {
 					r.Bands[k].Lines = append(r.Bands[k].Lines, line)
 					r.Bands[k].Metres += s.to - s.from
 				}
@@ -75,16 +79,17 @@ func (c *City) Reach(profile, hazard string, times []uint32) (*Reached, error) {
 // span is a stretch of an edge, in m from its node From.
 type span struct{ from, to float64 }
 
-// within are the stretches of an edge from which a shelter is reached in time, in
-// order and apart.
-func (l *lane) within(edge uint32, near *cch.Reach, t uint32) []span {
+// within are the stretches of an edge, which is gone along and against in m/s, from
+// which a shelter is reached within t ms; in order and apart.
+func (l *lane) within(edge uint32, along, against float64, near *cch.Reach, t uint32) []span {
 	e := &l.net.Edges[edge]
 	var all []span
 	add := func(at float64, cost uint32) {
 		if cost > t {
 			return
 		}
-		s := span{at - l.extent(edge, at, false, t-cost), at + l.extent(edge, at, true, t-cost)}
+		seconds := float64(t-cost) / 1000
+		s := span{at - l.extent(edge, at, false, along*seconds), at + l.extent(edge, at, true, against*seconds)}
 		if s.to-s.from >= shortest {
 			all = append(all, s)
 		}
@@ -107,13 +112,11 @@ func (l *lane) within(edge uint32, near *cch.Reach, t uint32) []span {
 }
 
 // extent is how far in m before a place on an edge one may be, or after it, to
-// come to it within t ms.
-func (l *lane) extent(edge uint32, at float64, after bool, t uint32) (far float64) {
-	e := &l.net.Edges[edge]
-	along, against := l.profile.Speed(&e.Feature().Attributes)
-	speed, room := along, at
+// come to it with what at full speed is enough for left m.
+func (l *lane) extent(edge uint32, at float64, after bool, left float64) (far float64) {
+	room := at
 	if after {
-		speed, room = against, e.Length-at
+		room = l.net.Edges[edge].Length - at
 	}
 	off := func(x float64) float64 {
 		if after {
@@ -140,7 +143,6 @@ func (l *lane) extent(edge uint32, at float64, after bool, t uint32) (far float6
 			room = min(room, max(held[i].From, 0))
 		}
 	}
-	left := speed * float64(t) / 1000 // m at full speed
 	for far < room {
 		next, factor := room, 1.0
 		for _, s := range held {

@@ -61,11 +61,12 @@ func TestReachedInTime(t *testing.T) {
 				held++
 			}
 			e := &c.net.Edges[edge]
-			if along, against := l.profile.Speed(&e.Feature().Attributes); e.Laid || along <= 0 && against <= 0 {
+			along, against := l.profile.Speed(&e.Feature().Attributes)
+			if e.Laid || along <= 0 && against <= 0 {
 				continue
 			}
 			limit := times[r.IntN(2)]
-			stretches := l.within(edge, &near, limit)
+			stretches := l.within(edge, along, against, &near, limit)
 			at := []float64{r.Float64() * e.Length}
 			for _, s := range stretches {
 				at = append(at, s.from-0.05, s.from+0.05, s.to-0.05, s.to+0.05)

@@ -59,22 +59,23 @@ func (t *Trips) Near(s Stop, most int) []Place {
 // hardly farther. The error is an *AstrayError.
 func (t *Trips) Snap(stops []Stop) ([]Place, error) {
 	part := func(p Place) uint32 { return t.c.net.Component[t.c.net.Edges[p.Edge].From] }
-	near := make([][]Place, len(stops))
 	places := make([]Place, len(stops))
 	connected := true
 	for i, s := range stops {
-		if near[i] = t.Near(s, 24); len(near[i]) == 0 {
+		near := t.Near(s, 1)
+		if len(near) == 0 {
 			return nil, &AstrayError{i, min(s.Within, Reach)}
 		}
-		places[i] = near[i][0]
+		places[i] = near[0]
 		connected = connected && part(places[i]) == part(places[0])
 	}
 	if connected {
 		return places, nil
 	}
-	for i := range places {
-		for _, p := range near[i] {
-			if p.Distance <= near[i][0].Distance+otherRoad && part(p) < part(places[i]) {
+	for i, s := range stops {
+		s.Within = min(s.Within, places[i].Distance+otherRoad)
+		for _, p := range t.Near(s, 24) {
+			if part(p) < part(places[i]) {
 				places[i] = p
 			}
 		}

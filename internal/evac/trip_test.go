@@ -165,3 +165,45 @@ func TestStopsAreConnected(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// BenchmarkTrips is a city of 50,000 roads.
+func BenchmarkTrips(b *testing.B) {
+	c := banda(b, 5).city(noon)
+	trips, err := c.Trips("car")
+	if err != nil {
+		b.Fatal(err)
+	}
+	var stops []Stop
+	for i, p := range places(c, rand.New(rand.NewPCG(1, 1)), 1000) {
+		stops = append(stops, Stop{At: p, Within: Reach, Arriving: i%2 == 1})
+	}
+	at, err := trips.Snap(stops)
+	if err != nil {
+		b.Fatal(err)
+	}
+	i := 0
+	b.Run("snap", func(b *testing.B) {
+		for b.Loop() {
+			_ = trips.Near(stops[i%len(stops)], 24)
+			i++
+		}
+	})
+	b.Run("way", func(b *testing.B) {
+		for b.Loop() {
+			_ = trips.Way(at[i%len(at)], at[(i+501)%len(at)])
+			i++
+		}
+	})
+	b.Run("table of 100", func(b *testing.B) {
+		for b.Loop() {
+			_ = trips.Table(at[:100], at[100:200])
+		}
+	})
+	b.Run("reach", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := c.Reach("foot", "", []uint32{300_000, 600_000, 900_000}); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
