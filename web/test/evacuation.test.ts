@@ -114,11 +114,12 @@ describe("where to run", () => {
   test("says when the way is another, and goes on showing the one that was chosen while it holds", async () => {
     const { evacuation, flights, had } = await open({ from: here });
     evacuation.show(1);
+    const looks = flights.length;
     answer = told(here, way(1, 95.312), way(2, 95.32));
     await vi.advanceTimersByTimeAsync(30_000);
     expect(had().changed).toBeUndefined();
     expect(evacuation.way?.destination.id).toBe(2);
-    const looks = flights.length;
+    expect(flights).toHaveLength(looks);
     answer = told(here, way(3, 95.33), way(2, 95.325));
     await vi.advanceTimersByTimeAsync(30_000);
     expect(had().changed).toBeDefined();
@@ -159,12 +160,15 @@ describe("where to run", () => {
     expect(evacuation.phase).toEqual({ kind: "failed", again: false, why: "Tidak bisa." });
   });
 
-  test("ends with the view: nothing more is asked", async () => {
+  test("is asked for one place at a time, and no more when the view is closed", async () => {
     const { store, evacuation } = await open({ from: here });
+    store.go({ evacuate: { from: [95.301, 5.55] } });
+    await vi.advanceTimersByTimeAsync(40_000);
+    expect(asked).toHaveLength(3);
     evacuation.touched();
     store.go({ evacuate: undefined });
     await vi.advanceTimersByTimeAsync(120_000);
-    expect(asked).toHaveLength(1);
+    expect(asked).toHaveLength(3);
     expect(evacuation.phase).toBeUndefined();
     expect(evacuation.course).toBeUndefined();
   });

@@ -93,7 +93,7 @@ export class Evacuation {
   /** A layer has changed, or perhaps all of them. */
   touched(layer?: string): void {
     const { catalog } = this.#session.store.state;
-    if (!this.#view?.from || (layer && catalog && !concerns(catalog, layer))) return;
+    if (layer && catalog && !concerns(catalog, layer)) return;
     for (const timer of this.#timers) clearTimeout(timer);
     const spread = Math.random() * spreadMs;
     this.#timers = soonMs.map((ms) => setTimeout(() => this.again(), ms + spread));
