@@ -1,6 +1,6 @@
--- Extracts are signed with a key that is not in the database, and what strangers
--- drew is kept for a time: then the document goes, and id, hash and signature
--- stay. The guards of what is only ever inserted are one function
+-- Extracts are signed with a key that is not in the database, and what was asked
+-- for without a login is kept for a time: then the document goes, and id, hash and
+-- signature stay. Those from before stay for ever, unsigned. The guards of what is only ever inserted are one function
 -- (functions.sql).
 
 alter table simtaru.extract

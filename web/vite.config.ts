@@ -5,7 +5,7 @@ import { configDefaults, defineConfig } from "vitest/config";
 
 // Where `npm run dev` finds the API: a running simtaru.
 const api = process.env["SIMTARU_URL"] ?? "http://localhost:8080";
-const paths = ["/api", "/ogc", "/tiles", "/styles", "/events", "/docs"];
+const paths = ["/api", "/osrm", "/ogc", "/tiles", "/styles", "/events", "/docs"];
 
 /** Writes NAME.gz beside each text file, which the server sends as it is. */
 function gzipped(): Plugin {

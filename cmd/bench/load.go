@@ -65,9 +65,9 @@ func pump(ctx context.Context, addr string, requests [][]byte, at int, done *ato
 	return nil
 }
 
-var contentLength = []byte("Content-Length:")
+var contentLength, chunked = []byte("Content-Length:"), []byte("Transfer-Encoding: chunked")
 
-// discardAnswer reads one answer with a Content-Length, or one without a body.
+// discardAnswer reads one answer with a Content-Length, in chunks, or without a body.
 func discardAnswer(r *bufio.Reader) error {
 	line, err := r.ReadSlice('\n')
 	if err != nil {
@@ -91,9 +91,34 @@ func discardAnswer(r *bufio.Reader) error {
 				return err
 			}
 		}
+		if bytes.Equal(line, chunked) {
+			length = -1
+		}
+	}
+	if length < 0 {
+		return discardChunks(r)
 	}
 	_, err = io.CopyN(io.Discard, r, length)
 	return err
+}
+
+func discardChunks(r *bufio.Reader) error {
+	for {
+		line, err := r.ReadSlice('\n')
+		if err != nil {
+			return err
+		}
+		size, err := strconv.ParseInt(string(textproto.TrimBytes(line)), 16, 64)
+		if err != nil {
+			return err
+		}
+		if _, err := io.CopyN(io.Discard, r, size+2); err != nil {
+			return err
+		}
+		if size == 0 {
+			return nil
+		}
+	}
 }
 
 // sample is a set of durations.

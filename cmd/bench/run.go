@@ -63,7 +63,7 @@ func run(ctx context.Context, o options) error {
 		name string
 		run  func(context.Context) error
 	}{
-		{"start", b.start}, {"cold", b.cold}, {"warm", b.warm}, {"items", b.items}, {"fresh", b.fresh}, {"editors", b.editors}, {"indicators", b.indicators}, {"zoning", b.zoning}, {"extract", b.extract}, {"routing", b.routing}, {"plan", b.plan},
+		{"start", b.start}, {"cold", b.cold}, {"warm", b.warm}, {"items", b.items}, {"fresh", b.fresh}, {"editors", b.editors}, {"indicators", b.indicators}, {"zoning", b.zoning}, {"evacuation", b.evacuation}, {"extract", b.extract}, {"routing", b.routing}, {"plan", b.plan},
 	}
 	for _, s := range sections {
 		if strings.Contains(","+o.skip+",", ","+s.name+",") {

@@ -26,9 +26,10 @@ func AskerOf(r *http.Request, proxies []netip.Prefix) Asker {
 // when all else is checked, since what strangers are refused must not use up
 // what others may do.
 //
-// A quarter of what all may take is kept for who is logged in and for networks
-// that have taken nothing within the hour: whoever fills the rest shuts out
-// himself and no newcomer. It is safe for concurrent use.
+// Of what all may take, an eighth is kept for who is logged in, and another for
+// who is and for networks that have taken nothing within the hour: whoever fills
+// the rest shuts out himself and no newcomer, and no crowd of newcomers shuts out
+// who is logged in. It is safe for concurrent use.
 type Pace struct {
 	// Now is the clock.
 	Now func() time.Time
@@ -59,8 +60,9 @@ type share struct {
 }
 
 const (
-	// reserved is the part of what all may take that is kept for newcomers.
-	reserved = 0.25
+	// reserved is the part of what all may do that is kept for who is logged in,
+	// and the part that is kept for newcomers as well.
+	reserved = 0.125
 	// newcomer is after how long without taking a network is one.
 	newcomer = time.Hour
 )
@@ -98,8 +100,11 @@ func (p *Pace) Take(a Asker, n float64) time.Duration {
 	}
 	if p.AllBurst > 0 {
 		most := p.AllBurst
-		if a.Name == "" && now.Sub(widest.at) < newcomer {
-			most *= 1 - reserved
+		if a.Name == "" {
+			most -= p.AllBurst * reserved
+			if now.Sub(widest.at) < newcomer {
+				most -= p.AllBurst * reserved
+			}
 		}
 		wait = max(wait, p.all.wait(now, most, p.AllEvery, n))
 	}

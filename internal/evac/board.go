@@ -22,8 +22,6 @@ type Plan interface {
 // Options of a board; the zero value of each has a default.
 type Options struct {
 	Log *slog.Logger
-	// Now is the clock. Default time.Now.
-	Now func() time.Time
 }
 
 // Board keeps the city of the present plan. Its methods are safe for concurrent
@@ -31,19 +29,15 @@ type Options struct {
 type Board struct {
 	plan Plan
 	log  *slog.Logger
-	now  func() time.Time
 	city atomic.Pointer[City]
 	took atomic.Int64 // ns of the last update
 }
 
 // NewBoard returns a board that is empty until Run has made its first city.
 func NewBoard(p Plan, o Options) *Board {
-	b := &Board{plan: p, log: o.Log, now: o.Now}
+	b := &Board{plan: p, log: o.Log}
 	if b.log == nil {
 		b.log = slog.New(slog.DiscardHandler)
-	}
-	if b.now == nil {
-		b.now = time.Now
 	}
 	return b
 }
@@ -118,13 +112,13 @@ func (b *Board) boundary() <-chan time.Time {
 	if c == nil || c.until.IsZero() {
 		return nil
 	}
-	return time.After(c.until.Sub(b.now()))
+	return time.After(time.Until(c.until))
 }
 
 func (b *Board) renew() error {
 	start := time.Now()
 	asOf := b.plan.Status().AsOf
-	c, err := newCity(b.plan.View(plan.Actor{}), b.now())
+	c, err := newCity(b.plan.View(plan.Actor{}), time.Now())
 	if err != nil {
 		return err
 	}
@@ -151,7 +145,7 @@ func (b *Board) step(changed news, reload bool, agreed time.Time) error {
 		}
 		return b.renew()
 	}
-	now, start := b.now(), time.Now()
+	now := time.Now()
 	if len(changed) == 0 && (c.until.IsZero() || now.Before(c.until)) {
 		if agreed.After(c.AsOf) {
 			next := *c
@@ -167,7 +161,7 @@ func (b *Board) step(changed news, reload bool, agreed time.Time) error {
 	if agreed.After(next.AsOf) {
 		next.AsOf = agreed
 	}
-	b.publish(next, start)
+	b.publish(next, now)
 	return nil
 }
 

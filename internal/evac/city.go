@@ -6,6 +6,7 @@ import (
 	"hash/fnv"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/simtaru/simtaru/internal/evac/cch"
@@ -93,7 +94,11 @@ type City struct {
 type slot struct {
 	mu   sync.Mutex
 	lane *lane
+	used atomic.Int64 // when it was last asked for, in ns
 }
+
+// idle is how long a lane is kept up to date when nobody asks for it.
+const idle = 2 * time.Minute
 
 // Hazards lists the hazards that may be asked for, whether there are zones of
 // them or not: those that shelters say whether they are for.
@@ -119,6 +124,7 @@ func (c *City) profile(id string) *network.Profile {
 // lane is made at the first question of its setting.
 func (c *City) lane(s setting) (*lane, error) {
 	slot := c.lanes[s]
+	slot.used.Store(time.Now().UnixNano())
 	slot.mu.Lock()
 	defer slot.mu.Unlock()
 	if slot.lane != nil {
@@ -129,8 +135,11 @@ func (c *City) lane(s setting) (*lane, error) {
 	return slot.lane, err
 }
 
-// made is the lane if somebody has asked for it.
+// made is the lane if somebody has asked for it lately.
 func (s *slot) made() *lane {
+	if time.Since(time.Unix(0, s.used.Load())) > idle {
+		return nil
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.lane
@@ -198,10 +207,13 @@ func (c *City) hold(v mirror.View, now time.Time) {
 
 // vacate gives the city lanes that are all still to be made.
 func (c *City) vacate() {
+	hazards := append(Hazards(), "")
+	for h := range c.hazards {
+		hazards = append(hazards, h)
+	}
 	c.lanes = map[setting]*slot{}
 	for _, p := range c.profiles {
-		c.lanes[setting{p.ID, ""}] = &slot{}
-		for _, h := range Hazards() {
+		for _, h := range hazards {
 			c.lanes[setting{p.ID, h}] = &slot{}
 		}
 	}
@@ -256,8 +268,8 @@ func (c *City) next(v mirror.View, changed news, now time.Time) (*City, error) {
 	n.mark(v)
 	same := len(edits) == 0 && changed[zoneLayer] == nil
 	for s, slot := range c.lanes {
-		old := slot.made()
-		if old == nil {
+		old, to := slot.made(), n.lanes[s]
+		if old == nil || to == nil {
 			continue
 		}
 		var l *lane
@@ -270,7 +282,8 @@ func (c *City) next(v mirror.View, changed news, now time.Time) (*City, error) {
 		if err != nil {
 			return nil, err
 		}
-		n.lanes[s].lane = l
+		to.lane = l
+		to.used.Store(slot.used.Load())
 	}
 	return &n, nil
 }

@@ -22,6 +22,8 @@ const (
 	// otherRoad is how much farther another road may be that is taken where the
 	// nearest leads nowhere: a yard or a path that is drawn but not connected.
 	otherRoad = 100
+	// otherRoads is how many of them are looked at.
+	otherRoads = 24
 	// avoidReach is how far what is to be avoided may be from a road.
 	avoidReach = 30
 	// refugeReach is how far the tallest refuge may be that is told where no way is
@@ -70,15 +72,11 @@ type Answer struct {
 
 // Route is a way to a shelter.
 type Route struct {
+	Way
 	Shelter *Shelter
 	// Suits is whether the shelter is said to be one for the hazard; nil: not known.
-	Suits    *bool
-	Line     orb.LineString
-	Metres   float64
-	Duration time.Duration
-	Arrives  time.Time
-	Bridges  []string // names
-	Steps    []Step
+	Suits   *bool
+	Arrives time.Time
 	// Tight is where the hazard is closest behind; nil: no deadline is met.
 	Tight *Tight
 }
@@ -117,7 +115,7 @@ func (c *City) Routes(q Question) (*Answer, error) {
 		a.Hazard = a.Event.Hazard
 	}
 	asked := setting{q.Profile, a.Hazard}
-	if c.lanes[asked] == nil { // an event of a hazard that no shelter speaks of
+	if c.lanes[asked] == nil { // an event of a hazard that has no zones, and that no shelter speaks of
 		asked.hazard = ""
 	}
 	l, err := c.lane(asked)
@@ -142,7 +140,7 @@ func (c *City) Routes(q Question) (*Answer, error) {
 		a.Other = c.other(l, q, from, &ways[0], a, lim)
 		return a, nil
 	}
-	a.Late = slices.ContainsFunc(a.Passed, func(p Passed) bool { return p.Why == TooLate })
+	a.Late = c.late(l, from, &lim)
 	if a.Late || l.hazard != nil {
 		a.Refuge = tallest(l, q.From)
 	}
@@ -168,7 +166,8 @@ func (l *limits) limiting() bool { return len(l.avoid) > 0 }
 
 // ways finds where to begin, and the best ways from there.
 func (c *City) ways(l *lane, q Question, lim *limits) (origin, []found, error) {
-	near := l.net.Locate(network.Nearby{Point: q.From, Within: Reach, Most: 24, Profile: l.profile, Held: l.held})
+	ask := network.Nearby{Point: q.From, Within: Reach, Profile: l.profile, Held: l.held}
+	near := l.net.Locate(ask)
 	if len(near) == 0 {
 		return origin{}, nil, c.nowhere(l, q.From)
 	}
@@ -178,13 +177,17 @@ func (c *City) ways(l *lane, q Question, lim *limits) (origin, []found, error) {
 			ID: "Jalan terdekat dari tempat ini termasuk yang ingin dihindari.", EN: "The road nearest to this place is among those to be avoided.",
 		}}
 	}
-	tried := map[uint32]bool{}
-	for _, p := range near {
-		component := l.net.Component[l.net.Edges[p.Edge].From]
-		if p.Distance > near[0].Distance+otherRoad || tried[component] || lim.avoid[p.Edge] {
+	if ways := c.search(l, first, lim, q.K); len(ways) > 0 {
+		return first, ways, nil
+	}
+	component := func(p network.Place) uint32 { return l.net.Component[l.net.Edges[p.Edge].From] }
+	tried := map[uint32]bool{component(first.place): true}
+	ask.Within, ask.Most = first.place.Distance+otherRoad, otherRoads
+	for _, p := range l.net.Locate(ask) {
+		if tried[component(p)] || lim.avoid[p.Edge] {
 			continue
 		}
-		tried[component] = true
+		tried[component(p)] = true
 		from := l.begin(p)
 		if ways := c.search(l, from, lim, q.K); len(ways) > 0 {
 			return from, ways, nil
@@ -274,6 +277,16 @@ func (c *City) passed(l *lane, q Question, from origin, ways []found, lim *limit
 		all = append(all, Passed{n, why})
 	}
 	return all
+}
+
+// late reports whether shelters could be reached, but none in time.
+func (c *City) late(l *lane, from origin, lim *limits) bool {
+	for target := range l.usable {
+		if shortestTo(c, l, from, target) < network.Inf {
+			return len(c.search(l, from, &limits{due: lim.due}, 1)) == 0
+		}
+	}
+	return false
 }
 
 // soon are the targets that could be reached in time if nothing was avoided.

@@ -37,6 +37,21 @@ type Step struct {
 	Bridge   bool
 	Metres   float64
 	Duration time.Duration
+	// Vertex of the line is where it begins, and Node what is there, network.None
+	// within an edge. Before and After are the bearings there in degrees, Before is
+	// NaN where there is none.
+	Vertex        int
+	Node          uint32
+	Before, After float64
+}
+
+// Way is how one gets somewhere.
+type Way struct {
+	Line     orb.LineString
+	Metres   float64
+	Duration time.Duration
+	Bridges  []string // names
+	Steps    []Step
 }
 
 // turnOf is the turn from one bearing to another.
@@ -65,7 +80,7 @@ func turnOf(before, after float64) Turn {
 func (t Turn) words() plan.Text {
 	switch t {
 	case Straight:
-		return plan.Text{ID: "Lurus terus", EN: "Go straight on"}
+		return plan.Text{ID: "Lurus terus", EN: "Continue"}
 	case SlightLeft:
 		return plan.Text{ID: "Serong kiri", EN: "Bear left"}
 	case Left:
@@ -87,18 +102,10 @@ func (t Turn) words() plan.Text {
 // route tells a way.
 func route(l *lane, at orb.Point, from origin, f *found, a *Answer, due *deadlines) Route {
 	s := l.shelters[l.usable[f.target]]
-	ms := func(v uint32) time.Duration { return time.Duration(v) * time.Millisecond }
-	r := Route{Shelter: s, Suits: s.suits[a.Hazard], Line: orb.LineString{at}, Duration: ms(f.length), Arrives: a.Leaving.Add(ms(f.length))}
-	w := writer{l: l, r: &r, before: math.NaN()}
-	clock := l.walk(from.place.Distance)
+	r := Route{Way: Way{Line: orb.LineString{at}, Duration: ms(f.length)}, Shelter: s, Suits: s.suits[a.Hazard], Arrives: a.Leaving.Add(ms(f.length))}
+	w := writer{l: l, r: &r.Way, before: math.NaN()}
 	w.put(from.place.At)
-	for _, g := range f.legs {
-		line := stretchOf(l.net.Edges[g.edge].Line, g.from, g.to)
-		if math.Abs(g.from-g.to) >= shortest && len(line) > 1 {
-			w.leg(g, line, ms(g.end-clock))
-		}
-		clock = g.end
-	}
+	w.follow(f.legs, l.walk(from.place.Distance))
 	w.put(s.At)
 	for i := 1; i < len(r.Line); i++ {
 		r.Metres += land.Distance(r.Line[i-1], r.Line[i])
@@ -116,10 +123,12 @@ func route(l *lane, at orb.Point, from origin, f *found, a *Answer, due *deadlin
 	return r
 }
 
+func ms(v uint32) time.Duration { return time.Duration(v) * time.Millisecond }
+
 // writer makes the line and the steps of a way.
 type writer struct {
 	l      *lane
-	r      *Route
+	r      *Way
 	before float64 // bearing of the last leg's end; NaN: none yet
 	road   *network.Attributes
 }
@@ -130,22 +139,37 @@ func (w *writer) put(p orb.Point) {
 	}
 }
 
+// follow tells legs, of which the first begins at clock ms.
+func (w *writer) follow(legs []leg, clock uint32) {
+	for _, g := range legs {
+		line := stretchOf(w.l.net.Edges[g.edge].Line, g.from, g.to)
+		if math.Abs(g.from-g.to) >= shortest && len(line) > 1 {
+			w.leg(g, line, ms(g.end-clock))
+		}
+		clock = g.end
+	}
+}
+
 // leg continues the last step, or begins one where the road has another name or
 // turns at a junction, or a bridge begins or ends.
 func (w *writer) leg(g leg, line orb.LineString, took time.Duration) {
 	e := &w.l.net.Edges[g.edge]
 	a := &e.Feature().Attributes
-	node, turn := e.From, Depart
+	node, turn, after := e.From, Depart, bearing(line[0], line[1])
 	if g.from > g.to {
 		node = e.To
 	}
 	if !math.IsNaN(w.before) {
-		turn = turnOf(w.before, bearing(line[0], line[1]))
+		turn = turnOf(w.before, after)
 	}
 	junction := w.l.net.FirstOut[node+1]-w.l.net.FirstOut[node] > 2
 	steps := w.r.Steps
+	w.put(line[0])
 	if w.road == nil || a.Name != w.road.Name || a.Bridge != w.road.Bridge || (a.Class == "steps") != (w.road.Class == "steps") || junction && turn != Straight && turn != SlightLeft && turn != SlightRight {
-		steps = append(steps, Step{Turn: turn, At: line[0], Name: a.Name, Bridge: a.Bridge, Text: begin(turn, a, bearing(line[0], line[1]))})
+		steps = append(steps, Step{
+			Turn: turn, At: line[0], Name: a.Name, Bridge: a.Bridge, Text: begin(turn, a, after),
+			Vertex: len(w.r.Line) - 1, Node: node, Before: w.before, After: after,
+		})
 		if a.Bridge {
 			w.r.Bridges = append(w.r.Bridges, a.Name)
 		}

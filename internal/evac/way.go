@@ -62,11 +62,11 @@ func shortestTo(c *City, l *lane, from origin, target int) uint32 {
 	return best
 }
 
-// along makes a way of arcs, between an access of the origin and one of a door.
-func along(l *lane, from origin, start int, arcs []uint32, target, access int) found {
-	f := found{target: target, legs: make([]leg, 0, len(arcs)+2)}
-	t := from.access[start].Cost
-	f.legs = append(f.legs, leg{from.place.Edge, from.place.Along, from.ends[start], t})
+// pass makes legs of arcs that follow an access of the origin, with room for one
+// more, and tells in ms from the departure when they end.
+func pass(l *lane, from origin, start int, arcs []uint32) (legs []leg, t uint32) {
+	legs, t = make([]leg, 0, len(arcs)+2), from.access[start].Cost
+	legs = append(legs, leg{from.place.Edge, from.place.Along, from.ends[start], t})
 	for _, arc := range arcs {
 		t += l.weights[arc]
 		edge, back := l.net.Edge(arc)
@@ -74,8 +74,15 @@ func along(l *lane, from origin, start int, arcs []uint32, target, access int) f
 		if back {
 			g.from, g.to = g.to, g.from
 		}
-		f.legs = append(f.legs, g)
+		legs = append(legs, g)
 	}
+	return legs, t
+}
+
+// along makes a way of arcs, between an access of the origin and one of a door.
+func along(l *lane, from origin, start int, arcs []uint32, target, access int) found {
+	legs, t := pass(l, from, start, arcs)
+	f := found{target: target, legs: legs}
 	d := &l.doors[target]
 	place := d.places[d.place[access]]
 	f.length, f.off = t+d.access[access].Cost, l.walk(place.Distance)

@@ -15,12 +15,16 @@ import (
 	"github.com/simtaru/simtaru/internal/zoning"
 )
 
-// Key is equal for documents that say the same on the same day: one of them is
-// enough. States of whole layers are not said, only the features that are told
+// Key is equal for documents that say the same on the same day and are kept as
+// long: one of them is enough. States of whole layers are not said, only the features that are told
 // and drawn: an edit elsewhere makes no other document.
 func (d *Document) Key() (string, error) {
 	c := *d
 	c.ID, c.CreatedAt = "", d.CreatedAt.UTC().Truncate(24*time.Hour)
+	if d.KeptUntil != nil {
+		until := d.KeptUntil.UTC().Truncate(24 * time.Hour)
+		c.KeptUntil = &until
+	}
 	c.Layers = slices.Clone(d.Layers)
 	for i := range c.Layers {
 		c.Layers[i].Version = ""

@@ -36,6 +36,8 @@ type Document struct {
 	SHA256 string `json:"-"`
 	// CreatedAt in UTC, whole seconds.
 	CreatedAt time.Time `json:"createdAt"`
+	// KeptUntil is when the document goes and only its hash stays; nil: never.
+	KeptUntil *time.Time `json:"keptUntil,omitempty"`
 	// Office that answers for the plan.
 	Office plan.Text `json:"office"`
 	// Sentence sums the extract up in plain words.

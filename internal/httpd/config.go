@@ -81,7 +81,8 @@ type Config struct {
 	QGIS qgis.Connection
 	// Timeout bounds the work on one request. Default 30 s.
 	Timeout time.Duration
-	// Stall is how long an upload may pause; all of it may take ten times that.
+	// Stall is how long an upload may pause, also behind its least rate; all of it
+	// may take ten times that.
 	// Default 30 s.
 	Stall time.Duration
 	// Grace is how long requests in flight may take at the stop. Default 10 s.
@@ -218,6 +219,7 @@ func New(cfg Config, d Deps) (*Server, error) {
 		if s.extracts, err = extractapi.New(extractapi.Config{PublicURL: cfg.PublicURL, Proxies: cfg.Proxies, Version: cfg.Version, Keys: d.ExtractKeys}, s.zoning, d.Extracts, s.pages); err != nil {
 			return nil, err
 		}
+		s.metrics.registry.MustRegister(s.metrics.extracts)
 	}
 	if d.Reports != nil {
 		if s.reports, err = reportapi.New(reportapi.Config{PublicURL: cfg.PublicURL, Proxies: cfg.Proxies, Timeout: cfg.Timeout}, d.Plan, d.Reports, s.pages); err != nil {
@@ -333,6 +335,6 @@ func (s *Server) routes(features *ogc.Service) chi.Router {
 func robots(w http.ResponseWriter, r *http.Request) error {
 	return rest.Write(w, r, rest.Body{
 		Type: "text/plain; charset=utf-8", Cache: rest.Revalidate,
-		Data: []byte("User-agent: *\nDisallow: /ogc/\nDisallow: /tiles/\nDisallow: /api/\nDisallow: /events\n"),
+		Data: []byte("User-agent: *\nDisallow: /ogc/\nDisallow: /tiles/\nDisallow: /api/\nDisallow: /osrm/\nDisallow: /events\n"),
 	})
 }

@@ -140,7 +140,7 @@ func TestEvacuation(t *testing.T) {
 		name string
 		run  func(*testing.T, *office)
 	}{
-		{"where to run", whereToRun}, {"what is refused", refusesRoutes}, {"rules and deadlines of hazards", hazardsHaveRules}, {"closures are in the next answers", closuresAreFollowed},
+		{"where to run", whereToRun}, {"what is refused", refusesRoutes}, {"OSRM is spoken", speaksOSRM}, {"rules and deadlines of hazards", hazardsHaveRules}, {"closures are in the next answers", closuresAreFollowed},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.run(t, o) })
 	}
@@ -160,7 +160,7 @@ func whereToRun(t *testing.T, o *office) {
 	for _, s := range second.Steps {
 		steps = append(steps, s.Text.EN)
 	}
-	if got, want := strings.Join(steps, " "), "Head east on Jalan Barat, 60 m. Cross the bridge (Jembatan Tengah), 110 m. Go straight on on Jalan Timur, 550 m. Arrive at Sekolah Timur."; got != want {
+	if got, want := strings.Join(steps, " "), "Head east on Jalan Barat, 60 m. Cross the bridge (Jembatan Tengah), 110 m. Continue on Jalan Timur, 550 m. Arrive at Sekolah Timur."; got != want {
 		t.Errorf("%s", got)
 	}
 	if len(second.Bridges) != 1 || first.Steps[0].Text.ID != "Pergi ke arah barat di Jalan Barat, 390 m." {

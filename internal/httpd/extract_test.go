@@ -7,9 +7,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"net/netip"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -59,6 +63,7 @@ func TestExtracts(t *testing.T) {
 		{"refusals", extractRefusals},
 		{"kept", extractIsKept},
 		{"bounded", extractsAreBounded},
+		{"unread", unreadExtractsHoldUpNobody},
 		{"page", extractPage},
 		{"conform", extractsConform},
 		{"private", extractDoesNotLeak},
@@ -92,12 +97,13 @@ func (o *office) kept(t testing.TB) (n int) {
 }
 
 func (o *office) verdict(t testing.TB, id, query string) (v struct {
-	SHA256           string
-	Genuine, Changed bool
-	Proof            string
-	Signature        []byte
-	Matches          *bool
-	Changes          []struct{ ID, EN string }
+	SHA256    string
+	Genuine   *bool
+	Changed   bool
+	Proof     string
+	Signature []byte
+	Matches   *bool
+	Changes   []struct{ ID, EN string }
 },
 ) {
 	t.Helper()
@@ -156,7 +162,7 @@ func extractIsVerified(t *testing.T, o *office) {
 	}
 	_, drawn := o.extract(t, `{"geometry": {"type": "Polygon", "coordinates": [[[95.30112345678, 5.501], [95.302, 5.501], [95.302, 5.502], [95.30112345678, 5.501]]]}}`)
 	for _, d := range []*extract.Document{d, drawn} {
-		if v := o.verdict(t, d.ID, "?sha256="+strings.ToUpper(d.SHA256)); !v.Genuine || v.Changed || v.Matches == nil || !*v.Matches || v.SHA256 != d.SHA256 {
+		if v := o.verdict(t, d.ID, "?sha256="+strings.ToUpper(d.SHA256)); v.Genuine == nil || !*v.Genuine || v.Changed || v.Matches == nil || !*v.Matches || v.SHA256 != d.SHA256 {
 			t.Errorf("%+v", v)
 		}
 	}
@@ -178,12 +184,12 @@ func extractIsVerified(t *testing.T, o *office) {
 	}
 	o.db.Exec(t, "update plan.hazard_zone set class = 'medium' where id = 1")
 	wait(t, "the change is told", func() bool { return o.verdict(t, d.ID, "").Changed })
-	if v := o.verdict(t, d.ID, ""); !v.Genuine || len(v.Changes) != 1 || v.Changes[0].ID == "" || v.Changes[0].EN == "" {
+	if v := o.verdict(t, d.ID, ""); v.Proof != "signed" || len(v.Changes) != 1 || v.Changes[0].ID == "" || v.Changes[0].EN == "" {
 		t.Errorf("%+v", v)
 	}
 	o.db.Exec(t, "delete from plan.parcel where id = 2")
 	wait(t, "the parcel is gone", func() bool { return o.get(t, "/ogc/collections/parcel/items/2").status == http.StatusNotFound })
-	if v := o.verdict(t, d.ID, ""); !v.Changed || !v.Genuine {
+	if v := o.verdict(t, d.ID, ""); !v.Changed || v.Proof != "signed" {
 		t.Errorf("%+v", v)
 	}
 	// What was kept is as it was.
@@ -204,7 +210,7 @@ func extractIsForged(t *testing.T, o *office) {
 		}
 		return string(r.body)
 	}
-	if v := o.verdict(t, d.ID, ""); v.Proof != "signed" || !v.Genuine || !strings.Contains(page("?lang=en&sha256="+d.SHA256[:16]), "The code on paper is that") {
+	if v := o.verdict(t, d.ID, ""); v.Proof != "signed" || !*v.Genuine || !strings.Contains(page("?lang=en&sha256="+d.SHA256[:16]), "The code on paper is that") {
 		t.Errorf("%+v", v)
 	}
 	if !strings.Contains(page("?lang=id&sha256="+other.SHA256[:16]), "Kertas Anda bukan kutipan ini.") {
@@ -225,11 +231,12 @@ func extractIsForged(t *testing.T, o *office) {
 		if _, err := o.conn.Exec(t.Context(), forge); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
+		// Without a signature it is neither genuine nor not.
 		want, words := "broken", "Not genuine."
 		if name == "no signature" {
-			want, words = "unsigned", "Not proven."
+			want, words = "unsigned", "It cannot be proven."
 		}
-		if v := o.verdict(t, d.ID, ""); v.Genuine || v.Proof != want {
+		if v := o.verdict(t, d.ID, ""); v.Proof != want || (v.Genuine == nil) != (want == "unsigned") || v.Genuine != nil && *v.Genuine {
 			t.Errorf("%s: %+v", name, v)
 		}
 		if text := page("?lang=en"); !strings.Contains(text, words) {
@@ -242,20 +249,31 @@ func extractIsForged(t *testing.T, o *office) {
 			t.Fatal(err)
 		}
 	}
-	if v := o.verdict(t, d.ID, ""); !v.Genuine {
+	if v := o.verdict(t, d.ID, ""); v.Genuine == nil || !*v.Genuine {
 		t.Errorf("as it was: %+v", v)
 	}
 }
 
-// What a stranger drew goes after its time, and its hash stays; no other does.
+// What was asked for without a login goes after its time, parcels included, and
+// its hash stays. What somebody asked for who is logged in does not, though it says
+// the same.
 func extractIsForgotten(t *testing.T, o *office) {
 	const polygon = `{"geometry": {"type": "Polygon", "coordinates": [[[95.303, 5.503], [95.304, 5.503], [95.304, 5.504], [95.303, 5.503]]]}}`
-	_, drawn := o.extract(t, polygon)
-	_, parcel := o.extract(t, `{"parcel": 1}`)
-	r := o.send(t, http.MethodPost, extracts, asSiti, "application/json", strings.Replace(polygon, "95.304,", "95.3041,", 1))
-	planners, err := extract.Decode(r.body)
-	if err != nil {
-		t.Fatal(err)
+	var strangers, planners []*extract.Document
+	for _, question := range []string{polygon, `{"parcel": 1}`} {
+		_, stranger := o.extract(t, question)
+		r := o.send(t, http.MethodPost, extracts, asSiti, "application/json", question)
+		planner, err := extract.Decode(r.body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if until := stranger.KeptUntil; until == nil || until.Sub(stranger.CreatedAt) != 90*24*time.Hour {
+			t.Errorf("%s: a stranger's is kept until %v", question, until)
+		}
+		if planner.KeptUntil != nil || planner.ID == stranger.ID {
+			t.Errorf("%s: a planner's is kept until %v, %s and %s", question, planner.KeptUntil, planner.ID, stranger.ID)
+		}
+		strangers, planners = append(strangers, stranger), append(planners, planner)
 	}
 	forget := func() (n int64) {
 		t.Helper()
@@ -268,35 +286,101 @@ func extractIsForgotten(t *testing.T, o *office) {
 	if n := forget(); n != 0 {
 		t.Errorf("%d were forgotten before their time", n)
 	}
-	var days float64
-	if err := o.conn.QueryRow(t.Context(), "select extract(epoch from kept_until - created_at) / 86400 from simtaru.extract where id = $1", drawn.ID).Scan(&days); err != nil || days < 89.9 || days > 90.1 {
-		t.Errorf("kept for %v days: %v", days, err)
+	for _, d := range strangers {
+		var same bool
+		if err := o.conn.QueryRow(t.Context(), "select kept_until = $2 from simtaru.extract where id = $1", d.ID, d.KeptUntil).Scan(&same); err != nil || !same {
+			t.Errorf("it is not kept until what it says: %v", err)
+		}
+		if r := o.get(t, "/extracts/"+d.ID+"?lang=en"); !strings.Contains(string(r.body), "Kept until") {
+			t.Errorf("the page does not say until when: %s", r.body)
+		}
 	}
 	later := "alter table simtaru.extract disable trigger user; update simtaru.extract set kept_until = now() - interval '1 s' where kept_until is not null; alter table simtaru.extract enable trigger user"
 	if _, err := o.conn.Exec(t.Context(), later); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := o.conn.Exec(t.Context(), "update simtaru.extract set document = null, sha256 = repeat('0', 64) where id = $1", drawn.ID); err == nil {
+	if _, err := o.conn.Exec(t.Context(), "update simtaru.extract set document = null, sha256 = repeat('0', 64) where id = $1", strangers[0].ID); err == nil {
 		t.Error("the hash can be changed when the document goes")
 	}
 	if n := forget(); n == 0 {
 		t.Error("none was forgotten")
 	}
-	for _, path := range []string{"", ".pdf"} {
-		if r := o.get(t, extracts+"/"+drawn.ID+path); r.status != http.StatusGone || !strings.Contains(string(r.body), "extract-forgotten") {
-			t.Errorf("%s: %d %s", path, r.status, r.body)
+	for _, d := range strangers {
+		for _, path := range []string{"", ".pdf"} {
+			if r := o.get(t, extracts+"/"+d.ID+path); r.status != http.StatusGone || !strings.Contains(string(r.body), "extract-forgotten") {
+				t.Errorf("%s: %d %s", path, r.status, r.body)
+			}
+		}
+		if v := o.verdict(t, d.ID, "?sha256="+d.SHA256); v.Genuine == nil || !*v.Genuine || v.Proof != "signed" || !*v.Matches || v.SHA256 != d.SHA256 {
+			t.Errorf("%+v", v)
+		}
+		if r := o.get(t, "/extracts/"+d.ID+"?lang=en"); r.status != http.StatusOK || !strings.Contains(string(r.body), "The content was removed") || !strings.Contains(string(r.body), d.SHA256) {
+			t.Errorf("%d %s", r.status, r.body)
 		}
 	}
-	if v := o.verdict(t, drawn.ID, "?sha256="+drawn.SHA256); !v.Genuine || v.Proof != "signed" || !*v.Matches || v.SHA256 != drawn.SHA256 {
-		t.Errorf("%+v", v)
-	}
-	if r := o.get(t, "/extracts/"+drawn.ID+"?lang=en"); r.status != http.StatusOK || !strings.Contains(string(r.body), "The content was removed") || !strings.Contains(string(r.body), drawn.SHA256) {
-		t.Errorf("%d %s", r.status, r.body)
-	}
-	for _, kept := range []*extract.Document{parcel, planners} {
-		if r := o.get(t, extracts+"/"+kept.ID); r.status != http.StatusOK {
+	for _, d := range planners {
+		if r := o.get(t, extracts+"/"+d.ID); r.status != http.StatusOK {
 			t.Errorf("what is kept for ever: %d", r.status)
 		}
+	}
+	var bytes int64
+	if err := o.conn.QueryRow(t.Context(), "select pg_table_size('simtaru.extract') + pg_indexes_size('simtaru.extract')").Scan(&bytes); err != nil {
+		t.Fatal(err)
+	}
+	m := regexp.MustCompile(`(?m)^simtaru_extract_bytes (\S+)$`).FindSubmatch(o.get(t, "/metrics").body)
+	if m == nil {
+		t.Fatal("the disk that extracts take is not among the metrics")
+	}
+	if told, err := strconv.ParseFloat(string(m[1]), 64); err != nil || int64(told) != bytes {
+		t.Errorf("extracts take %d bytes, told are %s: %v", bytes, m[1], err)
+	}
+}
+
+// unread is an answer that nobody reads: whoever writes it stands until gone.
+type unread struct {
+	*httptest.ResponseRecorder
+	begun chan<- struct{}
+	gone  <-chan struct{}
+}
+
+func (u unread) Write(p []byte) (int, error) {
+	u.begun <- struct{}{}
+	<-u.gone
+	return len(p), nil
+}
+
+// Answers that nobody reads hold no place in which others are computed.
+func unreadExtractsHoldUpNobody(t *testing.T, o *office) {
+	const question = `{"parcel": 1, "roadClass": "kolektor"}`
+	_, d := o.extract(t, question)
+	begun, gone, ended := make(chan struct{}, 10), make(chan struct{}), make(chan struct{})
+	for i, r := range []*http.Request{
+		httptest.NewRequestWithContext(t.Context(), http.MethodPost, extracts, strings.NewReader(question)),
+		httptest.NewRequestWithContext(t.Context(), http.MethodGet, extracts+"/"+d.ID+".pdf?lang=en", http.NoBody),
+	} {
+		r.RemoteAddr = fmt.Sprintf("203.0.113.%d:1", 10+i)
+		r.Header.Set("Content-Type", "application/json")
+		go func() {
+			o.handler.ServeHTTP(unread{httptest.NewRecorder(), begun, gone}, r)
+			ended <- struct{}{}
+		}()
+	}
+	defer func() { close(gone); <-ended; <-ended }()
+	for range 2 {
+		select {
+		case <-begun:
+		case <-time.After(20 * time.Second):
+			t.Fatal("no answer is written")
+		}
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	w := httptest.NewRecorder()
+	r := httptest.NewRequestWithContext(ctx, http.MethodPost, extracts, strings.NewReader(`{"parcel": 1, "roadClass": "arteri"}`))
+	r.Header.Set("Content-Type", "application/json")
+	o.handler.ServeHTTP(w, r)
+	if w.Code != http.StatusCreated {
+		t.Errorf("while two do not read: %d %s", w.Code, w.Body)
 	}
 }
 

@@ -21,6 +21,7 @@ type metrics struct {
 	bytes    *prometheus.CounterVec
 	inFlight prometheus.Gauge
 	panics   prometheus.Counter
+	extracts prometheus.Gauge
 	// tiles are resolved once, for the busiest route.
 	tiles tileMetrics
 }
@@ -54,6 +55,9 @@ func newMetrics(registry *prometheus.Registry) *metrics {
 		}),
 		panics: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "simtaru_http_panics_total", Help: "Handlers that panicked: each is a fault of the program.",
+		}),
+		extracts: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "simtaru_extract_bytes", Help: "Disk that extracts take in the database; NaN where it does not answer.",
 		}),
 	}
 	m.tiles = tileMetrics{

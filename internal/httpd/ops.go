@@ -64,6 +64,9 @@ func (s *Server) showMetrics() rest.HandlerFunc {
 		if _, err := rest.ParseParams(r); err != nil {
 			return err
 		}
+		if s.extracts != nil {
+			s.metrics.extracts.Set(s.extracts.Disk(r.Context()))
+		}
 		w.Header().Set("Cache-Control", "no-store")
 		h.ServeHTTP(w, r)
 		return nil

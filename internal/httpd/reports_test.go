@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -215,8 +216,8 @@ func TestReportsThatAreRefused(t *testing.T) {
 	}
 }
 
-// TestReportsAreLimited: what is refused uses up nothing of what may be stored,
-// of whoever sends it and of all.
+// TestReportsAreLimited: what is refused, a file that is no photo included, uses
+// up nothing of what may be stored, of whoever sends it and of all.
 func TestReportsAreLimited(t *testing.T) {
 	o := openReporting(t)
 	limited := func(r reply) bool {
@@ -226,8 +227,8 @@ func TestReportsAreLimited(t *testing.T) {
 		}
 		return r.status == http.StatusTooManyRequests
 	}
-	for i := range 20 {
-		for _, parts := range []map[string]string{form("kind", "noise"), {}} {
+	for i := range 15 {
+		for _, parts := range []map[string]string{form("kind", "noise"), {}, form("photo", "x")} {
 			if r := o.report(t, parts); r.status == http.StatusCreated || limited(r) {
 				t.Fatalf("bad request %d: %d", i, r.status)
 			}
@@ -238,11 +239,37 @@ func TestReportsAreLimited(t *testing.T) {
 			t.Fatalf("report %d: %d", i, r.status)
 		}
 	}
-	// Empty forms from everywhere, far more than all together may store.
+	// No photos from everywhere, far more than all together may store.
 	for i := range 130 {
-		o.report(t, nil, "X-Forwarded-For", fmt.Sprintf("2001:db8:%x::1", i))
+		if r := o.report(t, form("photo", "x"), "X-Forwarded-For", fmt.Sprintf("2001:db8:%x::1", i)); r.status != http.StatusUnprocessableEntity {
+			t.Fatalf("no photo %d: %d", i, r.status)
+		}
+	}
+	for range 2 { // the second is of no newcomer
+		o.sendOne(t, form(), "X-Forwarded-For", "203.0.113.9")
+	}
+	// Decoding has a pace of its own.
+	for i := range 21 {
+		if r := o.report(t, form("photo", "x"), "X-Forwarded-For", "203.0.113.9"); limited(r) != (i == 20) {
+			t.Fatalf("photo %d: %d", i, r.status)
+		}
 	}
 	o.sendOne(t, form(), "X-Forwarded-For", "203.0.113.9")
+	// So have photos and contacts.
+	for _, door := range []string{"photos", "contacts"} {
+		n, asked := 0, []string{"X-Forwarded-For", "203.0.113.10"}
+		if door == "contacts" {
+			asked = []string{"Authorization", asSiti}
+		}
+		for range 80 {
+			if limited(o.get(t, "/api/v1/reports/"+door+"/1", asked...)) {
+				n++
+			}
+		}
+		if n < 10 || n > 20 {
+			t.Errorf("%d of 80 %s had to wait", n, door)
+		}
+	}
 }
 
 // TestReportsAreWithdrawn: by its link, over HTTP and on its page, and then
@@ -287,12 +314,12 @@ func TestReportsAreWithdrawn(t *testing.T) {
 func TestReportsAreStoredOnce(t *testing.T) {
 	o := openReporting(t)
 	const key = "0b1f7a2e-6a0e-4c6e-9a55-4b1de3a7c001"
-	links := make(chan string, 4)
-	for range 4 {
+	links := make(chan string, 3) // as many as one address may send at once
+	for range cap(links) {
 		go func() { links <- string(o.report(t, form("photo", somePhoto(t)), "Idempotency-Key", key).body) }()
 	}
 	first := <-links
-	for range 3 {
+	for range cap(links) - 1 {
 		if next := <-links; next != first || !strings.Contains(first, "/reports/") {
 			t.Errorf("%s, then %s", first, next)
 		}
@@ -346,9 +373,9 @@ func (o *office) slowly(t testing.TB, kind string, body []byte, pause func(int))
 // TestSlowPhotosArrive: a report may take longer to arrive than requests may take,
 // as long as it goes on.
 func TestSlowPhotosArrive(t *testing.T) {
-	o := openReporting(t, func(c *httpd.Config, _ *httpd.Deps) { c.Timeout, c.Stall = 500*time.Millisecond, 400*time.Millisecond })
-	kind, body := multipartOf(t, form("photo", somePhoto(t)))
-	if status, answer := o.slowly(t, kind, body, func(int) { time.Sleep(80 * time.Millisecond) }); status != http.StatusCreated {
+	o := openReporting(t, func(c *httpd.Config, _ *httpd.Deps) { c.Timeout, c.Stall = 3*time.Second, 2*time.Second })
+	kind, body := multipartOf(t, form("photo", somePhoto(t)+strings.Repeat("x", 20<<10)))
+	if status, answer := o.slowly(t, kind, body, func(int) { time.Sleep(400 * time.Millisecond) }); status != http.StatusCreated {
 		t.Errorf("slow: %d %s", status, answer)
 	}
 	gone := make(chan struct{})
@@ -361,9 +388,87 @@ func TestSlowPhotosArrive(t *testing.T) {
 		t.Errorf("one that stops: %d %s", status, answer)
 	}
 	close(gone)
-	if took := time.Since(start); took > 5*time.Second {
+	if took := time.Since(start); took > 20*time.Second {
 		t.Errorf("it was waited for %s", took)
 	}
+}
+
+// TestUploadsKeepARate: a byte now and then is no upload.
+func TestUploadsKeepARate(t *testing.T) {
+	o := openReporting(t, func(c *httpd.Config, _ *httpd.Deps) { c.Stall = time.Second })
+	kind, body := multipartOf(t, form("photo", somePhoto(t)+strings.Repeat("x", 20<<10)))
+	from, to := io.Pipe()
+	go func() {
+		for i := range body {
+			if _, err := to.Write(body[i : i+1]); err != nil {
+				return
+			}
+			time.Sleep(20 * time.Millisecond)
+		}
+	}()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, o.URL+"/api/v1/reports", from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.ContentLength = int64(len(body))
+	req.Header.Set("Content-Type", kind)
+	start := time.Now()
+	resp, err := http.DefaultTransport.RoundTrip(req)
+	if err == nil {
+		_ = resp.Body.Close()
+	}
+	// Any byte now and then would do for ten pauses.
+	if took := time.Since(start); took > 7*time.Second {
+		t.Errorf("it was waited for %s", took)
+	}
+}
+
+// TestOneSenderLeavesRoom: with three large reports on their way an address
+// waits with more of them, and nobody else does, nor who sends a small one.
+func TestOneSenderLeavesRoom(t *testing.T) {
+	o := openReporting(t)
+	large := form("photo", somePhoto(t)+strings.Repeat("x", 20<<10))
+	kind, body := multipartOf(t, large)
+	// It sends a body when the server begins to read it.
+	patient := &http.Transport{ExpectContinueTimeout: time.Minute}
+	defer patient.CloseIdleConnections()
+	var sending sync.WaitGroup
+	var ends []*io.PipeWriter
+	for range 3 {
+		from, to := io.Pipe()
+		defer to.Close()
+		ends = append(ends, to)
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, o.URL+"/api/v1/reports", from)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.ContentLength = int64(len(body))
+		req.Header.Set("Content-Type", kind)
+		req.Header.Set("Expect", "100-continue")
+		sending.Go(func() {
+			if resp, err := patient.RoundTrip(req); err == nil {
+				_ = resp.Body.Close()
+			}
+		})
+		if _, err := to.Write(body[:len(body)/2]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const key = "0b1f7a2e-6a0e-4c6e-9a55-4b1de3a7c003"
+	again := func() int { return o.report(t, large, "Idempotency-Key", key).status }
+	if status := again(); status != http.StatusServiceUnavailable {
+		t.Fatalf("the fourth: %d", status)
+	}
+	o.sendOne(t, form())
+	o.sendOne(t, large, "X-Forwarded-For", "203.0.113.9")
+	if r := o.report(t, form("photo", somePhoto(t))); r.status != http.StatusServiceUnavailable {
+		t.Errorf("a small photo, which is work too: %d", r.status)
+	}
+	for _, to := range ends {
+		_ = to.CloseWithError(io.ErrUnexpectedEOF)
+	}
+	sending.Wait()
+	wait(t, "there is room again", func() bool { return again() == http.StatusCreated })
 }
 
 // TestPhotoIsClosedAtOnce: whether a photo is public is asked of the database,

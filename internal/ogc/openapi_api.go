@@ -41,6 +41,8 @@ type told struct {
 	status         int
 	// errors beside those that every operation has.
 	errors []int
+	// refused is the schema of a 400 that is no problem; empty: it is one.
+	refused string
 }
 
 // api describes the resources at /api/v1 that are not this package's own, by
@@ -52,6 +54,7 @@ func api() map[string]told {
 	maps.Copy(all, indicatorAPI())
 	maps.Copy(all, zoningAPI())
 	maps.Copy(all, evacuationAPI())
+	maps.Copy(all, osrmAPI())
 	maps.Copy(all, slumAPI())
 	maps.Copy(all, extractAPI())
 	maps.Copy(all, reportAPI())
@@ -168,11 +171,13 @@ func (b spec) beside(v mirror.View, served map[string][]string, publicURL string
 	b.indicatorParameters(switches)
 	b.zoningParameters()
 	b.evacuationParameters()
+	b.osrmParameters()
 	b.extractParameters()
 	maps.Copy(b.doc.Components.Schemas, apiSchemas())
 	maps.Copy(b.doc.Components.Schemas, indicatorSchemas())
 	maps.Copy(b.doc.Components.Schemas, zoningSchemas())
 	maps.Copy(b.doc.Components.Schemas, evacuationSchemas())
+	maps.Copy(b.doc.Components.Schemas, osrmSchemas())
 	maps.Copy(b.doc.Components.Schemas, slumSchemas())
 	maps.Copy(b.doc.Components.Schemas, extractSchemas())
 	maps.Copy(b.doc.Components.Schemas, reportSchemas())
@@ -218,6 +223,10 @@ func (b spec) tell(method string, t told, switches []string) *openapi3.Operation
 		errors = append(errors, 413, 415)
 	}
 	b.problems(op, errors...)
+	if t.refused != "" {
+		no := openapi3.NewResponse().WithDescription(b.t("Ditolak", "Refused")).WithContent(openapi3.Content{"application/json": {Schema: ref(t.refused)}})
+		op.Responses.Set("400", &openapi3.ResponseRef{Value: no})
+	}
 	op.Security = securityOf(method, t.who)
 	return op
 }
@@ -300,6 +309,9 @@ func (b spec) path(key, name string, schema *openapi3.Schema, id, en string) {
 }
 
 func (b spec) parameter(key string, p *openapi3.Parameter, schema *openapi3.Schema, id, en string) {
+	if b.doc.Components.Parameters[key] != nil {
+		panic("two parameters of the API have the key " + key)
+	}
 	b.doc.Components.Parameters[key] = &openapi3.ParameterRef{Value: p.WithDescription(b.t(id, en)).WithSchema(schema)}
 }
 

@@ -10,7 +10,7 @@ import (
 func extractAPI() map[string]told {
 	return map[string]told{
 		"POST /api/v1/extracts": {
-			id: "makeExtract", summary: say("Membuat kutipan rencana untuk sebidang tanah; kutipan disimpan dan tidak berubah", "Make an extract of the plan for a piece of land; it is kept and does not change"),
+			id: "makeExtract", summary: say("Membuat kutipan rencana untuk sebidang tanah; kutipan tidak berubah, dan tanpa login disimpan 90 hari", "Make an extract of the plan for a piece of land; it does not change, and without a login is kept for 90 days"),
 			params: []string{"lang"}, body: "extractQuestion", answer: "extract", status: 201, errors: []int{404, 406, 422},
 		},
 		"GET /api/v1/extracts/{id}": {
@@ -61,7 +61,7 @@ func extractSchemas() openapi3.Schemas {
 			"geometry?": sent(openapi3.Schemas{"type": openapi3.NewStringSchema().WithEnum("Polygon").NewRef(), "coordinates": ring}),
 		}),
 		"extract": object(openapi3.Schemas{
-			"format": whole, "id": openapi3.NewUUIDSchema().NewRef(), "createdAt": at, "office": text, "sentence": text,
+			"format": whole, "id": openapi3.NewUUIDSchema().NewRef(), "createdAt": at, "keptUntil?": at, "office": text, "sentence": text,
 			"parcel": object(openapi3.Schemas{
 				"layer?": str, "id?": whole, "revision?": whole, "number?": str, "right?": text, "rightType?": str, "certificateNo?": str,
 				"certificateArea": openapi3.NewFloat64Schema().WithNullable().NewRef(), "geometricArea": number, "area": number,
@@ -84,7 +84,7 @@ func extractSchemas() openapi3.Schemas {
 			}),
 		}),
 		"extractVerdict": object(openapi3.Schemas{
-			"id": openapi3.NewUUIDSchema().NewRef(), "createdAt": at, "sha256": str, "genuine": flag,
+			"id": openapi3.NewUUIDSchema().NewRef(), "createdAt": at, "sha256": str, "genuine": openapi3.NewBoolSchema().WithNullable().NewRef(),
 			"proof":     openapi3.NewStringSchema().WithEnum("signed", "unsigned", "broken").NewRef(),
 			"signature": openapi3.NewBytesSchema().WithNullable().NewRef(), "matches": openapi3.NewBoolSchema().WithNullable().NewRef(),
 			"keptUntil": openapi3.NewDateTimeSchema().WithNullable().NewRef(), "checkedAt": at, "changed": openapi3.NewBoolSchema().WithNullable().NewRef(), "changes": array(text),

@@ -68,3 +68,13 @@ func (s *Store) ForgetExtracts(ctx context.Context) (forgotten int64, err error)
 	}
 	return forgotten, nil
 }
+
+// ExtractBytes returns how many bytes of disk extracts take, room that forgotten
+// ones have left included. It reads no extract.
+func (s *Store) ExtractBytes(ctx context.Context) (n int64, err error) {
+	err = s.view(ctx, s.read, func(tx pgx.Tx) error { return tx.QueryRow(ctx, sqlExtractBytes).Scan(&n) })
+	if err != nil {
+		return 0, fmt.Errorf("measure extracts: %w", err)
+	}
+	return n, nil
+}

@@ -38,6 +38,8 @@ var (
 	sqlExtractOf string
 	//go:embed sql/forget_extracts.sql
 	sqlForgetExtracts string
+	//go:embed sql/extract_bytes.sql
+	sqlExtractBytes string
 	//go:embed sql/check_geometry.sql
 	sqlCheckGeometry string
 	//go:embed sql/write_layer.sql

@@ -26,8 +26,8 @@ type Config struct {
 	ReadConns, EditConns, FeedConns int32
 	// PeopleConns bounds the pool that checks logins. Default 4.
 	PeopleConns int32
-	// SenderConns bounds the pool by which strangers follow what they sent and
-	// look at photos. Default 2.
+	// SenderConns bounds the pool by which strangers follow what they sent, and
+	// all look at photos and contacts; sending does not need it. Default 2.
 	SenderConns int32
 	// Log is told what a caller cannot be; nil discards.
 	Log *slog.Logger

@@ -59,6 +59,20 @@ func (s *Store) asPublic(ctx context.Context, f func(pgx.Tx) error) error {
 	})
 }
 
+// Submitted reports whether there is a feature that was made with a secret of
+// this SHA-256. It is asked before Submit and waits for no more than that does:
+// not for those who look at what was sent.
+func (s *Store) Submitted(ctx context.Context, secret []byte) (is bool, err error) {
+	err = s.view(ctx, s.edit, func(tx pgx.Tx) error {
+		var layer string
+		var id int64
+		err := tx.QueryRow(ctx, sqlSubmission, secret).Scan(&layer, &id)
+		is = err == nil
+		return orNone(err)
+	})
+	return is, err
+}
+
 // Submission finds the feature that was made with a secret of this SHA-256; no
 // id where there is none, or where it has been deleted.
 func (s *Store) Submission(ctx context.Context, secret []byte) (layer string, id int64, err error) {

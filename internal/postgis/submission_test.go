@@ -103,6 +103,45 @@ func TestStrangersLeaveRoomForLogins(t *testing.T) {
 	}
 }
 
+// TestLookingLeavesRoomForSending: however many look at photos, and however
+// slow that is, reports are sent.
+func TestLookingLeavesRoomForSending(t *testing.T) {
+	db, from := withReports(t)
+	tx, err := db.Conn(t).Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := tx.Exec(t.Context(), "lock table plan.report in access exclusive mode"); err != nil {
+		t.Fatal(err)
+	}
+	shown := *from
+	shown.Photo = "public_photo"
+	asked := make(chan error, 8)
+	for range cap(asked) {
+		go func() {
+			_, _, err := db.Store.SubmittedPhoto(t.Context(), "report", &shown, 1, nil)
+			asked <- err
+		}()
+	}
+	time.Sleep(100 * time.Millisecond) // until they have what they can get
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	if is, err := db.Store.Submitted(ctx, []byte("none")); is || err != nil {
+		t.Error(is, err)
+	}
+	if err := tx.Rollback(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for range cap(asked) {
+		<-asked
+	}
+	submit(t, db, "one")
+	sum := sha256.Sum256([]byte("one"))
+	if is, err := db.Store.Submitted(t.Context(), sum[:]); !is || err != nil {
+		t.Error(is, err)
+	}
+}
+
 // TestContactsMove: what an earlier program kept of contacts in the layer and
 // its history is in the place of its own alone, and what outlived its feature
 // is gone.

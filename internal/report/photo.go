@@ -71,8 +71,8 @@ func Photo(file []byte) ([]byte, error) {
 // TooLarge is the error of a photo beyond the limits.
 func TooLarge() error {
 	return &plan.Error{Kind: plan.TooLarge, Code: "photo-too-large", At: "photo", Message: plan.Text{
-		ID: "Foto terlalu besar: paling banyak 8 MB dan 40 megapiksel; JPEG progresif atau CMYK lebih sedikit (7 megapiksel selalu muat).",
-		EN: "The photo is too large: at most 8 MB and 40 megapixels; fewer of a progressive or CMYK JPEG (7 megapixels always fit).",
+		ID: "Foto terlalu besar: paling banyak 8 MB dan 40 megapiksel; JPEG progresif atau CMYK lebih sedikit (6 megapiksel selalu muat).",
+		EN: "The photo is too large: at most 8 MB and 40 megapixels; fewer of a progressive or CMYK JPEG (6 megapixels always fit).",
 	}}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"hash/crc32"
 	"image"
 	"image/color"
@@ -12,6 +13,7 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/simtaru/simtaru/internal/plan"
@@ -249,6 +251,28 @@ func TestPhotoIsWeighed(t *testing.T) {
 		})
 		if took > c.most {
 			t.Errorf("%s took %d bytes, at most %d", name, took, c.most)
+		}
+	}
+}
+
+// TestMegapixelsThatFit: what senders are told always fits does, of the heaviest
+// kind and with sides that fill no whole blocks.
+func TestMegapixelsThatFit(t *testing.T) {
+	var e *plan.Error
+	if !errors.As(TooLarge(), &e) {
+		t.Fatal(e)
+	}
+	var fit int
+	if _, words, ok := strings.Cut(e.Message.EN, "CMYK JPEG ("); !ok {
+		t.Fatal(e.Message.EN)
+	} else if _, err := fmt.Sscanf(words, "%d megapixels always fit", &fit); err != nil || !strings.Contains(e.Message.ID, fmt.Sprintf("%d megapiksel selalu muat", fit)) {
+		t.Fatal(e.Message, err)
+	}
+	for _, w := range []int{2449, 65535} {
+		h := fit * 1_000_000 / w
+		file := blank(w, h, 4, true)
+		if got := weight(file, "jpeg", image.Config{Width: w, Height: h}); got < 20*w*h || got > maxWeight {
+			t.Errorf("%d x %d weighs %d", w, h, got)
 		}
 	}
 }

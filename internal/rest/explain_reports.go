@@ -18,8 +18,8 @@ func explainReports() []explained {
 		{"report-place", http.StatusUnprocessableEntity, plan.Text{ID: "Tempat yang dilaporkan di luar kota, atau lon dan lat tertukar.", EN: "The place is outside the city, or lon and lat are exchanged."}},
 		{"no-boundary", http.StatusServiceUnavailable, plan.Text{ID: "Batas kota belum dapat dibaca, sehingga tempat laporan belum dapat diperiksa.", EN: "The city's boundary cannot be read yet, so the place of a report cannot be checked."}},
 		{"report-text", http.StatusUnprocessableEntity, plan.Text{ID: "Teks laporan kosong, terlalu panjang, atau berisi kode HTML.", EN: "The text is missing, too long, or holds HTML."}},
-		{"photo-too-large", http.StatusRequestEntityTooLarge, plan.Text{ID: "Foto lebih dari 8 MB atau 40 megapiksel; JPEG progresif atau CMYK dapat ditolak di atas 7 megapiksel.", EN: "The photo has more than 8 MB or 40 megapixels; a progressive or CMYK JPEG may be refused above 7."}},
+		{"photo-too-large", http.StatusRequestEntityTooLarge, plan.Text{ID: "Foto lebih dari 8 MB atau 40 megapiksel; JPEG progresif atau CMYK dapat ditolak di atas 6 megapiksel.", EN: "The photo has more than 8 MB or 40 megapixels; a progressive or CMYK JPEG may be refused above 6."}},
 		{"photo-unreadable", http.StatusUnprocessableEntity, plan.Text{ID: "Foto bukan JPEG atau PNG yang utuh.", EN: "The photo is not a whole JPEG or PNG."}},
-		{"too-many-reports", http.StatusTooManyRequests, plan.Text{ID: "Terlalu banyak laporan; tunggu sesuai Retry-After.", EN: "Too many reports; wait as Retry-After says."}},
+		{"too-many-reports", http.StatusTooManyRequests, plan.Text{ID: "Terlalu banyak laporan, foto, kontak atau tautan yang salah; tunggu sesuai Retry-After.", EN: "Too many reports, photos, contacts or wrong links; wait as Retry-After says."}},
 	}
 }

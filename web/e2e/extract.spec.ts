@@ -8,7 +8,7 @@ import type { Here, Item } from "../src/api.ts";
 import { say, type Text } from "../src/catalog.ts";
 import type { Theme, Verdict } from "../src/extract/answer.ts";
 import { extractWords } from "../src/extract/words.ts";
-import { fixed, number } from "../src/format.ts";
+import { day, fixed, number } from "../src/format.ts";
 import { violations } from "./axe.ts";
 import { MapPage } from "./driver.ts";
 import { inside } from "./geometry.ts";
@@ -20,6 +20,7 @@ const small = { ...phone, viewport: { width: 360, height: 740 } };
 /** The document as it is kept. */
 interface Kept {
   id: string;
+  keptUntil: string;
   sentence: Text;
   concerned: Theme[];
   notConcerned: { title: Text }[];
@@ -119,6 +120,8 @@ describe("the extract of a parcel", () => {
       expect(parts[i]?.filled).toBeCloseTo(entry.percent ?? 0, 0);
       expect(parts[i]?.colour).toBe(entry.color);
     }
+    // It was asked for without a login, and says at once until when it is kept.
+    await map.panel.getByText(map.say.kept(day(made.keptUntil, "id"))).waitFor();
     const [zoning] = made.concerned;
     await map.panel.getByText(say(zoning?.check?.sentence, "id")).waitFor();
     // What it rules is folded, with figures for the land.
@@ -178,8 +181,17 @@ describe("the extract of a parcel", () => {
     expect(height).toBeGreaterThan(1500);
     await map.page.evaluate(() => dispatchEvent(new Event("afterprint")));
     expect(await map.panel.locator("details[open]").count()).toBe(0);
-    // When another place is tapped, the extract is left
     await map.page.emulateMedia({ media: "screen" });
+    // Without a signature it is neither called genuine nor false
+    const verdict = await json<Verdict>(`/api/v1/extracts/${made.id}/verify`);
+    await map.page.route("**/verify", (route) =>
+      route.fulfill({ json: { ...verdict, genuine: null, proof: "unsigned" } }),
+    );
+    await map.page.reload();
+    await map.panel.getByText(`${map.say.unsigned} ${map.say.holds}`).waitFor();
+    expect(await map.panel.getByRole("alert").count()).toBe(0);
+    // When another place is tapped, the extract is left
+    await map.settled();
     await map.tap(0.3, 0.2);
     await map.panel.waitFor({ state: "detached" });
     expect(await map.hash()).not.toContain("extract");

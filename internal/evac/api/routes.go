@@ -129,15 +129,13 @@ func (s *Service) routes(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if s.plan.Status().Stale {
-		w.Header().Set("Simtaru-As-Of", c.AsOf.UTC().Format(time.RFC3339))
-	}
+	s.tellAge(w, c)
 	return rest.WriteJSON(w, r, rest.Body{}, bodyOf(c, q, a))
 }
 
 func bodyOf(c *evac.City, q evac.Question, a *evac.Answer) *routesBody {
 	b := &routesBody{
-		versions: versions{c.GraphVersion, c.AsOf.UTC(), c.HazardVersion}, Sentence: a.Sentence(),
+		versions: versionsOf(c), Sentence: a.Sentence(),
 		From: fromBody{degrees(q.From), a.Road, tenth(a.ToRoad)}, Profile: profileBody{a.Profile.ID, a.Profile.Title},
 		Departure: a.Leaving.UTC(), Routes: make([]routeBody, 0, len(a.Routes)), Passed: make([]passedBody, 0, len(a.Passed)), Late: a.Late,
 	}

@@ -41,7 +41,13 @@ func New(p Plan, b Board) *Service {
 
 // Resources are all resources, by pattern.
 func (s *Service) Resources() map[string]rest.Resource {
+	get := func(h rest.HandlerFunc) rest.Resource {
+		return rest.Resource{Methods: map[string]rest.HandlerFunc{http.MethodGet: h}}
+	}
 	return map[string]rest.Resource{
-		"/api/v1/evacuation/routes": {Methods: map[string]rest.HandlerFunc{http.MethodGet: s.routes}},
+		"/api/v1/evacuation/routes":                get(s.routes),
+		"/osrm/route/v1/{profile}/{coordinates}":   get(s.trip),
+		"/osrm/table/v1/{profile}/{coordinates}":   get(s.table),
+		"/osrm/nearest/v1/{profile}/{coordinates}": get(s.nearestRoads),
 	}
 }

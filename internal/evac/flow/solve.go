@@ -22,9 +22,11 @@ type Progress struct{ Saved, Bound int }
 // hundreds of times. An error is a fault of the problem.
 //
 // It keeps 4 bytes for each edge at each step at which that can lead anybody to
-// a shelter, and some 30 for each node: 17,000 edges and 6,000 nodes over 360
-// steps take 90 MB at most, and half of that where a wave comes; 32,000 people
-// there take about four seconds of one core (cmd/bench, plan).
+// a shelter, and some 30 for each node. 32,000 people on 17,000 edges and 6,000
+// nodes take four seconds of one core and a heap of 50 MB where a wave leaves few
+// steps to choose from (cmd/bench, plan), but a minute and a half and 180 MB where
+// it leaves all 360, most shelters come to be full, and streets carry a quarter:
+// give such a city a deadline.
 func Solve(ctx context.Context, p *Problem, progress func(Progress)) (Result, error) {
 	x, err := expand(p)
 	if err != nil {

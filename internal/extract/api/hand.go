@@ -61,12 +61,7 @@ func (s *Service) hand(w http.ResponseWriter, r *http.Request, forms ...rest.Med
 	}
 	body, there := s.ready(kept, as, lang)
 	if !there && !rest.NotModified(r, body.ETag) {
-		done, err := s.begin(r)
-		if err != nil {
-			return err
-		}
-		defer done()
-		if body, err = s.body(kept, as, lang); err != nil {
+		if body, err = s.draw(r, kept, as, lang); err != nil {
 			return err
 		}
 	}
@@ -106,6 +101,16 @@ func (s *Service) ready(kept *plan.Extract, as rest.Media, lang plan.Lang) (rest
 	var there bool
 	b.Data, there = s.drawn.GetIfPresent(name)
 	return b, there
+}
+
+// draw is body in a place for computing, which is free again when it returns.
+func (s *Service) draw(r *http.Request, kept *plan.Extract, as rest.Media, lang plan.Lang) (rest.Body, error) {
+	done, err := s.begin(r)
+	if err != nil {
+		return rest.Body{}, err
+	}
+	defer done()
+	return s.body(kept, as, lang)
 }
 
 // body is ready, or drawn now.

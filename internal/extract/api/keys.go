@@ -84,7 +84,8 @@ type proof string
 const (
 	// isSigned: it is what this service has signed.
 	isSigned proof = "signed"
-	// isUnsigned: it is what was kept, as far as the database tells.
+	// isUnsigned: there is no signature, or no key to check it with. It cannot be
+	// said whether it is what was made.
 	isUnsigned proof = "unsigned"
 	// isBroken: it is not what was kept, or not what this service has signed.
 	isBroken proof = "broken"

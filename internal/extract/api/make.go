@@ -13,8 +13,8 @@ import (
 	"github.com/simtaru/simtaru/internal/rest"
 )
 
-// keepDrawn is how long the extract of land that a stranger drew is kept.
-const keepDrawn = 90 * 24 * time.Hour
+// keepUnnamed is how long an extract is kept that was asked for without a login.
+const keepUnnamed = 90 * 24 * time.Hour
 
 // make is POST /api/v1/extracts.
 func (s *Service) make(w http.ResponseWriter, r *http.Request) error {
@@ -34,25 +34,7 @@ func (s *Service) make(w http.ResponseWriter, r *http.Request) error {
 	if err := rest.ReadJSON(r, maxBody, &sent); err != nil {
 		return err
 	}
-	done, err := s.begin(r)
-	if err != nil {
-		return err
-	}
-	defer done()
-	v, x, err := s.plan.See(plan.Actor{})
-	if err != nil {
-		return err
-	}
-	q, err := s.read(r.Context(), v, x, &sent)
-	if err != nil {
-		return err
-	}
-	d, err := extract.Make(r.Context(), v, x, q)
-	if err != nil {
-		return err
-	}
-	d.ID, d.CreatedAt = uuid.NewString(), time.Now().UTC().Truncate(time.Second)
-	kept, body, err := s.keep(r.Context(), auth.AskerOf(r, s.cfg.Proxies), d, as, lang)
+	kept, body, err := s.compute(r, &sent, as, lang)
 	if err != nil {
 		return err
 	}
@@ -69,10 +51,38 @@ func (s *Service) make(w http.ResponseWriter, r *http.Request) error {
 	return err
 }
 
-// keep keeps an extract, unless one that says the same is kept already, and
+// compute makes and keeps an extract in a place for computing, which is free again
+// when it returns: who does not read the answer holds up nobody.
+func (s *Service) compute(r *http.Request, sent *question, as rest.Media, lang plan.Lang) (kept plan.Extract, body rest.Body, err error) {
+	done, err := s.begin(r)
+	if err != nil {
+		return kept, body, err
+	}
+	defer done()
+	v, x, err := s.plan.See(plan.Actor{})
+	if err != nil {
+		return kept, body, err
+	}
+	q, err := s.read(r.Context(), v, x, sent)
+	if err != nil {
+		return kept, body, err
+	}
+	d, err := extract.Make(r.Context(), v, x, q)
+	if err != nil {
+		return kept, body, err
+	}
+	d.ID, d.CreatedAt = uuid.NewString(), time.Now().UTC().Truncate(time.Second)
+	return s.keep(r.Context(), auth.AskerOf(r, s.cfg.Proxies), d, as, lang)
+}
+
+// keep keeps an extract, unless one that says the same is kept as long already, and
 // returns that in the form that was asked for. What cannot be drawn is not kept.
 func (s *Service) keep(ctx context.Context, who auth.Asker, d *extract.Document, as rest.Media, lang plan.Lang) (plan.Extract, rest.Body, error) {
 	none := func(err error) (plan.Extract, rest.Body, error) { return plan.Extract{}, rest.Body{}, err }
+	if who.Name == "" {
+		until := d.CreatedAt.Add(keepUnnamed)
+		d.KeptUntil = &until
+	}
 	key, err := d.Key()
 	if err != nil {
 		return none(err)
@@ -96,12 +106,8 @@ func (s *Service) keep(ctx context.Context, who auth.Asker, d *extract.Document,
 	if wait := s.pace.Take(who, size); wait > 0 {
 		return none(tooMany(wait))
 	}
-	mine := plan.Extract{ID: d.ID, Key: key, Document: document, SHA256: d.SHA256}
+	mine := plan.Extract{ID: d.ID, Key: key, Document: document, SHA256: d.SHA256, Until: d.KeptUntil}
 	mine.Signature = s.cfg.Keys.signature(&mine)
-	if who.Name == "" && d.Parcel.ID == 0 {
-		until := d.CreatedAt.Add(keepDrawn)
-		mine.Until = &until
-	}
 	body, err := s.body(&mine, as, lang)
 	if err == nil {
 		kept, err = s.archive.KeepExtract(ctx, mine)

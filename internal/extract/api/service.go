@@ -31,6 +31,8 @@ type Archive interface {
 	// Extract and ExtractOf find an extract by its id and its key.
 	Extract(ctx context.Context, id string) (plan.Extract, bool, error)
 	ExtractOf(ctx context.Context, key string) (plan.Extract, bool, error)
+	// ExtractBytes is how many bytes of disk they take.
+	ExtractBytes(ctx context.Context) (int64, error)
 	CheckGeometries(ctx context.Context, edits []plan.Edit) error
 }
 
@@ -59,10 +61,12 @@ type Service struct {
 	// tries is the pace of what has to be computed, pace that of bytes to be kept.
 	tries, pace *auth.Pace
 	// places holds one for each computation that runs; queued counts those and who
-	// waits for one.
+	// waits for one, inside those of one asker.
 	places   chan struct{}
 	queued   atomic.Int64
+	inside   auth.Crowd
 	layouts  map[plan.Lang]*template.Template
+	disk     disk
 	drawn    *otter.Cache[drawing, []byte]
 	verdicts *otter.Cache[moment, []plan.Text]
 }
@@ -70,18 +74,20 @@ type Service struct {
 const (
 	// mostPlaces computations run at once, and so many requests wait for that.
 	mostPlaces, mostQueued = 2, 50
+	// mostInside of these are one asker's.
+	mostInside = 4
 	// mostDrawn bytes of prints are kept in memory, and so many verdicts.
 	mostDrawn, mostVerdicts = 32 << 20, 10_000
 )
 
 // New returns a service. Whoever asks may have 60 extracts computed or drawn at
-// once, and one more each second. Of what is kept for ever, or for long, all
+// once, and one more each second. Of what is kept all
 // together may have 50 MB at once and 200 MB a day, a network or person 4 MB and
 // 20 MB a day; an extract of a parcel has some 40 kB.
 func New(cfg Config, p Plan, a Archive, pages *rest.Pages) (*Service, error) {
 	const day = 24 * time.Hour
 	s := &Service{
-		cfg: cfg, plan: p, archive: a, pages: pages, places: make(chan struct{}, mostPlaces),
+		cfg: cfg, plan: p, archive: a, pages: pages, places: make(chan struct{}, mostPlaces), inside: auth.Crowd{Most: mostInside},
 		tries: &auth.Pace{Now: time.Now, Burst: 60, Every: time.Second},
 		pace:  &auth.Pace{Now: time.Now, Burst: 4e6, Every: day / 20e6, AllBurst: 50e6, AllEvery: day / 200e6},
 	}
@@ -101,18 +107,23 @@ func New(cfg Config, p Plan, a Archive, pages *rest.Pages) (*Service, error) {
 // begin counts a computation for who asks and waits for a place, which done
 // frees. It is for all that costs more than a look into memory and the database.
 func (s *Service) begin(r *http.Request) (done func(), err error) {
-	if wait := s.tries.Take(auth.AskerOf(r, s.cfg.Proxies), 1); wait > 0 {
+	who := auth.AskerOf(r, s.cfg.Proxies)
+	if wait := s.tries.Take(who, 1); wait > 0 {
 		return nil, tooMany(wait)
 	}
+	if !s.inside.Enter(who) {
+		return nil, tooMany(time.Second)
+	}
+	leave := func() { s.queued.Add(-1); s.inside.Leave(who) }
 	if s.queued.Add(1) > mostPlaces+mostQueued {
-		s.queued.Add(-1)
+		leave()
 		return nil, rest.Busy()
 	}
 	select {
 	case s.places <- struct{}{}:
-		return func() { <-s.places; s.queued.Add(-1) }, nil
+		return func() { <-s.places; leave() }, nil
 	case <-r.Context().Done():
-		s.queued.Add(-1)
+		leave()
 		return nil, r.Context().Err()
 	}
 }

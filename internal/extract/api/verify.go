@@ -24,9 +24,9 @@ type verdict struct {
 	CreatedAt time.Time `json:"createdAt"`
 	// SHA256 of the document as it is kept, or was while it was.
 	SHA256 string `json:"sha256"`
-	// Genuine where the document is what it was when the extract was made. Proof
-	// says how that is known; without keys it is not known better than unsigned.
-	Genuine bool  `json:"genuine"`
+	// Genuine says whether the document is what it was when the extract was made,
+	// and Proof how that is known; null where it is unsigned, since then nobody knows.
+	Genuine *bool `json:"genuine"`
 	Proof   proof `json:"proof"`
 	// Signature is that of Ed25519, in base64; null where there is none.
 	Signature []byte `json:"signature"`
@@ -37,7 +37,7 @@ type verdict struct {
 	KeptUntil *time.Time `json:"keptUntil"`
 	CheckedAt time.Time  `json:"checkedAt"`
 	// Changed is null where that cannot be said: the document has gone, cannot be
-	// read, or is not genuine.
+	// read, or is broken.
 	Changed *bool       `json:"changed"`
 	Changes []plan.Text `json:"changes"`
 }
@@ -108,7 +108,10 @@ func (s *Service) judge(r *http.Request, kept *plan.Extract, sum string) (*verdi
 	if d != nil && d.ID != kept.ID {
 		d, out.Proof = nil, isBroken
 	}
-	out.Genuine = out.Proof == isSigned || out.Proof == isUnsigned && s.cfg.Keys == nil
+	if out.Proof != isUnsigned {
+		genuine := out.Proof == isSigned
+		out.Genuine = &genuine
+	}
 	if sum != "" {
 		matches := strings.HasPrefix(out.SHA256, sum)
 		out.Matches = &matches

@@ -229,6 +229,9 @@ func (p *print) references() {
 	}
 }
 
+// until is the day to which the extract is kept.
+func (p *print) until() string { return plan.Day(*p.d.KeptUntil).In(p.lang) }
+
 // sources are the data, what is to be known of it, and the hash.
 func (p *print) sources() {
 	p.head(p.word("Data yang dipakai", "Data used"), 14)
@@ -258,6 +261,11 @@ func (p *print) sources() {
 	p.leftOut(len(p.d.Disclaimers) - p.most.themes)
 	p.y += 1.5
 	p.room(9)
-	p.paragraph(note, left, width, p.word("Kutipan ini disimpan dan tidak berubah. Sidik isinya (SHA-256):", "This extract is kept and does not change. The hash of its content (SHA-256):"), 2)
+	kept := p.word("Kutipan ini disimpan dan tidak berubah.", "This extract is kept and does not change.")
+	if p.d.KeptUntil != nil {
+		kept = fmt.Sprintf(p.word("Kutipan ini tidak berubah. Ia diminta tanpa login, maka disimpan sampai %s; sesudah itu isinya dihapus.",
+			"This extract does not change. It was asked for without a login, so it is kept until %s; then its content is removed."), p.until())
+	}
+	p.paragraph(note, left, width, kept+p.word(" Sidik isinya (SHA-256):", " The hash of its content (SHA-256):"), 2)
 	p.paragraph(strong, left, width, p.d.SHA256, 1)
 }

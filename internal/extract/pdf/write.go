@@ -146,6 +146,9 @@ func (p *print) front(name string) error {
 	p.y += 0.8
 	p.paragraph(small, left, text, p.word("Dibuat ", "Made on ")+plan.Moment(p.d.CreatedAt).In(p.lang)+p.word("  ·  Nomor ", "  ·  Identifier ")+p.d.ID, 2)
 	p.paragraph(small, left, text, p.word("Periksa keaslian dan perubahan: ", "Check whether it is genuine and current: ")+p.link, 2)
+	if p.d.KeptUntil != nil {
+		p.paragraph(small, left, text, p.word("Disimpan sampai ", "Kept until ")+p.until(), 1)
+	}
 	p.y = max(p.y, 15+square) + 3
 	p.land()
 	g := p.at(p.d, left, p.y)

@@ -202,6 +202,28 @@ func TestLongExtractIsCutInTheOpen(t *testing.T) {
 	}
 }
 
+// What goes after its time does not say that it stays.
+func TestTermIsTold(t *testing.T) {
+	for lang, want := range map[plan.Lang][3]string{
+		plan.Indonesian: {"Disimpan sampai 23 Februari 2027", "disimpan sampai 23 Februari 2027; sesudah itu isinya dihapus.", "Kutipan ini disimpan dan tidak berubah."},
+		plan.English:    {"Kept until 23 February 2027", "it is kept until 23 February 2027; then its content is removed.", "This extract is kept and does not change."},
+	} {
+		for _, forEver := range []bool{false, true} {
+			d := example(t)
+			if forEver {
+				d.KeptUntil = nil
+			}
+			name, _ := printed(t, d, lang)
+			text := strings.Join(strings.Fields(run(t, "pdftotext", "-layout", name, "-")), " ")
+			for i, words := range want {
+				if strings.Contains(text, words) != (forEver == (i == 2)) {
+					t.Errorf("%s, for ever %v: %q in %s", lang, forEver, words, text)
+				}
+			}
+		}
+	}
+}
+
 func TestBareExtract(t *testing.T) {
 	d := &extract.Document{ID: "x", Map: extract.Map{Scale: 500}}
 	name, _ := printed(t, d, plan.Indonesian)

@@ -53,7 +53,7 @@ func (s *Service) holding(r *http.Request, ask func(hash []byte) (found bool, er
 	}
 	asker := auth.AskerOf(r, s.config.Proxies)
 	if wait := s.unknown.Take(asker, 1); wait > 0 {
-		return rest.TooMany(wait, plan.Unavailable, "too-many-reports", plan.Text{ID: "tautan yang salah", EN: "wrong links"})
+		return tooMany(wait, plan.Text{ID: "tautan yang salah", EN: "wrong links"})
 	}
 	found, err := ask(hashOf(secret))
 	if err != nil || found {

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/simtaru/simtaru/internal/auth"
+	"github.com/simtaru/simtaru/internal/mirror"
 	"github.com/simtaru/simtaru/internal/plan"
 	"github.com/simtaru/simtaru/internal/report"
 	"github.com/simtaru/simtaru/internal/rest"
@@ -24,6 +25,8 @@ const (
 	maxBody = report.MaxPhoto + 2<<20
 	// maxPart of a text, in bytes.
 	maxPart = 4 * report.MaxMessage
+	// smallForm needs no place to arrive: all texts, and hardly a photo.
+	smallForm = 16 << 10
 )
 
 // sentBody is the answer to a report.
@@ -52,32 +55,10 @@ func (s *Service) send(w http.ResponseWriter, r *http.Request) error {
 	}
 	asker := auth.AskerOf(r, s.config.Proxies)
 	if wait := s.tries.Take(asker, 1); wait > 0 {
-		return tooMany(wait)
+		return tooMany(wait, plan.Text{ID: "laporan", EN: "reports"})
 	}
-	photo := new(spool)
-	defer photo.close()
-	draft, err := s.receive(r, photo)
-	if err != nil {
+	if err := s.accept(r, asker, v, secret, keyed); err != nil {
 		return err
-	}
-	ctx, cancel := context.WithTimeout(r.Context(), s.config.Timeout)
-	defer cancel()
-	edit, err := draft.Edit(v, s.config.Now())
-	if err != nil {
-		return err
-	}
-	known := false
-	if keyed {
-		_, id, err := s.store.Submission(ctx, hashOf(secret))
-		if err != nil {
-			return err
-		}
-		known = id != 0
-	}
-	if !known {
-		if err := s.keep(ctx, asker, edit, photo, plan.Submission{Secret: hashOf(secret), Contact: draft.Contact}); err != nil {
-			return err
-		}
 	}
 	body, err := rest.Encode(sentBody{Status: "received", Link: s.config.PublicURL + "/reports/" + secret})
 	if err != nil {
@@ -94,51 +75,80 @@ func (s *Service) send(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// keep stores a report, or finds that it has been stored meanwhile. Whoever asks
-// has used up one of the pace where that is so, or where a photo was decoded.
-func (s *Service) keep(ctx context.Context, asker auth.Asker, edit plan.Edit, photo *spool, sent plan.Submission) (err error) {
-	if wait := s.pace.Take(asker, 1); wait > 0 {
-		return tooMany(wait)
-	}
-	worked := false
-	defer func() {
-		if err != nil && !worked {
-			s.pace.Give(asker, 1)
-		}
-	}()
-	if photo.size > 0 {
-		select {
-		case s.decoding <- struct{}{}:
-		case <-ctx.Done():
+// accept reads a report and keeps it, unless it is known. A large form has a place
+// from its first byte until it is kept, a small one, which anybody can send over
+// the weakest line, only while its photo is worked on.
+func (s *Service) accept(r *http.Request, asker auth.Asker, v mirror.View, secret string, keyed bool) error {
+	large := r.ContentLength < 0 || r.ContentLength > smallForm
+	if large {
+		if !s.sending.Enter(asker) {
 			return rest.Busy()
 		}
-		worked = true
-		sent.Photo, err = photo.decode()
-		<-s.decoding
-		if err != nil {
+		defer s.sending.Leave(asker)
+	}
+	photo := new(spool)
+	defer photo.close()
+	draft, err := read(r, photo)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), s.config.Timeout)
+	defer cancel()
+	edit, err := draft.Edit(v, s.config.Now())
+	if err != nil {
+		return err
+	}
+	sent := plan.Submission{Secret: hashOf(secret), Contact: draft.Contact}
+	if keyed {
+		if known, err := s.store.Submitted(ctx, sent.Secret); known || err != nil {
 			return err
 		}
 	}
+	if photo.size > 0 {
+		if !large {
+			if !s.sending.Enter(asker) {
+				return rest.Busy()
+			}
+			defer s.sending.Leave(asker)
+		}
+		if sent.Photo, err = s.decoded(ctx, asker, photo); err != nil {
+			return err
+		}
+	}
+	return s.keep(ctx, asker, edit, sent)
+}
+
+// decoded is a photo as it is kept. What is none uses up nothing of what may be
+// stored.
+func (s *Service) decoded(ctx context.Context, asker auth.Asker, photo *spool) ([]byte, error) {
+	if wait := s.photos.Take(asker, 1); wait > 0 {
+		return nil, tooMany(wait, plan.Text{ID: "foto", EN: "photos"})
+	}
+	select {
+	case s.decoding <- struct{}{}:
+		defer func() { <-s.decoding }()
+		return photo.decode()
+	case <-ctx.Done():
+		s.photos.Give(asker, 1)
+		return nil, rest.Busy()
+	}
+}
+
+// keep stores a report, or finds that it has been stored meanwhile. Only what is
+// stored is counted.
+func (s *Service) keep(ctx context.Context, asker auth.Asker, edit plan.Edit, sent plan.Submission) error {
+	if wait := s.pace.Take(asker, 1); wait > 0 {
+		return tooMany(wait, plan.Text{ID: "laporan", EN: "reports"})
+	}
 	again, err := s.store.Submit(ctx, edit, sent)
-	if again {
+	if again || err != nil {
 		s.pace.Give(asker, 1)
 	}
 	return err
 }
 
-func tooMany(wait time.Duration) error {
-	return rest.TooMany(wait, plan.Unavailable, "too-many-reports", plan.Text{ID: "laporan", EN: "reports"})
-}
-
-// receive reads the form, one of so many at once.
-func (s *Service) receive(r *http.Request, photo *spool) (report.Draft, error) {
-	select {
-	case s.uploads <- struct{}{}:
-		defer func() { <-s.uploads }()
-		return read(r, photo)
-	default:
-		return report.Draft{}, rest.Busy()
-	}
+func tooMany(wait time.Duration, what plan.Text) error {
+	return rest.TooMany(wait, plan.Unavailable, "too-many-reports", what)
 }
 
 // read reads the parts strictly: each at most once, none that is not known.

@@ -30,6 +30,8 @@ type Store interface {
 	// Submit makes the feature of a report and keeps with it what comes along;
 	// again tells that one was made with this secret before.
 	Submit(ctx context.Context, edit plan.Edit, sent plan.Submission) (again bool, err error)
+	// Submitted reports whether a feature was made with a secret of this hash.
+	Submitted(ctx context.Context, secret []byte) (bool, error)
 	// Submission finds a feature by the hash of its secret; id 0 for none.
 	Submission(ctx context.Context, secret []byte) (layer string, id int64, err error)
 	// SubmittedPhoto is nil where the feature shows none in the layer shown, or
@@ -63,20 +65,21 @@ type Service struct {
 	// statusPage is the page of one report.
 	statusPage map[plan.Lang]*template.Template
 	origin     *http.CrossOriginProtection
-	// tries is the pace of what is sent, pace of what is stored, and unknown of
-	// secrets that are nobody's.
-	tries, pace, unknown *auth.Pace
-	// uploads holds a place for each report that is on its way, decoding while a
-	// photo is decoded: one at a time, since it can take some 220 MB.
-	uploads, decoding chan struct{}
+	// tries is the pace of what is sent, photos of what is decoded, pace of what is
+	// stored, unknown of secrets that are nobody's, and looks of what was sent.
+	tries, photos, pace, unknown, looks *auth.Pace
+	// sending are the reports on their way, each with a file of at most 8 MB.
+	sending auth.Crowd
+	// decoding holds a place while a photo is decoded: one at a time, since it can
+	// take some 220 MB.
+	decoding chan struct{}
 }
 
-// mostUploads reports arrive at once, each with a file of at most 8 MB.
-const mostUploads = 64
-
 // New returns a service. Whoever asks may send 60 reports at once and then one
-// each ten seconds; of these ten are stored at once and then one each two
-// minutes, and of all together so many that they leave some 2 GB of photos a day.
+// each ten seconds, three of them with a photo at the same time; 20 photos are
+// decoded and then one each 30 seconds; ten reports are stored and then one each
+// two minutes, and of all together so many that they leave some 2 GB of photos a
+// day. Photos and contacts are given out 60 at once, then one each second.
 func New(c Config, p Plan, store Store, pages *rest.Pages) (*Service, error) {
 	if c.Now == nil {
 		c.Now = time.Now
@@ -91,10 +94,12 @@ func New(c Config, p Plan, store Store, pages *rest.Pages) (*Service, error) {
 	}
 	return &Service{
 		config: c, plan: p, store: store, pages: pages, statusPage: status, origin: origin,
-		uploads: make(chan struct{}, mostUploads), decoding: make(chan struct{}, 1),
+		sending: auth.Crowd{Most: 3, All: 64}, decoding: make(chan struct{}, 1),
 		tries:   &auth.Pace{Now: c.Now, Burst: 60, Every: 10 * time.Second},
+		photos:  &auth.Pace{Now: c.Now, Burst: 20, Every: 30 * time.Second},
 		pace:    &auth.Pace{Now: c.Now, Burst: 10, Every: 2 * time.Minute, AllBurst: 100, AllEvery: 30 * time.Second},
 		unknown: &auth.Pace{Now: c.Now, Burst: 60, Every: time.Second},
+		looks:   &auth.Pace{Now: c.Now, Burst: 60, Every: time.Second},
 	}, nil
 }
 
@@ -147,6 +152,9 @@ func (s *Service) photo(w http.ResponseWriter, r *http.Request) error {
 	if err != nil || id < 1 || !ok {
 		return none
 	}
+	if wait := s.looks.Take(auth.AskerOf(r, s.config.Proxies), 1); wait > 0 {
+		return tooMany(wait, plan.Text{ID: "foto", EN: "photos"})
+	}
 	photo, sum, err := s.store.SubmittedPhoto(r.Context(), report.Layer, shown, id, knownSum(r))
 	if err != nil {
 		return err
@@ -194,6 +202,9 @@ func (s *Service) contact(w http.ResponseWriter, r *http.Request) error {
 	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
 	if _, ok := s.plan.View(rest.ActorOf(r.Context())).Layer(report.Layer); !ok || err != nil || id < 1 {
 		return rest.NotFound("no-such-contact", "", plan.Text{ID: "Tidak ada kontak di sini.", EN: "There is no contact here."})
+	}
+	if wait := s.looks.Take(auth.AskerOf(r, s.config.Proxies), 1); wait > 0 {
+		return tooMany(wait, plan.Text{ID: "kontak", EN: "contacts"})
 	}
 	contact, err := s.store.SubmittedContact(r.Context(), report.Layer, id)
 	if err != nil {

@@ -86,6 +86,8 @@ export interface Extract {
   id: string;
   /** RFC 3339. */
   createdAt: string;
+  /** RFC 3339: when its content is removed; absent: never. */
+  keptUntil?: string;
   office: Text;
   sentence: Text;
   land: Land;
@@ -111,13 +113,12 @@ export interface Extract {
 
 /** Whether an extract is genuine, and what has changed since. */
 export interface Verdict {
-  genuine: boolean;
+  /** null where it is unsigned: then nobody knows. */
+  genuine: boolean | null;
   /** How that is known. */
   proof: "signed" | "unsigned" | "broken";
   /** null where that cannot be said. */
   changed: boolean | null;
-  /** RFC 3339; null: it is kept for ever. */
-  keptUntil?: string | null;
   changes: Text[];
 }
 

@@ -252,7 +252,8 @@ class ExtractView extends Element {
     const { language: lang } = this;
     return html`
       <p class="sentence" role="status">${this.#say(made.sentence)}</p>
-      <p class="small">${words.made(moment(made.createdAt, lang), this.#say(made.office))}</p>
+      <p class="small">${words.made(moment(made.createdAt, lang), this.#say(made.office))}
+        ${made.keptUntil ? words.kept(day(made.keptUntil, lang)) : nothing}</p>
       ${this.#check(check)}
       <section><h3>${words.land}</h3>${this.#land(made)}</section>
       <section>
@@ -291,10 +292,9 @@ class ExtractView extends Element {
     if (!check) return nothing;
     if (check === "asking") return html`<p class="small" role="status">${words.checking}</p>`;
     if (check === "failed") return html`<p class="small" role="status">${words.checkFailed}</p>`;
-    const { proof, genuine, changed, changes, keptUntil } = check;
-    const told = html`${proof === "unsigned" && !genuine ? words.unproven : words[proof]}
-      ${keptUntil ? words.kept(day(keptUntil, this.language)) : nothing}`;
-    if (!genuine) return html`<p class="message fault" role="alert">${told}</p>`;
+    const { proof, genuine, changed, changes } = check;
+    const told = words[proof];
+    if (genuine === false) return html`<p class="message fault" role="alert">${told}</p>`;
     if (changed === null) return html`<p class="message" role="status">${told} ${words.checkFailed}</p>`;
     if (!changed) return html`<p class="message" role="status">${told} ${words.holds}</p>`;
     return html`<div class="message fault" role="status">${told} ${words.changed}
