@@ -224,7 +224,7 @@ describe.runIf(canEdit)("what happens meanwhile", () => {
       const timer = view.getByRole("timer");
       expect(await timer.innerText()).toMatch(/^4[89]:\d\d$/);
       const first = await timer.innerText();
-      await expect.poll(() => timer.innerText()).not.toBe(first);
+      await expect.poll(() => timer.innerText(), { timeout: 10_000 }).not.toBe(first);
       expect(await view.locator(".clock.short").count()).toBe(0);
       expect(await violations(map.page)).toEqual([]);
       await shot(map.page, "evacuation-countdown");
