@@ -118,6 +118,11 @@ export function moment(value: string, lang: Lang): string {
   }).format(date);
 }
 
+/** The time of day of a moment (ms since 1970), in the reader's own time zone. */
+export function clock(at: number, lang: Lang): string {
+  return new Intl.DateTimeFormat(locale[lang], { hour: "2-digit", minute: "2-digit" }).format(at);
+}
+
 /**
  * The value of a field as it is listed: an official code, which the map also
  * writes on the ground, stands behind its title: Jalur Hijau (RTH-8).

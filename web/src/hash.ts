@@ -4,6 +4,7 @@
 //   #map=13.25/5.5483/95.3238&lang=en&on=a,b&off=c&opacity=a:40&at=a/12&past=3
 //   #view=indicators&indicator=a&by=gampong&day=2026-01-31&with=b&without=c
 //   #view=extract&extract=UUID, or &land=12, or &ring=95.31,5.54;95.32,5.54;95.32,5.55
+//   #view=evacuate&from=95.3238,5.5483&profile=foot_elderly
 
 import type { FeatureRef, Lang } from "./catalog.ts";
 
@@ -28,6 +29,18 @@ export interface Address {
   indicators?: IndicatorView;
   /** An extract is open, or being made. */
   extract?: ExtractView;
+  /** Where to run is told, or being asked. */
+  evacuate?: EvacuateView;
+}
+
+/** How people may flee, as the server names it; the first where none is chosen. */
+export const profiles = ["foot", "foot_elderly", "foot_helped", "bicycle", "motorcycle", "car"] as const;
+export type Profile = (typeof profiles)[number];
+
+export interface EvacuateView {
+  /** lon, lat in degrees to 6 decimals; none: the place is being found. */
+  from?: readonly [number, number];
+  profile?: Profile;
 }
 
 /** Classes of the road in front, which rules may depend on. */
@@ -98,6 +111,7 @@ export function parse(hash: string): Address {
   const view = part.get("view");
   if (view === "indicators" || view === "trial") address.indicators = parseView(part, view === "trial");
   if (view === "extract") address.extract = parseExtract(part);
+  if (view === "evacuate") address.evacuate = parseEvacuate(part);
   return address;
 }
 
@@ -124,6 +138,7 @@ export function format(address: Address): string {
   if (address.pick) out.push(`at=${address.pick.layer}/${address.pick.id}`);
   if (address.pick && address.past !== undefined) out.push(`past=${address.past}`);
   if (address.indicators) out.push(...formatView(address.indicators));
+  else if (address.evacuate) out.push(...formatEvacuate(address.evacuate));
   else if (address.extract) out.push(...formatExtract(address.extract));
   return out.length ? `#${out.join("&")}` : "";
 }
@@ -184,6 +199,35 @@ function formatExtract({ id, land, ring, frontage }: ExtractView): string[] {
     ...(land ? [`land=${land}`] : []),
     ...(ring && ring.length <= mostCorners ? [`ring=${corners}`] : []),
     ...(frontage ? [`front=${frontage}`] : []),
+  ];
+}
+
+/** A place as an address has it. */
+export function placeOf([lon, lat]: readonly [number, number]): readonly [number, number] {
+  return [round(lon, 6), round(lat, 6)];
+}
+
+function parseEvacuate(part: Map<string, string>): EvacuateView {
+  const view: EvacuateView = {};
+  const [lon, lat, more] = (part.get("from") ?? "").split(",").map(coordinate);
+  if (
+    lon !== undefined &&
+    lat !== undefined &&
+    more === undefined &&
+    Math.abs(lon) <= 180 &&
+    Math.abs(lat) < 90
+  )
+    view.from = [lon, lat];
+  const profile = profiles.find((name) => name === part.get("profile"));
+  if (profile) view.profile = profile;
+  return view;
+}
+
+function formatEvacuate({ from, profile }: EvacuateView): string[] {
+  return [
+    "view=evacuate",
+    ...(from ? [`from=${placeOf(from).join(",")}`] : []),
+    ...(profile ? [`profile=${profile}`] : []),
   ];
 }
 

@@ -5,7 +5,8 @@ import type { Map as MapLibre } from "maplibre-gl";
 import { type Account, account } from "./account.ts";
 import { api } from "./api.ts";
 import { type Box, Catalog, type FeatureRef, type Lang, type Layer, sameRef, union } from "./catalog.ts";
-import { type ExtractView, format, type IndicatorView, parse } from "./hash.ts";
+import { eventLayer, readEvents } from "./evacuation/events.ts";
+import { type EvacuateView, type ExtractView, format, type IndicatorView, parse, placeOf } from "./hash.ts";
 import { HttpError } from "./http.ts";
 import { keep, kept } from "./kept.ts";
 import { type Change, listen } from "./live.ts";
@@ -48,6 +49,7 @@ export class Session {
     if (pick) void this.#load(pick);
     if (pick && past !== undefined) void this.openPast(pick, past);
     void this.#enter();
+    void this.#readEvents();
     this.#hear();
     await this.#whoAmI();
     const { account: who } = this.store.state;
@@ -116,6 +118,7 @@ export class Session {
     if (this.busy()) return Promise.resolve();
     if (!isShown(this.store.state.address, layer)) this.show(layer, true);
     this.closeExtract();
+    this.closeEvacuation();
     return this.#with(import("./edit/start.ts"), ({ create }) => create(this, layer));
   }
 
@@ -133,6 +136,7 @@ export class Session {
     const layer = this.store.state.catalog?.layer(draft?.layer ?? "");
     if (!draft || !layer) return Promise.resolve(this.forget());
     this.closeExtract();
+    this.closeEvacuation();
     return this.#with(import("./edit/start.ts"), ({ resume }) => {
       this.store.update({ kept: undefined });
       resume(this, layer, draft);
@@ -149,19 +153,34 @@ export class Session {
     return this.#with(import("./reporting/form.ts"), show);
   }
 
-  /** Shows the page of indicators, or an extract, where the address asks for it, once its part of the program is there. */
+  /** Shows the page of indicators, an extract, or where to run, where the address asks for it, once its part of the program is there. */
   async #enter(): Promise<void> {
-    const { address, editor, board, catalog, extract } = this.store.state;
+    const { address, editor, board, catalog, extract, evacuation } = this.store.state;
     if (editor || !catalog) return;
     if (address.indicators && !board)
       await this.#with(import("./indicator/start.ts"), ({ open }) => open(this));
     if (address.extract && !extract) await this.#with(import("./extract/start.ts"), ({ open }) => open(this));
+    if (address.evacuate && !evacuation)
+      await this.#with(import("./evacuation/start.ts"), ({ open }) => open(this));
+  }
+
+  /** Tells where to run from a place; without one, from where the phone is. */
+  evacuate(view: EvacuateView): Promise<void> {
+    if (this.busy()) return Promise.resolve();
+    this.closeEditor();
+    history.pushState(null, "", location.href);
+    this.store.go({ evacuate: view, extract: undefined, indicators: undefined });
+    return this.#enter();
+  }
+
+  closeEvacuation(): void {
+    this.store.go({ evacuate: undefined });
   }
 
   /** Opens an extract, has one made, or lets land be drawn for it. The browser's way back leads to what is open now. */
   openExtract(view: ExtractView): Promise<void> {
     history.pushState(null, "", location.href);
-    this.store.go({ extract: view });
+    this.store.go({ extract: view, evacuate: undefined });
     return this.#enter();
   }
 
@@ -233,6 +252,12 @@ export class Session {
 
   /** What a tap found at a point (lon, lat), topmost first; the first is opened. */
   tapped(found: Found[], at: [number, number]): void {
+    const { evacuate } = this.store.state.address;
+    if (evacuate) {
+      // A slip of the thumb does not take the way from who is on it.
+      if (!evacuate.from) this.store.go({ evacuate: { ...evacuate, from: placeOf(at) } });
+      return;
+    }
     this.closeExtract();
     this.store.update({ found, at });
     this.pick(found[0]?.ref);
@@ -261,6 +286,7 @@ export class Session {
     const layer = this.store.state.catalog?.layer(ref.layer);
     if (layer && !isShown(this.store.state.address, layer)) this.show(layer, true);
     this.closeExtract();
+    this.closeEvacuation();
     this.fly(flight);
     const properties = layer?.search ? { [layer.search]: name } : {};
     this.store.update({ found: [{ ref, properties }], at: undefined });
@@ -298,6 +324,9 @@ export class Session {
     const { editor } = this.store.state;
     editor?.elsewhere(change);
     this.store.state.board?.touched(change.layer);
+    this.store.state.evacuation?.touched(change.layer);
+    const { catalog } = this.store.state;
+    if (catalog && change.layer === eventLayer(catalog)?.id) void this.#readEvents();
     // While something is edited its panel stands in front; leaving it, everything is read again.
     if (!editor && pick?.layer === change.layer && (!change.ids.length || change.ids.includes(pick.id))) {
       void this.#load(pick);
@@ -331,7 +360,16 @@ export class Session {
     }
     this.onTouched?.("everything");
     this.store.state.board?.touched();
+    this.store.state.evacuation?.touched();
+    void this.#readEvents();
     if (address.pick) void this.#load(address.pick);
+  }
+
+  /** What cannot be read leaves what was known. */
+  async #readEvents(): Promise<void> {
+    const { catalog, address } = this.store.state;
+    const events = catalog && (await readEvents(catalog, address.lang).catch(() => undefined));
+    if (events) this.store.update({ events });
   }
 
   #mirror(): void {
@@ -345,8 +383,9 @@ export class Session {
   #followHash(): void {
     const address = parse(location.hash);
     const { address: old } = this.store.state;
-    // What was tapped is there again when an extract is left by the way back.
-    const back = old.extract && !address.extract && sameRef(address.pick, old.pick);
+    // What was tapped is there again when what was opened from it is left by the way back.
+    const left = (old.extract && !address.extract) || (old.evacuate && !address.evacuate);
+    const back = left && sameRef(address.pick, old.pick);
     this.store.update({ address, ...(back ? {} : { found: undefined, at: undefined }) });
     void this.#enter();
     if (address.position) {

@@ -7,6 +7,8 @@ import type { Item } from "./api.ts";
 import type { Box, Catalog, FeatureRef, Layer } from "./catalog.ts";
 import type { Editor } from "./edit/editor.ts";
 import type { Past } from "./edit/past.ts";
+import type { Evacuation } from "./evacuation/evacuation.ts";
+import type { HazardEvent } from "./evacuation/events.ts";
 import type { Extract } from "./extract/extract.ts";
 import type { Address } from "./hash.ts";
 import type { Board } from "./indicator/board.ts";
@@ -65,6 +67,10 @@ export interface State {
   board?: Board;
   /** The extract that the address opens; its parts are loaded when somebody asks for one. */
   extract?: Extract;
+  /** Where to run from the place in the address; its parts are loaded when somebody asks. */
+  evacuation?: Evacuation;
+  /** Hazards that are announced, also those that begin later or are over by now. */
+  events?: HazardEvent[];
   /** An edit that this browser kept through a reload. */
   kept?: Kept;
   /** A part of this program did not arrive. */

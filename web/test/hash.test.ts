@@ -1,11 +1,14 @@
 import { describe, expect, test } from "vitest";
 import {
   type Address,
+  type EvacuateView,
   type ExtractView,
   format,
   type IndicatorView,
   mostCorners,
   parse,
+  placeOf,
+  profiles,
   roadClasses,
   unitKinds,
 } from "../src/hash.ts";
@@ -38,6 +41,7 @@ function anyAddress(random: () => number): Address {
   const view = random();
   if (view < 0.4) address.indicators = anyView(random);
   else if (view < 0.6) address.extract = anyExtract(random);
+  else if (view < 0.8) address.evacuate = anyFlight(random);
   return address;
 }
 
@@ -50,6 +54,15 @@ function anyExtract(random: () => number): ExtractView {
   const degrees = () => Number((random() * 160 - 80).toFixed(7));
   const corners = 3 + Math.floor(random() * (mostCorners - 2));
   return { ring: Array.from({ length: corners }, () => [degrees(), degrees()] as const), ...more };
+}
+
+function anyFlight(random: () => number): EvacuateView {
+  const profile = profiles[Math.floor(random() * 12)];
+  const degrees = () => random() * 160 - 80;
+  return {
+    ...(random() < 0.7 ? { from: placeOf([degrees(), degrees()]) } : {}),
+    ...(profile ? { profile } : {}),
+  };
 }
 
 function anyView(random: () => number): IndicatorView {
@@ -109,6 +122,16 @@ describe("the address", () => {
     "#map=%E0%A4%A",
   ])("%s is left at the defaults", (text) => {
     expect(parse(text)).toEqual({ lang: "id", shown: {}, opacity: {} });
+  });
+
+  test("of a flight has no place that is none, and no way to go that nobody knows", () => {
+    expect(parse("#view=evacuate&from=95.3,5.5&profile=car").evacuate).toEqual({
+      from: [95.3, 5.5],
+      profile: "car",
+    });
+    for (const text of ["95.3", "95.3,", "95.3,5.5,1", "5.5,95.3", "195,5", "a,b", "1e1,5", ""]) {
+      expect(parse(`#view=evacuate&from=${text}&profile=wings`).evacuate, text).toEqual({});
+    }
   });
 
   test("of an extract is nothing that no map wrote", () => {

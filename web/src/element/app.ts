@@ -8,6 +8,7 @@ import "./masthead.ts";
 import "./notices.ts";
 import "./search.ts";
 import "./sheet.ts";
+import "../evacuation/banner.ts";
 
 /** The whole page. It draws into the document itself, as the map's style sheet must reach it. */
 export class App extends Element {
@@ -16,6 +17,13 @@ export class App extends Element {
   }
 
   protected override render(): TemplateResult {
+    return html`
+      <simtaru-banner .session=${this.session}></simtaru-banner>
+      <div class="page">${this.#page()}</div>
+    `;
+  }
+
+  #page(): TemplateResult {
     const { phase, catalog, address, editor, board, partMissing } = this.state;
     if (address.indicators && !editor && phase === "ready" && !partMissing) {
       return html`${
@@ -31,6 +39,7 @@ export class App extends Element {
           <simtaru-masthead .session=${this.session}></simtaru-masthead>
           ${catalog ? html`<simtaru-search .session=${this.session}></simtaru-search>` : nothing}
           <simtaru-notices .session=${this.session}></simtaru-notices>
+          ${catalog ? html`<button class="evacuate" @click=${() => void this.session.evacuate({})}>${this.words.evacuateHere}</button>` : nothing}
         </div>
         ${catalog ? html`<simtaru-layers .session=${this.session}></simtaru-layers>` : nothing}
       </simtaru-sheet>
@@ -46,12 +55,17 @@ export class App extends Element {
     return this.state.dialog ? html`<simtaru-account .session=${this.session}></simtaru-account>` : nothing;
   }
 
-  /** One panel at a time: what is edited, what was, or what lies under the finger. */
+  /** One panel at a time: what is edited, where to run, what was, or what lies under the finger. */
   #panel(): unknown {
-    const { catalog, found, address, editor, past, extract } = this.state;
+    const { catalog, found, address, editor, past, extract, evacuation } = this.state;
     if (editor) {
       return html`<simtaru-sheet class="found editing" .session=${this.session} label=${this.words.edit} start="half">
         <simtaru-editor .session=${this.session} .editor=${editor}></simtaru-editor>
+      </simtaru-sheet>`;
+    }
+    if (address.evacuate && evacuation?.phase) {
+      return html`<simtaru-sheet class="found evacuating" .session=${this.session} label=${this.words.evacuation} start="half">
+        <simtaru-evacuation .session=${this.session} .evacuation=${evacuation}></simtaru-evacuation>
       </simtaru-sheet>`;
     }
     if (address.extract && extract?.phase) {
@@ -97,7 +111,11 @@ export class App extends Element {
     document.documentElement.lang = this.language;
     const city = say(catalog?.city.title, this.language);
     const page = city ? this.words.pageTitle(city) : this.words.map;
-    const view = address.indicators ? this.words.indicators : address.extract && this.words.extract;
+    const view = address.indicators
+      ? this.words.indicators
+      : address.evacuate
+        ? this.words.evacuation
+        : address.extract && this.words.extract;
     document.title = view && city ? `${view} · ${city}` : page;
   }
 }

@@ -1,6 +1,7 @@
 import { css, html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { type Catalog, type FeatureRef, type Layer, sameRef, say } from "../catalog.ts";
 import { listed, moment } from "../format.ts";
+import { placeOf } from "../hash.ts";
 import { ownHost } from "../http.ts";
 import { headline } from "../mapstyle.ts";
 import type { Found } from "../state.ts";
@@ -101,6 +102,7 @@ class Feature extends Element {
         margin: 0 0 12px;
         border-radius: 8px;
       }
+      .fleeing,
       .reporting {
         margin: 8px 0;
         min-height: 40px;
@@ -114,7 +116,7 @@ class Feature extends Element {
   ];
 
   protected override render(): TemplateResult {
-    const { catalog, address } = this.state;
+    const { catalog, address, at } = this.state;
     const { words } = this;
     // A link opens a feature that nobody tapped.
     const found = this.state.found ?? (address.pick ? [{ ref: address.pick, properties: {} }] : []);
@@ -124,8 +126,9 @@ class Feature extends Element {
         words.close,
         () => this.session.dismiss(),
       )}
+      ${at ? html`<button class="quiet fleeing" @click=${() => void this.session.evacuate({ from: placeOf(at) })}>${words.evacuateHere}</button>` : nothing}
       <simtaru-here .session=${this.session}></simtaru-here>
-      ${this.state.at ? this.#report() : nothing}
+      ${at ? this.#report() : nothing}
       ${found.length ? nothing : html`<p class="small">${words.nothingHere}</p>`}
       <ol>
         ${found.map((one) => this.#entry(catalog, one, sameRef(one.ref, address.pick), found.length > 1))}

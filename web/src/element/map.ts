@@ -2,6 +2,7 @@ import { html, type TemplateResult } from "lit";
 import { Map as MapLibre, ScaleControl, type StyleSpecification, setWorkerUrl } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import { type Catalog, sameRef } from "../catalog.ts";
+import { courseLayers, courseSource, drawCourse } from "../evacuation/course.ts";
 import { highlight, highlightLayers, highlightSource } from "../highlight.ts";
 import { ownHost } from "../http.ts";
 import { adapt, Parts, withAddress } from "../mapstyle.ts";
@@ -135,8 +136,8 @@ class MapView extends Element {
     const dressed = withAddress(style, catalog, this.state.address);
     return {
       ...dressed,
-      sources: { ...dressed.sources, ...highlightSource() },
-      layers: [...dressed.layers, ...highlightLayers()],
+      sources: { ...dressed.sources, ...highlightSource(), ...courseSource() },
+      layers: [...dressed.layers, ...highlightLayers(), ...courseLayers()],
     };
   }
 
@@ -144,7 +145,7 @@ class MapView extends Element {
   #follow(): void {
     const map = this.#map;
     const parts = this.#parts;
-    const { catalog, style, address, detail, flight, editor, past, extract } = this.state;
+    const { catalog, style, address, detail, flight, editor, past, extract, evacuation } = this.state;
     if (!map || !parts || !catalog || !style) return;
     const old = this.#shown;
     // A new style would take away what is being drawn: it waits until that is done.
@@ -159,7 +160,8 @@ class MapView extends Element {
     if (map.getSource("picked")) {
       const open = detail?.kind === "ready" && sameRef(detail.ref, address.pick) ? detail : undefined;
       const outlined = address.extract ? extract?.outline : open?.item.geometry;
-      highlight(map, editor || past ? null : (outlined ?? null));
+      highlight(map, editor || past || address.evacuate ? null : (outlined ?? null));
+      drawCourse(map, editor || !address.evacuate ? undefined : evacuation?.course);
     }
     map.getCanvas().setAttribute("aria-label", this.words.mapLabel);
     this.#shown = { ...this.#shown, ...(flight ? { flight } : {}) };
@@ -176,13 +178,13 @@ class MapView extends Element {
     if (target) map.flyTo({ ...target, animate: !calm, maxDuration: 1500 });
   }
 
-  /** Room for the sheet that covers the lower half of a phone's map, and for the panel on a wide one. */
+  /** Room for the sheet that covers the lower half of a phone's map and the buttons on it, and for the panel on a wide one. */
   #padding(): { top: number; bottom: number; left: number; right: number } {
     if (matchMedia(phone).matches) {
-      return { top: 40, left: 40, right: 40, bottom: Math.round(this.offsetHeight * 0.5) };
+      return { top: 40, left: 40, right: 64, bottom: Math.round(this.offsetHeight * 0.5) };
     }
     const { found, address, editor, past } = this.state;
-    const panel = found || address.pick || address.extract || editor || past;
+    const panel = found || address.pick || address.evacuate || address.extract || editor || past;
     return { top: 60, left: 60, right: panel ? 60 + panelPx : 60, bottom: 60 };
   }
 
