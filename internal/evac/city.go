@@ -79,6 +79,8 @@ type City struct {
 	hazards  map[string]*hazard // by code, of those that have zones
 	events   []*Event
 	lanes    map[setting]*slot
+	wards    []ward
+	packs    *packs
 
 	// GraphVersion and HazardVersion identify the roads, and the zones and events,
 	// on every server and after every restart.
@@ -158,6 +160,7 @@ func newCity(v mirror.View, now time.Time) (*City, error) {
 	c.survey(v)
 	c.hold(v, now)
 	c.shelters, c.events = sheltersOf(v), eventsOf(v)
+	c.wards = wardsOf(tableOf(v, boundaryLayer))
 	c.vacate()
 	c.mark(v)
 	return c, nil
@@ -205,13 +208,13 @@ func (c *City) hold(v mirror.View, now time.Time) {
 	}
 }
 
-// vacate gives the city lanes that are all still to be made.
+// vacate gives the city lanes and packs that are all still to be made.
 func (c *City) vacate() {
 	hazards := append(Hazards(), "")
 	for h := range c.hazards {
 		hazards = append(hazards, h)
 	}
-	c.lanes = map[setting]*slot{}
+	c.lanes, c.packs = map[setting]*slot{}, &packs{}
 	for _, p := range c.profiles {
 		for _, h := range hazards {
 			c.lanes[setting{p.ID, h}] = &slot{}
@@ -263,6 +266,9 @@ func (c *City) next(v mirror.View, changed news, now time.Time) (*City, error) {
 	}
 	if changed[eventLayer] != nil {
 		n.events = eventsOf(v)
+	}
+	if changed[boundaryLayer] != nil {
+		n.wards = wardsOf(tableOf(v, boundaryLayer))
 	}
 	n.vacate()
 	n.mark(v)

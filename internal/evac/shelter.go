@@ -86,6 +86,9 @@ func (w Why) Text() plan.Text {
 	panic("evac: no such reason: " + string(w))
 }
 
+// stands reports whether it is a place to go to, if there is nothing better.
+func (s *Shelter) stands() bool { return s.Status != "damaged" && s.Status != "planned" }
+
 // against says why nobody is sent to a shelter, whatever the roads; empty is
 // nothing. What is not known is no reason, but vehicles must be said to be taken.
 func (s *Shelter) against(p *network.Profile, hazard string) Why {

@@ -25,6 +25,7 @@ type Service struct {
 	board  Board
 	now    func() time.Time
 	places *rest.Places
+	packs  *rest.Places
 }
 
 // How many requests are computed at a time, and how long others wait: a search
@@ -36,7 +37,7 @@ const (
 
 // New returns a service.
 func New(p Plan, b Board) *Service {
-	return &Service{plan: p, board: b, now: time.Now, places: rest.NewPlaces(asking, askWait)}
+	return &Service{plan: p, board: b, now: time.Now, places: rest.NewPlaces(asking, askWait), packs: rest.NewPlaces(packing, packWait)}
 }
 
 // Resources are all resources, by pattern.
@@ -47,6 +48,7 @@ func (s *Service) Resources() map[string]rest.Resource {
 	return map[string]rest.Resource{
 		"/api/v1/evacuation/routes":                get(s.routes),
 		"/api/v1/evacuation/reach":                 get(s.reach),
+		"/api/v1/evacuation/pack/{area}":           get(s.pack),
 		"/osrm/route/v1/{profile}/{coordinates}":   get(s.trip),
 		"/osrm/table/v1/{profile}/{coordinates}":   get(s.table),
 		"/osrm/nearest/v1/{profile}/{coordinates}": get(s.nearestRoads),
