@@ -48,7 +48,12 @@ export function follow(pack: Pack, from: readonly [number, number], now: number)
   if (!first || !tree) return undefined;
   let place = first;
   let found: Found | undefined;
+  const tried = new Set<number>();
   for (const other of near) {
+    // Another road nearby is taken where the nearest is not connected to any shelter, not where it is closed.
+    const part = pack.part[pack.edges[other.edge]?.from ?? 0] ?? 0;
+    if (tried.has(part)) continue;
+    tried.add(part);
     found = find(pack, tree, other);
     place = found ? other : place;
     if (found) break;

@@ -97,6 +97,8 @@ export interface Pack {
   edges: Edge[];
   /** Edges at each node, in the order of their numbers. */
   at: number[][];
+  /** By node: the same for those that are connected in the pack. */
+  part: Uint32Array;
   trees: Tree[];
 }
 
@@ -261,7 +263,22 @@ function decode(r: Reader): Pack {
     return tree;
   });
   if (r.at !== r.bytes.length) throw new Error("more than there should be");
-  return { head, edges, at: beside, trees };
+  return { head, edges, at: beside, part: partsOf(edges, n), trees };
+}
+
+/** Which nodes are connected, whatever is closed. */
+function partsOf(edges: Edge[], nodes: number): Uint32Array {
+  const above = Uint32Array.from({ length: nodes }, (_, v) => v);
+  const top = (v: number): number => {
+    let at = v;
+    for (let up = above[at] ?? at; up !== at; up = above[at] ?? at) {
+      above[at] = above[up] ?? up;
+      at = up;
+    }
+    return at;
+  };
+  for (const { from, to } of edges) above[top(from)] = top(to);
+  return above.map((_, v) => top(v));
 }
 
 /** The next edge from a node with a way; undefined at a door. */
