@@ -98,11 +98,11 @@ type Edge struct {
 	Onward, Back bool
 	// Fork is that more than two roads meet at From and To, some perhaps not in
 	// the pack.
-	Fork [2]bool
-	Speed        int // in Head.Speeds
-	Name         int // in Head.Names; -1: none
-	Weight       uint32
-	Line         orb.LineString // from node to node
+	Fork   [2]bool
+	Speed  int // in Head.Speeds
+	Name   int // in Head.Names; -1: none
+	Weight uint32
+	Line   orb.LineString // from node to node
 }
 
 // Held is what holds on an edge now.
