@@ -80,6 +80,7 @@ type City struct {
 	hazards  map[string]*hazard // by code, of those that have zones
 	events   []*Event
 	lanes    map[setting]*slot
+	crowd    *census
 	wards    []ward
 	packs    *packs
 
@@ -161,6 +162,7 @@ func newCity(v mirror.View, now time.Time) (*City, error) {
 	c.survey(v)
 	c.hold(v, now)
 	c.shelters, c.events = sheltersOf(v), eventsOf(v)
+	c.crowd = newCensus(c, v)
 	c.wards = wardsOf(tableOf(v, boundaryLayer))
 	c.vacate()
 	c.mark(v)
@@ -256,8 +258,8 @@ func newsOf(changes []plan.Change) news {
 func (c *City) next(v mirror.View, changed news, now time.Time) (*City, error) {
 	n := *c
 	edits := c.edited(v, changed)
+	var d *network.Delta
 	if len(edits) > 0 {
-		var d *network.Delta
 		var err error
 		if n.roads, d, err = c.edit(edits); err != nil {
 			return nil, err
@@ -279,6 +281,7 @@ func (c *City) next(v mirror.View, changed news, now time.Time) (*City, error) {
 	if changed[eventLayer] != nil {
 		n.events = eventsOf(v)
 	}
+	n.crowd = c.crowd.next(&n, v, changed, d)
 	if changed[boundaryLayer] != nil {
 		n.wards = wardsOf(tableOf(v, boundaryLayer))
 	}

@@ -20,12 +20,13 @@ const (
 	eventLayer   = "hazard_event"
 
 	boundaryLayer = "boundary"
+	buildingLayer = "building"
 )
 
 // lines are the layers of the network, in the order of network.Key.Layer.
 var lines = []string{roadLayer, routeLayer}
 
-var followed = []string{roadLayer, routeLayer, closureLayer, shelterLayer, zoneLayer, eventLayer, boundaryLayer}
+var followed = []string{roadLayer, routeLayer, closureLayer, shelterLayer, zoneLayer, eventLayer, boundaryLayer, buildingLayer}
 
 // row is a feature whose values are read by name. A field that its layer does
 // not have is null.

@@ -25,6 +25,7 @@ type Service struct {
 	board  Board
 	now    func() time.Time
 	places *rest.Places
+	crowds *rest.Places // of questions about everybody
 	packs  *rest.Places
 }
 
@@ -32,12 +33,15 @@ type Service struct {
 // that finds no way in time walks the whole network.
 const (
 	asking  = 16
+	crowds  = 2
 	askWait = time.Second
+	// Questions about everybody take some tenths of a second each.
+	crowdWait = 5 * time.Second
 )
 
 // New returns a service.
 func New(p Plan, b Board) *Service {
-	return &Service{plan: p, board: b, now: time.Now, places: rest.NewPlaces(asking, askWait), packs: rest.NewPlaces(packing, packWait)}
+	return &Service{plan: p, board: b, now: time.Now, places: rest.NewPlaces(asking, askWait), crowds: rest.NewPlaces(crowds, crowdWait), packs: rest.NewPlaces(packing, packWait)}
 }
 
 // Resources are all resources, by pattern.
@@ -48,6 +52,7 @@ func (s *Service) Resources() map[string]rest.Resource {
 	return map[string]rest.Resource{
 		"/api/v1/evacuation/routes":                get(s.routes),
 		"/api/v1/evacuation/reach":                 get(s.reach),
+		"/api/v1/evacuation/coverage":              get(s.coverage),
 		"/api/v1/evacuation/pack/{area}":           get(s.pack),
 		"/osrm/route/v1/{profile}/{coordinates}":   get(s.trip),
 		"/osrm/table/v1/{profile}/{coordinates}":   get(s.table),
