@@ -189,7 +189,8 @@ export class Evacuation {
     const { phase, way } = this;
     const old = phase?.kind === "answered" && sameFrom(phase.had.answer, answer) ? phase.had : undefined;
     const now = wayOf(answer, this.chosen);
-    const same = old !== undefined && (way && now ? sameWay(way, now) : way === now);
+    const alike = old?.pack ? sameByPack : sameWay;
+    const same = old !== undefined && (way && now ? alike(way, now) : way === now);
     if (!same) this.chosen = 0;
     const changed = old && !same ? Date.now() : old?.changed;
     this.#last = { answer, profile: this.#view?.profile, at: Date.now(), ...(changed ? { changed } : {}) };
@@ -255,6 +256,11 @@ export function wayOf(answer: Answer | undefined, chosen: number | "alternative"
 
 export function sameWay(a: Way, b: Way): boolean {
   return a.destination.id === b.destination.id && JSON.stringify(a.geometry) === JSON.stringify(b.geometry);
+}
+
+/** The lines of a pack are rounded. */
+function sameByPack(a: Way, b: Way): boolean {
+  return a.destination.id === b.destination.id && Math.abs(a.duration - b.duration) < 2;
 }
 
 function sameFrom(a: Answer, b: Answer): boolean {
