@@ -28,6 +28,9 @@ const (
 	mostEvents = 8
 )
 
+// PackType is the media type of a pack.
+const PackType = pack.Type
+
 // PackQuestion asks for a pack.
 type PackQuestion struct {
 	Area    string // the code of a gampong or district, or WholeCity
