@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/simtaru/simtaru/internal/evac"
+	"github.com/simtaru/simtaru/internal/evac/bmkg"
 	"github.com/simtaru/simtaru/internal/mirror"
 	"github.com/simtaru/simtaru/internal/rest"
 )
@@ -21,10 +22,11 @@ type Board interface{ City() (*evac.City, error) }
 
 // Service answers requests about evacuation.
 type Service struct {
-	plan   Plan
-	board  Board
-	now    func() time.Time
-	places *rest.Places
+	plan     Plan
+	board    Board
+	warnings Warnings
+	now      func() time.Time
+	places   *rest.Places
 }
 
 // How many requests are computed at a time, and how long others wait: a search
@@ -34,9 +36,12 @@ const (
 	askWait = time.Second
 )
 
-// New returns a service.
-func New(p Plan, b Board) *Service {
-	return &Service{plan: p, board: b, now: time.Now, places: rest.NewPlaces(asking, askWait)}
+// New returns a service. No warnings are followed where they are nil.
+func New(p Plan, b Board, w Warnings) *Service {
+	if w == nil {
+		w = (*bmkg.Feed)(nil)
+	}
+	return &Service{plan: p, board: b, warnings: w, now: time.Now, places: rest.NewPlaces(asking, askWait)}
 }
 
 // Resources are all resources, by pattern.
@@ -45,6 +50,7 @@ func (s *Service) Resources() map[string]rest.Resource {
 		return rest.Resource{Methods: map[string]rest.HandlerFunc{http.MethodGet: h}}
 	}
 	return map[string]rest.Resource{
+		"/api/v1/evacuation/feed":                  get(s.feed),
 		"/api/v1/evacuation/routes":                get(s.routes),
 		"/api/v1/evacuation/reach":                 get(s.reach),
 		"/osrm/route/v1/{profile}/{coordinates}":   get(s.trip),

@@ -312,4 +312,3 @@ func linked(mine map[int64]*past, w *warning, all []*warning) *past {
 func (p *past) shares(w *warning) bool {
 	return slices.ContainsFunc(w.keys, func(k string) bool { return slices.Contains(p.keys, k) })
 }
-

@@ -199,10 +199,18 @@ func TestFeed(t *testing.T) {
 		name string
 		run  func(*testing.T, *town, time.Time)
 	}{
-		{"a warning from its beginning to its end", wholeCourse}, {"another district", otherDistrict}, {"restarts", restarts},
-		{"broken feeds end nothing", brokenFeeds}, {"a warning lapses", lapses}, {"an officer's edit stays", officerStays},
-		{"an officer's end and deletion stay", officerEnds}, {"two earthquakes", twoQuakes}, {"wrong zones", wrongZones},
-		{"two servers", twoServers}, {"drills and old news", notNow}, {"the database refuses", refused},
+		{"a warning from its beginning to its end", wholeCourse},
+		{"another district", otherDistrict},
+		{"restarts", restarts},
+		{"broken feeds end nothing", brokenFeeds},
+		{"a warning lapses", lapses},
+		{"an officer's edit stays", officerStays},
+		{"an officer's end and deletion stay", officerEnds},
+		{"two earthquakes", twoQuakes},
+		{"wrong zones", wrongZones},
+		{"two servers", twoServers},
+		{"drills and old news", notNow},
+		{"the database refuses", refused},
 	} {
 		c.exec(t, "delete from plan.hazard_event")
 		c.seen(t)

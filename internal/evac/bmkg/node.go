@@ -253,7 +253,9 @@ func (n *node) take(name string, value any, depth int, count *int) error {
 
 // clean is a text on one line, without what would not be seen, and not endless.
 func clean(s string) string {
-	s = strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r <= ' ' || r == 0x7F || r == 0xA0 || r >= 0x80 && r < 0xA0 || r == 0x2028 || r == 0x2029 }), " ")
+	s = strings.Join(strings.FieldsFunc(s, func(r rune) bool {
+		return r <= ' ' || r == 0x7F || r == 0xA0 || r >= 0x80 && r < 0xA0 || r == 0x2028 || r == 0x2029
+	}), " ")
 	return cut(s, mostText)
 }
 

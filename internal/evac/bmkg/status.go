@@ -43,14 +43,14 @@ type Status struct {
 
 // SourceStatus is how one address does.
 type SourceStatus struct {
-	Name, Host string
-	State      State
-	Fetched    time.Time
-	Good       time.Time
-	Entries    int
-	Failures   int
-	Err        plan.Text
-	Faults     []plan.Text
+	Name  string
+	State State
+	// Fetched is when it was last asked, Good when it last answered as it should.
+	Fetched, Good time.Time
+	Entries       int
+	Failures      int // since Good
+	Err           plan.Text
+	Faults        []plan.Text // parts of the last document that could not be read
 }
 
 // Warning is what became of a warning for the district.
@@ -83,7 +83,9 @@ func (t *Warning) of(p *past) {
 }
 
 // on reports whether some event is.
-func (s *Status) on() bool { return slices.ContainsFunc(s.Warnings, func(w Warning) bool { return w.On }) }
+func (s *Status) on() bool {
+	return slices.ContainsFunc(s.Warnings, func(w Warning) bool { return w.On })
+}
 
 // NearKM is how near an earthquake is to the city to be told as such.
 const NearKM = 300
@@ -94,7 +96,7 @@ func (f *Feed) publish(told []Warning, fault plan.Text) {
 	centre := f.centre()
 	for i, source := range f.sources {
 		one := SourceStatus{
-			Name: source.name, Host: source.url.Host, Fetched: source.fetched, Good: source.good, Failures: source.failures, Err: source.err,
+			Name: source.name, Fetched: source.fetched, Good: source.good, Failures: source.failures, Err: source.err,
 		}
 		if d := source.doc; d != nil {
 			one.Entries, one.Faults = len(d.bulletins)+len(d.quakes), slices.Clone(d.faults)
