@@ -146,6 +146,7 @@ func TestEvacuation(t *testing.T) {
 		{"OSRM is spoken", speaksOSRM},
 		{"what is within reach", isWithinReach},
 		{"warnings are followed", func(t *testing.T, o *office) { warningsAreFollowed(t, o, &a) }},
+		{"people are covered", peopleAreCovered},
 		{"rules and deadlines of hazards", hazardsHaveRules},
 		{"closures are in the next answers", closuresAreFollowed},
 	} {

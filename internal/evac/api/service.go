@@ -27,13 +27,17 @@ type Service struct {
 	warnings Warnings
 	now      func() time.Time
 	places   *rest.Places
+	crowds   *rest.Places // of questions about everybody
 }
 
 // How many requests are computed at a time, and how long others wait: a search
 // that finds no way in time walks the whole network.
 const (
 	asking  = 16
+	crowds  = 2
 	askWait = time.Second
+	// Questions about everybody take some tenths of a second each.
+	crowdWait = 5 * time.Second
 )
 
 // New returns a service. No warnings are followed where they are nil.
@@ -41,7 +45,9 @@ func New(p Plan, b Board, w Warnings) *Service {
 	if w == nil {
 		w = (*bmkg.Feed)(nil)
 	}
-	return &Service{plan: p, board: b, warnings: w, now: time.Now, places: rest.NewPlaces(asking, askWait)}
+	return &Service{
+		plan: p, board: b, warnings: w, now: time.Now, places: rest.NewPlaces(asking, askWait), crowds: rest.NewPlaces(crowds, crowdWait),
+	}
 }
 
 // Resources are all resources, by pattern.
@@ -53,6 +59,7 @@ func (s *Service) Resources() map[string]rest.Resource {
 		"/api/v1/evacuation/feed":                  get(s.feed),
 		"/api/v1/evacuation/routes":                get(s.routes),
 		"/api/v1/evacuation/reach":                 get(s.reach),
+		"/api/v1/evacuation/coverage":              get(s.coverage),
 		"/osrm/route/v1/{profile}/{coordinates}":   get(s.trip),
 		"/osrm/table/v1/{profile}/{coordinates}":   get(s.table),
 		"/osrm/nearest/v1/{profile}/{coordinates}": get(s.nearestRoads),
