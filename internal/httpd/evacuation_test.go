@@ -219,6 +219,8 @@ func closuresAreFollowed(t *testing.T, o *office) {
 		t.Errorf("the closure of 2 s ended after %v (%v)", passed, took)
 	}
 
+	closedAsDrawn(t, o)
+
 	// Rooms and roads too.
 	if _, err := o.conn.Exec(t.Context(), "update plan.shelter set occupancy = 100 where name = 'Masjid Barat'"); err != nil {
 		t.Fatal(err)
@@ -234,6 +236,104 @@ func closuresAreFollowed(t *testing.T, o *office) {
 	o.soon(t, here+"&k=1", "Masjid Barat: full, Sekolah Timur: no_way")
 	if after := o.run(t, here); after.Graph == before.Graph || after.Hazards != before.Hazards || after.Sentence.EN != "No open way leads to a shelter that takes people." {
 		t.Errorf("%+v", after)
+	}
+}
+
+// closedAsDrawn draws closures as points and lines, by both doors, and finds that
+// those that cannot be meant are refused by both.
+func closedAsDrawn(t *testing.T, o *office) {
+	const items, closed, way = "/ogc/collections/closure/items", "Sekolah Timur, Masjid Barat: no_way", "Masjid Barat"
+	feature := func(geometry, more string) string {
+		return `{"type":"Feature","geometry":` + geometry + `,"properties":{"reason":"debris","severity":"closed","starts_at":"2025-01-01T00:00:00Z"` + more + `}}`
+	}
+	for _, geometry := range []string{
+		`{"type":"Point","coordinates":[95.302,5.5]}`,
+		`{"type":"MultiPoint","coordinates":[[95.302,5.5],[95.302,5.6]]}`,
+		`{"type":"LineString","coordinates":[[95.302,5.4999],[95.302,5.5001]]}`,
+		`{"type":"MultiLineString","coordinates":[[[95.302,5.4999],[95.302,5.5001]]]}`,
+	} {
+		r := o.send(t, http.MethodPost, items, asSiti, geoJSON, feature(geometry, ""), "Prefer", "return=representation")
+		if r.status != http.StatusCreated || r.header.Get("Simtaru-Widened-M") != "6" || !strings.Contains(string(r.body), "MultiPolygon") {
+			t.Fatalf("%s: %d %v %s", geometry, r.status, r.header, r.body)
+		}
+		if got := o.run(t, here+"&k=1").told(); got != closed {
+			o.soon(t, here+"&k=1", closed)
+		}
+		if r := o.send(t, http.MethodDelete, strings.TrimPrefix(r.header.Get("Location"), o.URL), asSiti, "", nil); r.status != http.StatusNoContent {
+			t.Fatalf("%d %s", r.status, r.body)
+		}
+		o.soon(t, here+"&k=1", way)
+	}
+	many := `{"edits":[{"op":"create","layer":"closure","feature":` + feature(`{"type":"Point","coordinates":[95.302,5.5]}`, "") + `}]}`
+	r := o.send(t, http.MethodPost, "/api/v1/edits", asSiti, "application/json", many)
+	if !strings.Contains(string(r.body), `"widenedM":6`) {
+		t.Fatalf("%d %s", r.status, r.body)
+	}
+	o.soon(t, here+"&k=1", closed)
+	exec := func(sql string) {
+		t.Helper()
+		if _, err := o.conn.Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	exec("update plan.closure set ends_at = now() where ends_at is null")
+	o.soon(t, here+"&k=1", way)
+	exec("insert into plan.closure (reason, severity, starts_at, geom) values ('works', 'closed', '2025-01-01', st_setsrid(st_makepoint(95.302, 5.5), 4326))")
+	o.soon(t, here+"&k=1", closed)
+	exec("update plan.closure set ends_at = now() where ends_at is null")
+	o.soon(t, here+"&k=1", way)
+
+	// A line across a bridge closes the bridge, or the road beneath, or both.
+	exec("insert into plan.road (name, class, level, geom) values ('Jalan Bawah', 'residential', 0, st_geomfromtext('MULTILINESTRING((95.3045 5.4995,95.3045 5.5,95.3045 5.5005))', 4326))")
+	exec("insert into plan.shelter (name, kind, status, capacity, for_tsunami, geom) values ('Balai Bawah', 'TES', 'ready', 100, true, st_setsrid(st_makepoint(95.3045, 5.4995), 4326))")
+	const beneath, above = "from=95.3045,5.5005&k=1", "from=95.30505,5.5&k=2"
+	o.soon(t, beneath, "Balai Bawah")
+	before := o.run(t, above)
+	for _, c := range []struct {
+		level            string
+		over, underneath bool // are closed
+	}{{"1", true, false}, {"0", false, true}, {"null", true, true}} {
+		exec("insert into plan.closure (reason, severity, level, starts_at, geom) values ('bridge', 'closed', " + c.level + ", '2025-01-01', st_geomfromtext('LINESTRING(95.3044 5.4999,95.3046 5.5001)', 4326))")
+		want := "Balai Bawah"
+		if c.underneath {
+			want = "Masjid Barat, Balai Bawah: no_way" // by Jalan Memutar, which is beside it
+		}
+		wait(t, "the closure of level "+c.level+" is followed", func() bool { return o.run(t, beneath).Closures.After(before.Closures) })
+		o.soon(t, beneath, want)
+		detour := 0.0
+		if c.over {
+			detour = 1000
+		}
+		wait(t, "the bridge is closed or not", func() bool {
+			w := o.run(t, above)
+			return len(w.Routes) == 2 && (w.Routes[1].Metres >= before.Routes[1].Metres+detour) && (c.over || w.Routes[1].Metres == before.Routes[1].Metres)
+		})
+		exec("update plan.closure set ends_at = now() where ends_at is null")
+		o.soon(t, beneath, "Balai Bawah")
+	}
+	exec("delete from plan.shelter where name = 'Balai Bawah'")
+	exec("delete from plan.road where name = 'Jalan Bawah'")
+
+	const point = `{"type":"Point","coordinates":[95.302,5.5]}`
+	shelter := func(more string) string {
+		return `{"type":"Feature","geometry":` + point + `,"properties":{"name":"Aula","kind":"TES","status":"ready"` + more + `}}`
+	}
+	for _, c := range []struct{ layer, body, code, sql, words string }{
+		{"closure", feature("null", ""), "geometry-required", "(reason, severity, starts_at) values ('works', 'closed', now())", "Geometri wajib ada"},
+		{"closure", feature(point, `,"ends_at":"2024-12-31T23:59:59Z"`), "value-order", "(reason, severity, starts_at, ends_at, geom) values ('works', 'closed', now(), now() - interval '1 s', st_point(95.3, 5.5))", "Sampai: tidak boleh sebelum Mulai."},
+		{"closure", feature(point, `,"speed_factor":1.5`), "out-of-range", "(reason, severity, starts_at, speed_factor, geom) values ('works', 'slow', now(), 1.5, st_point(95.3, 5.5))", "di luar rentang 0 sampai 1"},
+		{"closure", feature(`{"type":"LineString","coordinates":[[95,5],[97,5]]}`, ""), "geometry-too-large", "(reason, severity, starts_at, geom) values ('works', 'slow', now(), st_geomfromtext('LINESTRING(95 5,97 5)'))", "terlalu besar"},
+		{"shelter", shelter(`,"capacity":-1`), "out-of-range", "(name, kind, status, capacity) values ('Aula', 'TES', 'ready', -1)", "paling sedikit 0"},
+		{"shelter", shelter(`,"capacity":1,"occupancy":-1`), "out-of-range", "(name, kind, status, capacity, occupancy) values ('Aula', 'TES', 'ready', 1, -1)", "paling sedikit 0"},
+		{"shelter", shelter(`,"capacity":300,"usable_area":500,"area_per_person":2`), "value-quotient", "(name, kind, status, capacity, usable_area, area_per_person) values ('Aula', 'TES', 'ready', 300, 500, 2)", "Daya tampung: harus 250, yaitu Luas terpakai dibagi Luas per orang, dibulatkan ke bawah."},
+	} {
+		r := o.send(t, http.MethodPost, "/ogc/collections/"+c.layer+"/items", asSiti, geoJSON, c.body)
+		if r.status != http.StatusUnprocessableEntity || !strings.Contains(string(r.body), c.code) {
+			t.Errorf("%s: %d %s", c.body, r.status, r.body)
+		}
+		if _, err := o.conn.Exec(t.Context(), "insert into plan."+c.layer+" "+c.sql); err == nil || !strings.Contains(err.Error(), c.words) {
+			t.Errorf("%s: %v", c.sql, err)
+		}
 	}
 }
 
