@@ -140,7 +140,7 @@ func TestEvacuation(t *testing.T) {
 		name string
 		run  func(*testing.T, *office)
 	}{
-		{"where to run", whereToRun}, {"what is refused", refusesRoutes}, {"OSRM is spoken", speaksOSRM}, {"what is within reach", isWithinReach}, {"rules and deadlines of hazards", hazardsHaveRules}, {"closures are in the next answers", closuresAreFollowed},
+		{"where to run", whereToRun}, {"what is refused", refusesRoutes}, {"OSRM is spoken", speaksOSRM}, {"what is within reach", isWithinReach}, {"rules and deadlines of hazards", hazardsHaveRules}, {"closures are in the next answers", closuresAreFollowed}, {"without roads", withoutRoads},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.run(t, o) })
 	}
@@ -389,33 +389,97 @@ func hazardsHaveRules(t *testing.T, o *office) {
 	o.soon(t, shore, "Sekolah Timur, Masjid Barat")
 }
 
+// withoutRoads takes all roads away, and adds one again.
+func withoutRoads(t *testing.T, o *office) {
+	if _, err := o.conn.Exec(t.Context(), "delete from plan.road"); err != nil {
+		t.Fatal(err)
+	}
+	wait(t, "there are no roads", func() bool { return o.get(t, evacuation+"?"+here).status == http.StatusUnprocessableEntity })
+	for path, want := range map[string]string{
+		evacuation + "?" + here: "422 no-roads",
+		evacuation + "?" + here + "&avoid=bridges&k=1&profile=car": "422 no-roads",
+		evacuation + "?from=x":                       "400 ",
+		"/api/v1/evacuation/reach?minutes=5":         "200 ",
+		"/osrm/nearest/v1/foot/95.3035,5.5":          "400 NoSegment",
+		"/osrm/route/v1/foot/95.3035,5.5;95.304,5.5": "400 NoSegment",
+		"/osrm/table/v1/foot/95.3035,5.5;95.304,5.5": "400 NoSegment",
+	} {
+		r := o.get(t, path)
+		status, code, _ := strings.Cut(want, " ")
+		if fmt.Sprint(r.status) != status || !strings.Contains(string(r.body), code) {
+			t.Errorf("%s: %d %s, want %s", path, r.status, r.body, want)
+		}
+	}
+	if _, err := o.conn.Exec(t.Context(), "insert into plan.road (name, class, geom) values ('Jalan Baru', 'residential', st_geomfromtext('LINESTRING(95.303 5.5,95.310 5.5)', 4326))"); err != nil {
+		t.Fatal(err)
+	}
+	wait(t, "the road is there", func() bool { return o.get(t, evacuation+"?"+here).status == http.StatusOK })
+	o.soon(t, here+"&k=1", "Sekolah Timur, Masjid Barat: full")
+}
+
 func refusesRoutes(t *testing.T, o *office) {
 	for query, want := range map[string]string{
-		"":                          "400 from",
-		"from=95.3":                 "400 from",
-		"from=95.3,5.5,1":           "400 from",
-		"from=1e2,5.5":              "400 from",
-		"from=95.3,95.3":            "400 from",
-		"from=NaN,5.5":              "400 from",
-		"from=5.5,":                 "400 from",
-		"from=5.5,89":               "422 from far outside",
-		"from=5.5001,5.5":           "422 from far outside",
-		"from=95.36,5.5":            "422 from 3.2 km",
-		"from=" + "95.3035,5.5&k=0": "400 k",
-		here + "&k=1000":            "400 k At most 10",
-		here + "&k=x":               "400 k",
-		here + "&profile=horse":     "400 profile foot, foot_elderly",
-		here + "&profile=":          "400 profile",
-		here + "&hazard=zombies":    "400 hazard tsunami",
-		here + "&departure_min=-1":  "400 departure_min",
-		here + "&departure_min=1e9": "400 departure_min",
-		here + "&avoid=sharks":      "422 avoid",
-		here + "&avoid=":            "422 avoid",
-		here + "&avoid=95.4,5.6":    "422 avoid no road to avoid",
-		here + "&avoid=95.302,5.5":  "422 avoid",
-		here + "&mode=foot":         "400 mode",
-		here + "&" + here:           "400 from",
-		"from=95.3035%00,5.5":       "400 from",
+		"":                              "400 from",
+		"from=95.3":                     "400 from",
+		"from=95.3,5.5,1":               "400 from",
+		"from=1e2,5.5":                  "400 from",
+		"from=95.3,95.3":                "400 from",
+		"from=NaN,5.5":                  "400 from",
+		"from=5.5,":                     "400 from",
+		"from=5.5,89":                   "422 from far outside",
+		"from=5.5001,5.5":               "422 from far outside",
+		"from=95.36,5.5":                "422 from 3.2 km",
+		"from=" + "95.3035,5.5&k=0":     "400 k",
+		here + "&k=1000":                "400 k At most 10",
+		here + "&k=x":                   "400 k",
+		here + "&profile=horse":         "400 profile foot, foot_elderly",
+		here + "&profile=":              "400 profile",
+		here + "&hazard=zombies":        "400 hazard tsunami",
+		here + "&departure_min=-1":      "400 departure_min",
+		here + "&departure_min=1e9":     "400 departure_min",
+		here + "&avoid=sharks":          "422 avoid",
+		here + "&avoid=":                "422 avoid",
+		here + "&avoid=95.4,5.6":        "422 avoid no road to avoid",
+		here + "&avoid=95.302,5.5":      "422 avoid",
+		here + "&mode=foot":             "400 mode",
+		here + "&" + here:               "400 from",
+		"from=95.3035%00,5.5":           "400 from",
+		"from=5.5,95.3":                 "400 from longitude comes first",
+		"from=inf,5.5":                  "400 from",
+		"from=95.3,-Infinity":           "400 from",
+		"from=nan,nan":                  "400 from",
+		"from=1e309,5.5":                "400 from",
+		"from=0x5f,5.5":                 "400 from",
+		"from=%2B95.3,5.5":              "400 from",
+		"from=%2095.3,5.5":              "400 from",
+		"from=95,3;5,5":                 "400 from",
+		"from=180.1,5.5":                "400 from",
+		"from=95.3,-90":                 "400 from",
+		"from=99999999999999999999,5.5": "400 from",
+		"from=95.3,0.0000000000000000000000000000001": "400 from",
+		"from=" + strings.Repeat("9", 5000) + ",5.5":  "400 from",
+		"from=95.25,5.6":                          "422 from 12.1 km",
+		"from=-95.3035,-5.5":                      "422 from far outside",
+		"from=180,0":                              "422 from far outside",
+		here + "&k=":                              "400 k",
+		here + "&k=-1":                            "400 k",
+		here + "&k=1.5":                           "400 k",
+		here + "&k=11":                            "400 k At most 10",
+		here + "&k=99999999999999999999":          "400 k",
+		here + "&k=1&k=1":                         "400 k",
+		here + "&profile=FOOT":                    "400 profile",
+		here + "&profile=foot&profile=car":        "400 profile",
+		here + "&hazard=":                         "400 hazard",
+		here + "&hazard=flood&hazard=flood":       "400 hazard",
+		here + "&departure_min=":                  "400 departure_min",
+		here + "&departure_min=NaN":               "400 departure_min",
+		here + "&departure_min=inf":               "400 departure_min",
+		here + "&departure_min=1441":              "400 departure_min",
+		here + "&departure_min=1&departure_min=1": "400 departure_min",
+		here + "&avoid=bridges&avoid=bridges":     "400 avoid",
+		here + "&avoid=95.304,5.5;":               "422 avoid",
+		here + "&avoid=inf,5.5":                   "422 avoid",
+		"FROM=95.3035,5.5":                        "400 FROM",
 		here + "&avoid=" + strings.Repeat("95.309,5.5;", 11) + "bridges": "422 avoid",
 	} {
 		r := o.get(t, evacuation+"?"+query, "Accept-Language", "en")
