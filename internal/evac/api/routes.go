@@ -23,6 +23,7 @@ type versions struct {
 
 type routesBody struct {
 	versions
+	Warnings  *time.Time   `json:"warnings_as_of"` // null: they are not followed, or were never read
 	Sentence  plan.Text    `json:"sentence"`
 	From      fromBody     `json:"from"`
 	Profile   profileBody  `json:"profile"`
@@ -130,7 +131,9 @@ func (s *Service) routes(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	s.tellAge(w, c)
-	return rest.WriteJSON(w, r, rest.Body{}, bodyOf(c, q, a))
+	body := bodyOf(c, q, a)
+	body.Warnings = moment(s.warnings.Status().AsOf)
+	return rest.WriteJSON(w, r, rest.Body{}, body)
 }
 
 func bodyOf(c *evac.City, q evac.Question, a *evac.Answer) *routesBody {
