@@ -63,8 +63,9 @@ type way struct {
 	Routes   []leads   `json:"routes"`
 	Other    *leads    `json:"alternative"`
 	Passed   []struct {
-		Name string `json:"name"`
-		Why  string `json:"why"`
+		Name string    `json:"name"`
+		Why  string    `json:"why"`
+		Text plan.Text `json:"text"`
 	} `json:"passed_over"`
 	Late   bool `json:"cannot_reach_in_time"`
 	Refuge *struct {
@@ -231,10 +232,13 @@ func closuresAreFollowed(t *testing.T, o *office) {
 	closedAsDrawn(t, o)
 
 	// Rooms and roads too.
-	if _, err := o.conn.Exec(t.Context(), "update plan.shelter set occupancy = 100 where name = 'Masjid Barat'"); err != nil {
-		t.Fatal(err)
+	if _, err := o.conn.Exec(t.Context(), "update plan.shelter set occupancy = 120 where name = 'Masjid Barat'"); err != nil {
+		t.Fatal(err) // more than its capacity, which happens
 	}
 	o.soon(t, here+"&k=1", "Sekolah Timur, Masjid Barat: full")
+	if told := o.run(t, here+"&k=1").Passed[0].Text; told.ID != "Penuh: 20 orang di atas daya tampungnya." || told.EN != "It is full: 20 people above its capacity." {
+		t.Errorf("%+v", told)
+	}
 	if w := o.run(t, here+"&k=1"); len(w.Routes[0].Bridges) != 1 || w.Other == nil || len(w.Other.Bridges) != 0 || w.Other.Metres < w.Routes[0].Metres+1000 {
 		t.Errorf("%+v %+v", w.Routes[0], w.Other)
 	}
