@@ -13,7 +13,13 @@ func evacuationAPI() map[string]told {
 	return map[string]told{
 		"GET /api/v1/evacuation/routes": {
 			id: "getEvacuationRoutes", summary: say("Ke mana lari dari suatu tempat: tempat evakuasi tercepat yang masih menerima orang, jalannya, dan sisa waktunya", "Where to run from a place: the fastest shelters that take people, the way, and the time to spare"),
-			params: []string{"leaveFrom", "k", "profile", "hazard", "departureMin", "avoid"}, answer: "evacuationRoutes", status: 200, errors: []int{406, 422},
+			params: []string{"leaveFrom", "k", "profile", "hazard", "departureMin", "avoid", "routesF"}, answer: "evacuationRoutes", status: 200, errors: []int{406, 422},
+			also: map[string]string{geoJSONType: "evacuationWays", "application/gpx+xml": "xml", "application/vnd.google-earth.kml+xml": "xml"},
+		},
+		"GET /api/v1/evacuation/shelters/status": {
+			id: "getShelterStatus", summary: say("Keadaan semua tempat evakuasi sekarang, dengan nama isian OpenShelters (FEMA dan Palang Merah Amerika)", "All shelters as they stand, under the names of OpenShelters (FEMA and the American Red Cross)"),
+			params: []string{"sheltersF"}, answer: "shelterStatuses", status: 200, errors: []int{406},
+			also: map[string]string{geoJSONType: "shelterStatusFeatures", "text/csv": "csv"},
 		},
 		"GET /api/v1/evacuation/reach": {
 			id: "getEvacuationReach", summary: say("Jalan yang dalam sekian menit sampai ke tempat evakuasi yang masih menerima orang, sebagai GeoJSON", "The roads from which a shelter that takes people is reached in so many minutes, as GeoJSON"),
@@ -27,17 +33,19 @@ func (b spec) evacuationParameters() {
 	str := openapi3.NewStringSchema
 	b.query("leaveFrom", "from", true, str(), "Tempat berangkat: bujur,lintang dalam derajat", "The place to leave from: longitude,latitude in degrees")
 	b.query("k", "k", false, openapi3.NewIntegerSchema().WithMin(1).WithMax(10).WithDefault(3), "Berapa tempat evakuasi", "How many shelters")
-	b.query("profile", "profile", false, str().WithEnum("foot", "foot_elderly", "foot_helped", "bicycle", "motorcycle", "car").WithDefault("foot"), "Cara pergi", "How one goes")
-	b.query("hazard", "hazard", false, str().WithEnum("earthquake", "flash_flood", "flood", "tsunami"), "Bahaya; tanpa ini yang sedang diumumkan di tempat itu", "The hazard; without it the one that is announced at the place")
+	b.query("profile", "profile", false, b.among("profile").WithDefault("foot"), "Cara pergi", "How one goes")
+	b.query("hazard", "hazard", false, b.among("hazard"), "Bahaya; tanpa ini yang sedang diumumkan di tempat itu", "The hazard; without it the one that is announced at the place")
+	b.query("routesF", "f", false, str().WithEnum("json", "geojson", "gpx", "kml").WithDefault("json"), "Format; lebih kuat daripada Accept", "Format; stronger than Accept")
+	b.query("sheltersF", "f", false, str().WithEnum("json", "geojson", "csv").WithDefault("json"), "Format; lebih kuat daripada Accept", "Format; stronger than Accept")
 	b.query("reachMinutes", "minutes", false, str().WithDefault("5,10,15"), "Menit yang menaik, dipisah koma: paling banyak 6, sampai 120", "Minutes in rising order, separated by commas: at most 6, up to 120")
-	b.query("ruleOfHazard", "hazard", false, str().WithEnum("earthquake", "flash_flood", "flood", "tsunami"), "Bahaya yang kawasannya tidak dimasuki; tanpa ini tidak ada", "The hazard whose zones are not entered; without it there is none")
+	b.query("ruleOfHazard", "hazard", false, b.among("hazard"), "Bahaya yang kawasannya tidak dimasuki; tanpa ini tidak ada", "The hazard whose zones are not entered; without it there is none")
 	b.query("departureMin", "departure_min", false, openapi3.NewFloat64Schema().WithMin(0).WithMax(1440).WithDefault(0), "Berangkat sekian menit lagi", "Leave in so many minutes")
 	b.query("avoid", "avoid", false, str(), "Yang dihindari, dipisah titik koma: bridges, atau bujur,lintang jalan", "What to avoid, separated by semicolons: bridges, or longitude,latitude of a road")
 }
 
 // evacuationSchemas are the documents of evacuation. Lengths are metres, times
 // seconds.
-func evacuationSchemas() openapi3.Schemas {
+func (b spec) evacuationSchemas() openapi3.Schemas {
 	str, whole, number, flag := openapi3.NewStringSchema().NewRef(), openapi3.NewInt64Schema().NewRef(), openapi3.NewFloat64Schema().NewRef(), openapi3.NewBoolSchema().NewRef()
 	moment, text := openapi3.NewDateTimeSchema().NewRef(), derived[plan.Text](nil)
 	perhaps := func(s *openapi3.Schema) *openapi3.SchemaRef { return s.WithNullable().NewRef() }
@@ -51,8 +59,7 @@ func evacuationSchemas() openapi3.Schemas {
 		maps.Copy(all, more)
 		return all
 	}
-	why := openapi3.NewStringSchema().WithEnum("closed", "full", "not_for_hazard", "not_accepted", "no_road", "no_way", "too_late", "avoided").NewRef()
-	turn := openapi3.NewStringSchema().WithEnum("depart", "straight", "slight_left", "left", "sharp_left", "slight_right", "right", "sharp_right", "back", "arrive").NewRef()
+	why, turn := b.among("why").NewRef(), b.among("turn").NewRef()
 	line := openapi3.Schemas{"type": openapi3.NewStringSchema().WithEnum("LineString").NewRef(), "coordinates": array(position)}
 	route := openapi3.Schemas{
 		"destination": object(with(openapi3.Schemas{"for_hazard": perhaps(openapi3.NewBoolSchema())})),
@@ -71,15 +78,50 @@ func evacuationSchemas() openapi3.Schemas {
 		"profile": object(openapi3.Schemas{"id": str, "title": text}), "hazard": perhaps(openapi3.NewStringSchema()),
 		"shelters": whole, "length_beyond": number, "features": array(object(band)),
 	})
-	return openapi3.Schemas{"evacuationReach": reach, "evacuationRoutes": object(openapi3.Schemas{
-		"graph_version": str, "closures_as_of": moment, "hazard_version": str, "sentence": text,
-		"from":    object(openapi3.Schemas{"coordinates": position, "road": str, "distance_to_road": number}),
-		"profile": object(openapi3.Schemas{"id": str, "title": text}), "hazard": perhaps(openapi3.NewStringSchema()),
-		"event": maybe(openapi3.Schemas{
-			"id": whole, "hazard": str, "level": str, "starts_at": moment, "arrival_at": perhaps(openapi3.NewDateTimeSchema()), "source": str, "bulletin": str, "message": text,
+	kind := func(all ...any) *openapi3.SchemaRef { return openapi3.NewStringSchema().WithEnum(all...).NewRef() }
+	feature := func(shape string, properties openapi3.Schemas) *openapi3.SchemaRef {
+		coordinates := position
+		if shape == "LineString" {
+			coordinates = array(position)
+		}
+		return object(openapi3.Schemas{
+			"type": kind("Feature"), "properties": object(properties),
+			"geometry": object(openapi3.Schemas{"type": kind(shape), "coordinates": coordinates}),
+		})
+	}
+	ways := openapi3.NewOneOfSchema(
+		feature("LineString", openapi3.Schemas{
+			"feature": kind("route", "alternative"), "rank": perhaps(openapi3.NewIntegerSchema()), "name": str, "shelter": whole, "length": number, "duration": number,
+			"arrives_at": moment, "margin": perhaps(openapi3.NewFloat64Schema()), "bridges": array(str), "steps": array(str),
+		}).Value,
+		feature("Point", with(openapi3.Schemas{"feature": kind("shelter", "refuge")})).Value,
+		feature("Point", openapi3.Schemas{"feature": kind("from"), "road": str}).Value,
+	).NewRef()
+	status := openapi3.Schemas{
+		"SHELTER_ID": whole, "SHELTER_NAME": str, "SHELTER_STATUS": kind("OPEN", "FULL", "STANDBY", "CLOSED"), "EVACUATION_CAPACITY": whole, "LATITUDE": number, "LONGITUDE": number,
+		"POST_IMPACT_CAPACITY": perhaps(openapi3.NewInt64Schema()), "TOTAL_POPULATION": perhaps(openapi3.NewInt64Schema()),
+		"kind": str, "status": str, "room": whole, "refuge_height": perhaps(openapi3.NewFloat64Schema()), "revision": whole, "updated_at": moment,
+	}
+	for _, name := range []string{"ADDRESS", "CITY", "STATE", "ZIP", "HOURS_OPEN", "HOURS_CLOSE", "ORG_NAME", "MATCH_TYPE", "ADA_COMPLIANT", "WHEELCHAIR_ACCESSIBLE", "PET_ACCOMMODATIONS_CODE"} {
+		status[name] = perhaps(openapi3.NewStringSchema())
+	}
+	return openapi3.Schemas{
+		"evacuationWays": object(openapi3.Schemas{
+			"type": kind("FeatureCollection"), "graph_version": str, "closures_as_of": moment, "hazard_version": str, "sentence": str, "cannot_reach_in_time": flag, "features": array(ways),
 		}),
-		"departure_at": moment, "routes": array(object(route)), "alternative": maybe(route),
-		"passed_over":          array(object(with(openapi3.Schemas{"distance": number, "why": why, "text": text}))),
-		"cannot_reach_in_time": flag, "refuge": maybe(with(openapi3.Schemas{"distance": number})),
-	})}
+		"shelterStatuses":       object(openapi3.Schemas{"shelter_version": str, "shelters_as_of": moment, "shelters": array(object(status))}),
+		"shelterStatusFeatures": object(openapi3.Schemas{"type": kind("FeatureCollection"), "shelter_version": str, "shelters_as_of": moment, "features": array(feature("Point", status))}),
+		"xml":                   str,
+		"evacuationReach":       reach, "evacuationRoutes": object(openapi3.Schemas{
+			"graph_version": str, "closures_as_of": moment, "hazard_version": str, "sentence": text,
+			"from":    object(openapi3.Schemas{"coordinates": position, "road": str, "distance_to_road": number}),
+			"profile": object(openapi3.Schemas{"id": str, "title": text}), "hazard": perhaps(openapi3.NewStringSchema()),
+			"event": maybe(openapi3.Schemas{
+				"id": whole, "hazard": str, "level": str, "starts_at": moment, "arrival_at": perhaps(openapi3.NewDateTimeSchema()), "source": str, "bulletin": str, "message": text,
+			}),
+			"departure_at": moment, "routes": array(object(route)), "alternative": maybe(route),
+			"passed_over":          array(object(with(openapi3.Schemas{"distance": number, "why": why, "text": text}))),
+			"cannot_reach_in_time": flag, "refuge": maybe(with(openapi3.Schemas{"distance": number})),
+		}),
+	}
 }
