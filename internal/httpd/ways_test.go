@@ -126,7 +126,7 @@ func waysTravel(t *testing.T, o *office) {
 	for _, x := range f.Features {
 		kinds = append(kinds, x.Properties.Feature+" "+x.Geometry.Type)
 	}
-	if d := cmp.Diff([]string{"route LineString", "alternative LineString", "shelter Point", "from Point"}, kinds); d != "" || f.Type != "FeatureCollection" || f.Graph == "" {
+	if d := cmp.Diff([]string{"route LineString", "alternative LineString", "destination Point", "from Point"}, kinds); d != "" || f.Type != "FeatureCollection" || f.Graph == "" {
 		t.Error(d)
 	}
 	gdalReads(t, "geojson", r.body, map[string]string{"": odd})

@@ -91,10 +91,10 @@ func (b spec) evacuationSchemas() openapi3.Schemas {
 	}
 	ways := openapi3.NewOneOfSchema(
 		feature("LineString", openapi3.Schemas{
-			"feature": kind("route", "alternative"), "rank": perhaps(openapi3.NewIntegerSchema()), "name": str, "shelter": whole, "length": number, "duration": number,
+			"feature": kind("route", "alternative"), "rank": perhaps(openapi3.NewIntegerSchema()), "name": str, "destination": whole, "length": number, "duration": number,
 			"arrives_at": moment, "margin": perhaps(openapi3.NewFloat64Schema()), "bridges": array(str), "steps": array(str),
 		}).Value,
-		feature("Point", with(openapi3.Schemas{"feature": kind("shelter", "refuge")})).Value,
+		feature("Point", with(openapi3.Schemas{"feature": kind("destination", "refuge")})).Value,
 		feature("Point", openapi3.Schemas{"feature": kind("from"), "road": str}).Value,
 	).NewRef()
 	status := openapi3.Schemas{

@@ -12,7 +12,6 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/simtaru/simtaru/internal/evac"
-	"github.com/simtaru/simtaru/internal/evac/network"
 	"github.com/simtaru/simtaru/internal/plan"
 	"github.com/simtaru/simtaru/internal/rest"
 )
@@ -54,7 +53,7 @@ func who(p rest.Params, c *evac.City) (profile, hazard string, err error) {
 	return profile, hazard, err
 }
 
-func idsOf(profiles []*network.Profile) []string {
+func idsOf(profiles []*evac.Profile) []string {
 	ids := make([]string, len(profiles))
 	for i, p := range profiles {
 		ids[i] = p.ID

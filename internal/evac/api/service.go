@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/simtaru/simtaru/internal/evac"
-	"github.com/simtaru/simtaru/internal/evac/network"
 	"github.com/simtaru/simtaru/internal/mirror"
 	"github.com/simtaru/simtaru/internal/rest"
 )
@@ -78,7 +77,7 @@ func (s *Service) think(ctx context.Context, compute func() error) error {
 
 // Words are the lists of which parameters and answers have members, by name.
 func Words() (map[string][]string, error) {
-	profiles, err := network.Profiles()
+	profiles, err := evac.Profiles()
 	if err != nil {
 		return nil, err
 	}

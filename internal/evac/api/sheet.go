@@ -70,7 +70,7 @@ func sheetOf(c *evac.City, q evac.Question, a *evac.Answer, lang plan.Lang) *she
 		s.ways = append(s.ways, sheetWay{r, rank, rank == 0, name})
 		if !at[r.Shelter.ID] {
 			at[r.Shelter.ID] = true
-			s.places = append(s.places, sheetPlace{r.Shelter, "shelter", fmt.Sprintf(s.say("%s. Masih muat %d orang.", "%s. Room for %d people."), r.Shelter.Kind, r.Shelter.Room)})
+			s.places = append(s.places, sheetPlace{r.Shelter, "destination", fmt.Sprintf(s.say("%s. Masih muat %d orang.", "%s. Room for %d people."), r.Shelter.Kind, r.Shelter.Room)})
 		}
 	}
 	for i := range a.Routes {
@@ -148,7 +148,7 @@ type wayProperties struct {
 	Kind    string    `json:"feature"` // route or alternative
 	Rank    *int      `json:"rank"`
 	Name    string    `json:"name"`
-	Shelter int64     `json:"shelter"`
+	Shelter int64     `json:"destination"`
 	Metres  float64   `json:"length"`   // m
 	Seconds float64   `json:"duration"` // s
 	Arrives time.Time `json:"arrives_at"`
@@ -158,7 +158,7 @@ type wayProperties struct {
 }
 
 type placeProperties struct {
-	Kind string `json:"feature"` // shelter or refuge
+	Kind string `json:"feature"` // destination or refuge
 	*evac.Shelter
 }
 
@@ -279,7 +279,7 @@ func (s *sheet) kml() *kmlFile {
 	f := &kmlFile{Title: s.title, About: s.about, Styles: []kmlStyle{
 		{ID: "route", Line: &kmlLine{"ff327d2e", 6}},
 		{ID: "alternative", Line: &kmlLine{"b2006cef", 4}},
-		{ID: "shelter", Point: "ff327d2e"},
+		{ID: "destination", Point: "ff327d2e"},
 		{ID: "refuge", Point: "ff0000d5"},
 	}}
 	for _, w := range s.ways {
