@@ -80,6 +80,7 @@ type City struct {
 	hazards  map[string]*hazard // by code, of those that have zones
 	events   []*Event
 	lanes    map[setting]*slot
+	crowd    *census
 
 	// GraphVersion, ShelterVersion and HazardVersion identify the roads, the
 	// shelters, and the zones and events, on every server and after every restart.
@@ -163,6 +164,7 @@ func newCity(v mirror.View, now time.Time) (*City, error) {
 	c.survey(v)
 	c.hold(v, now)
 	c.shelters, c.events = sheltersOf(v), eventsOf(v)
+	c.crowd = newCensus(c, v)
 	c.vacate()
 	c.mark(v)
 	return c, nil
@@ -258,8 +260,8 @@ func newsOf(changes []plan.Change) news {
 func (c *City) next(v mirror.View, changed news, now time.Time) (*City, error) {
 	n := *c
 	edits := c.edited(v, changed)
+	var d *network.Delta
 	if len(edits) > 0 {
-		var d *network.Delta
 		var err error
 		if n.roads, d, err = c.edit(edits); err != nil {
 			return nil, err
@@ -281,6 +283,7 @@ func (c *City) next(v mirror.View, changed news, now time.Time) (*City, error) {
 	if changed[eventLayer] != nil {
 		n.events = eventsOf(v)
 	}
+	n.crowd = c.crowd.next(&n, v, changed, d)
 	n.vacate()
 	n.mark(v)
 	same := len(edits) == 0 && changed[zoneLayer] == nil

@@ -1,8 +1,6 @@
 package ogc
 
 import (
-	"maps"
-
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/simtaru/simtaru/internal/plan"
@@ -16,14 +14,13 @@ func evacuationAPI() map[string]told {
 			params: []string{"leaveFrom", "k", "profile", "hazard", "departureMin", "avoid", "routesF"}, answer: "evacuationRoutes", status: 200, errors: []int{406, 422},
 			also: map[string]string{geoJSONType: "evacuationWays", "application/gpx+xml": "xml", "application/vnd.google-earth.kml+xml": "xml"},
 		},
-		"GET /api/v1/evacuation/shelters/status": {
-			id: "getShelterStatus", summary: say("Keadaan semua tempat evakuasi sekarang, dengan nama isian OpenShelters (FEMA dan Palang Merah Amerika)", "All shelters as they stand, under the names of OpenShelters (FEMA and the American Red Cross)"),
-			params: []string{"sheltersF"}, answer: "shelterStatuses", status: 200, errors: []int{406},
-			also: map[string]string{geoJSONType: "shelterStatusFeatures", "text/csv": "csv"},
-		},
 		"GET /api/v1/evacuation/reach": {
 			id: "getEvacuationReach", summary: say("Jalan yang dalam sekian menit sampai ke tempat evakuasi yang masih menerima orang, sebagai GeoJSON", "The roads from which a shelter that takes people is reached in so many minutes, as GeoJSON"),
 			params: []string{"reachMinutes", "profile", "ruleOfHazard"}, answer: "evacuationReach", status: 200, errors: []int{406},
+		},
+		"GET /api/v1/evacuation/coverage": {
+			id: "getEvacuationCoverage", summary: say("Berapa penduduk yang sampai ke tempat evakuasi dalam sekian menit dan berapa yang tidak, menurut gampong", "How many people come to a shelter in so many minutes and how many do not, by village"),
+			params: []string{"coverMinutes", "profile", "ruleOfHazard", "departureMin"}, answer: "evacuationCoverage", status: 200, errors: []int{406},
 		},
 	}
 }
@@ -35,9 +32,8 @@ func (b spec) evacuationParameters() {
 	b.query("k", "k", false, openapi3.NewIntegerSchema().WithMin(1).WithMax(10).WithDefault(3), "Berapa tempat evakuasi", "How many shelters")
 	b.query("profile", "profile", false, b.among("profile").WithDefault("foot"), "Cara pergi", "How one goes")
 	b.query("hazard", "hazard", false, b.among("hazard"), "Bahaya; tanpa ini yang sedang diumumkan di tempat itu", "The hazard; without it the one that is announced at the place")
-	b.query("routesF", "f", false, str().WithEnum("json", "geojson", "gpx", "kml").WithDefault("json"), "Format; lebih kuat daripada Accept", "Format; stronger than Accept")
-	b.query("sheltersF", "f", false, str().WithEnum("json", "geojson", "csv").WithDefault("json"), "Format; lebih kuat daripada Accept", "Format; stronger than Accept")
 	b.query("reachMinutes", "minutes", false, str().WithDefault("5,10,15"), "Menit yang menaik, dipisah koma: paling banyak 6, sampai 120", "Minutes in rising order, separated by commas: at most 6, up to 120")
+	b.query("coverMinutes", "minutes", false, openapi3.NewFloat64Schema().WithMin(0).WithExclusiveMin(true).WithMax(120).WithDefault(15), "Paling lama sekian menit dari rumah sampai pintu", "At most so many minutes from home to the door")
 	b.query("ruleOfHazard", "hazard", false, b.among("hazard"), "Bahaya yang kawasannya tidak dimasuki; tanpa ini tidak ada", "The hazard whose zones are not entered; without it there is none")
 	b.query("departureMin", "departure_min", false, openapi3.NewFloat64Schema().WithMin(0).WithMax(1440).WithDefault(0), "Berangkat sekian menit lagi", "Leave in so many minutes")
 	b.query("avoid", "avoid", false, str(), "Yang dihindari, dipisah titik koma: bridges, atau bujur,lintang jalan", "What to avoid, separated by semicolons: bridges, or longitude,latitude of a road")
@@ -50,15 +46,7 @@ func (b spec) evacuationSchemas() openapi3.Schemas {
 	moment, text := openapi3.NewDateTimeSchema().NewRef(), derived[plan.Text](nil)
 	perhaps := func(s *openapi3.Schema) *openapi3.SchemaRef { return s.WithNullable().NewRef() }
 	position := openapi3.NewArraySchema().WithItems(openapi3.NewFloat64Schema()).WithMinItems(2).WithMaxItems(2).NewRef()
-	shelter := openapi3.Schemas{
-		"id": whole, "name": str, "kind": str, "status": str, "coordinates": position, "capacity": whole, "occupancy": whole, "room": whole,
-		"refuge_height": perhaps(openapi3.NewFloat64Schema()),
-	}
-	with := func(more openapi3.Schemas) openapi3.Schemas {
-		all := maps.Clone(shelter)
-		maps.Copy(all, more)
-		return all
-	}
+	with := shelterWith
 	why, turn := b.among("why").NewRef(), b.among("turn").NewRef()
 	line := openapi3.Schemas{"type": openapi3.NewStringSchema().WithEnum("LineString").NewRef(), "coordinates": array(position)}
 	route := openapi3.Schemas{
@@ -78,50 +66,26 @@ func (b spec) evacuationSchemas() openapi3.Schemas {
 		"profile": object(openapi3.Schemas{"id": str, "title": text}), "hazard": perhaps(openapi3.NewStringSchema()),
 		"shelters": whole, "length_beyond": number, "features": array(object(band)),
 	})
-	kind := func(all ...any) *openapi3.SchemaRef { return openapi3.NewStringSchema().WithEnum(all...).NewRef() }
-	feature := func(shape string, properties openapi3.Schemas) *openapi3.SchemaRef {
-		coordinates := position
-		if shape == "LineString" {
-			coordinates = array(position)
-		}
-		return object(openapi3.Schemas{
-			"type": kind("Feature"), "properties": object(properties),
-			"geometry": object(openapi3.Schemas{"type": kind(shape), "coordinates": coordinates}),
-		})
-	}
-	ways := openapi3.NewOneOfSchema(
-		feature("LineString", openapi3.Schemas{
-			"feature": kind("route", "alternative"), "rank": perhaps(openapi3.NewIntegerSchema()), "name": str, "destination": whole, "length": number, "duration": number,
-			"arrives_at": moment, "margin": perhaps(openapi3.NewFloat64Schema()), "bridges": array(str), "steps": array(str),
-		}).Value,
-		feature("Point", with(openapi3.Schemas{"feature": kind("destination", "refuge")})).Value,
-		feature("Point", openapi3.Schemas{"feature": kind("from"), "road": str}).Value,
-	).NewRef()
-	status := openapi3.Schemas{
-		"SHELTER_ID": whole, "SHELTER_NAME": str, "SHELTER_STATUS": kind("OPEN", "FULL", "STANDBY", "CLOSED"), "EVACUATION_CAPACITY": whole, "LATITUDE": number, "LONGITUDE": number,
-		"POST_IMPACT_CAPACITY": perhaps(openapi3.NewInt64Schema()), "TOTAL_POPULATION": perhaps(openapi3.NewInt64Schema()),
-		"kind": str, "status": str, "room": whole, "refuge_height": perhaps(openapi3.NewFloat64Schema()), "revision": whole, "updated_at": moment,
-	}
-	for _, name := range []string{"ADDRESS", "CITY", "STATE", "ZIP", "HOURS_OPEN", "HOURS_CLOSE", "ORG_NAME", "MATCH_TYPE", "ADA_COMPLIANT", "WHEELCHAIR_ACCESSIBLE", "PET_ACCOMMODATIONS_CODE"} {
-		status[name] = perhaps(openapi3.NewStringSchema())
-	}
-	return openapi3.Schemas{
-		"evacuationWays": object(openapi3.Schemas{
-			"type": kind("FeatureCollection"), "graph_version": str, "closures_as_of": moment, "hazard_version": str, "sentence": str, "cannot_reach_in_time": flag, "features": array(ways),
+	nobody := perhaps(openapi3.NewInt64Schema())
+	coverage := object(openapi3.Schemas{
+		"graph_version": str, "closures_as_of": moment, "hazard_version": str, "minutes": number,
+		"profile": object(openapi3.Schemas{"id": str, "title": text}), "hazard": perhaps(openapi3.NewStringSchema()), "departure_at": moment,
+		"people": whole, "covered": whole, "uncovered": whole, "unplaced": whole, "uncounted_areas": whole, "places": whole, "room": whole,
+		"areas": array(object(openapi3.Schemas{
+			"id": whole, "code": str, "name": str, "district": str, "people": nobody, "covered": nobody, "uncovered": nobody, "unplaced": nobody,
+			"basis": openapi3.NewStringSchema().WithEnum("occupants", "dwellings", "both", "roads", "uncounted").NewRef(),
+		})),
+		"shelters": array(object(openapi3.Schemas{"id": whole, "name": str, "capacity": whole, "room": whole, "people": whole})),
+	})
+	return openapi3.Schemas{"evacuationReach": reach, "evacuationCoverage": coverage, "evacuationRoutes": object(openapi3.Schemas{
+		"graph_version": str, "closures_as_of": moment, "hazard_version": str, "sentence": text,
+		"from":    object(openapi3.Schemas{"coordinates": position, "road": str, "distance_to_road": number}),
+		"profile": object(openapi3.Schemas{"id": str, "title": text}), "hazard": perhaps(openapi3.NewStringSchema()),
+		"event": maybe(openapi3.Schemas{
+			"id": whole, "hazard": str, "level": str, "starts_at": moment, "arrival_at": perhaps(openapi3.NewDateTimeSchema()), "source": str, "bulletin": str, "message": text,
 		}),
-		"shelterStatuses":       object(openapi3.Schemas{"shelter_version": str, "shelters_as_of": moment, "shelters": array(object(status))}),
-		"shelterStatusFeatures": object(openapi3.Schemas{"type": kind("FeatureCollection"), "shelter_version": str, "shelters_as_of": moment, "features": array(feature("Point", status))}),
-		"xml":                   str,
-		"evacuationReach":       reach, "evacuationRoutes": object(openapi3.Schemas{
-			"graph_version": str, "closures_as_of": moment, "hazard_version": str, "sentence": text,
-			"from":    object(openapi3.Schemas{"coordinates": position, "road": str, "distance_to_road": number}),
-			"profile": object(openapi3.Schemas{"id": str, "title": text}), "hazard": perhaps(openapi3.NewStringSchema()),
-			"event": maybe(openapi3.Schemas{
-				"id": whole, "hazard": str, "level": str, "starts_at": moment, "arrival_at": perhaps(openapi3.NewDateTimeSchema()), "source": str, "bulletin": str, "message": text,
-			}),
-			"departure_at": moment, "routes": array(object(route)), "alternative": maybe(route),
-			"passed_over":          array(object(with(openapi3.Schemas{"distance": number, "why": why, "text": text}))),
-			"cannot_reach_in_time": flag, "refuge": maybe(with(openapi3.Schemas{"distance": number})),
-		}),
-	}
+		"departure_at": moment, "routes": array(object(route)), "alternative": maybe(route),
+		"passed_over":          array(object(with(openapi3.Schemas{"distance": number, "why": why, "text": text}))),
+		"cannot_reach_in_time": flag, "refuge": maybe(with(openapi3.Schemas{"distance": number})),
+	})}
 }
