@@ -135,12 +135,22 @@ func box(lon, lat, half float64) string { return square(lon-half, lat-half, 2*ha
 
 // TestEvacuation shares one city: those who change it come last.
 func TestEvacuation(t *testing.T) {
-	o := openStreets(t)
+	var a alarm
+	o := openStreets(t, warned(t, &a))
 	for _, part := range []struct {
 		name string
 		run  func(*testing.T, *office)
 	}{
-		{"where to run", whereToRun}, {"what is refused", refusesRoutes}, {"OSRM is spoken", speaksOSRM}, {"what is within reach", isWithinReach}, {"people are covered", peopleAreCovered}, {"ways for maps and devices", waysTravel}, {"shelters as they stand", sheltersStand}, {"rules and deadlines of hazards", hazardsHaveRules}, {"closures are in the next answers", closuresAreFollowed},
+		{"where to run", whereToRun},
+		{"what is refused", refusesRoutes},
+		{"OSRM is spoken", speaksOSRM},
+		{"what is within reach", isWithinReach},
+		{"ways for maps and devices", waysTravel},
+		{"shelters as they stand", sheltersStand},
+		{"warnings are followed", func(t *testing.T, o *office) { warningsAreFollowed(t, o, &a) }},
+		{"people are covered", peopleAreCovered},
+		{"rules and deadlines of hazards", hazardsHaveRules},
+		{"closures are in the next answers", closuresAreFollowed},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.run(t, o) })
 	}

@@ -9,6 +9,10 @@ import (
 // evacuationAPI describes the resources of evacuation.
 func evacuationAPI() map[string]told {
 	return map[string]told{
+		"GET /api/v1/evacuation/feed": {
+			id: "getWarningFeed", summary: say("Apakah peringatan BMKG diikuti, kapan terakhir dibaca, dan peringatan untuk kota ini", "Whether warnings of BMKG are followed, when they were last read, and those for the city"),
+			answer: "warningFeed", status: 200, errors: []int{406},
+		},
 		"GET /api/v1/evacuation/routes": {
 			id: "getEvacuationRoutes", summary: say("Ke mana lari dari suatu tempat: tempat evakuasi tercepat yang masih menerima orang, jalannya, dan sisa waktunya", "Where to run from a place: the fastest shelters that take people, the way, and the time to spare"),
 			params: []string{"leaveFrom", "k", "profile", "hazard", "departureMin", "avoid", "routesF"}, answer: "evacuationRoutes", status: 200, errors: []int{406, 422},
@@ -77,8 +81,8 @@ func (b spec) evacuationSchemas() openapi3.Schemas {
 		})),
 		"shelters": array(object(openapi3.Schemas{"id": whole, "name": str, "capacity": whole, "room": whole, "people": whole})),
 	})
-	return openapi3.Schemas{"evacuationReach": reach, "evacuationCoverage": coverage, "evacuationRoutes": object(openapi3.Schemas{
-		"graph_version": str, "closures_as_of": moment, "hazard_version": str, "sentence": text,
+	return openapi3.Schemas{"warningFeed": warningFeed(), "evacuationReach": reach, "evacuationCoverage": coverage, "evacuationRoutes": object(openapi3.Schemas{
+		"graph_version": str, "closures_as_of": moment, "hazard_version": str, "warnings_as_of": perhaps(openapi3.NewDateTimeSchema()), "sentence": text,
 		"from":    object(openapi3.Schemas{"coordinates": position, "road": str, "distance_to_road": number}),
 		"profile": object(openapi3.Schemas{"id": str, "title": text}), "hazard": perhaps(openapi3.NewStringSchema()),
 		"event": maybe(openapi3.Schemas{
@@ -88,4 +92,29 @@ func (b spec) evacuationSchemas() openapi3.Schemas {
 		"passed_over":          array(object(with(openapi3.Schemas{"distance": number, "why": why, "text": text}))),
 		"cannot_reach_in_time": flag, "refuge": maybe(with(openapi3.Schemas{"distance": number})),
 	})}
+}
+
+// warningFeed is the document of the feed of warnings. Times are seconds, depths
+// kilometres.
+func warningFeed() *openapi3.SchemaRef {
+	str, flag, number, text := openapi3.NewStringSchema().NewRef(), openapi3.NewBoolSchema().NewRef(), openapi3.NewFloat64Schema().NewRef(), derived[plan.Text](nil)
+	perhaps := func(s *openapi3.Schema) *openapi3.SchemaRef { return s.WithNullable().NewRef() }
+	moment, figure, whole := perhaps(openapi3.NewDateTimeSchema()), perhaps(openapi3.NewFloat64Schema()), openapi3.NewInt64Schema().NewRef()
+	words := maybe(openapi3.Schemas{"id": str, "en": str})
+	state := openapi3.NewStringSchema().WithEnum("off", "starting", "ok", "late", "failing").NewRef()
+	quake := maybe(openapi3.Schemas{
+		"at": openapi3.NewDateTimeSchema().NewRef(), "coordinates": perhaps(openapi3.NewArraySchema().WithItems(openapi3.NewFloat64Schema()).WithMinItems(2).WithMaxItems(2)),
+		"magnitude": figure, "depth": figure, "place": str, "felt": str, "potential": str,
+	})
+	return object(openapi3.Schemas{
+		"state": state, "sentence": text, "as_of": moment, "lag": figure, "every": number, "error": words,
+		"warnings": array(object(openapi3.Schemas{
+			"event": perhaps(openapi3.NewInt64Schema()), "on": flag, "held": flag, "ended": flag, "left_out": flag, "without_area": flag,
+			"level": perhaps(openapi3.NewStringSchema().WithEnum("awas", "siaga", "waspada", nil)), "arrival_at": moment, "bulletin": str, "sent_at": moment, "earthquake": quake,
+		})),
+		"earthquakes": object(openapi3.Schemas{"latest": quake, "near": quake, "felt": quake}),
+		"sources": array(object(openapi3.Schemas{
+			"name": str, "state": state, "fetched_at": moment, "good_at": moment, "lag": figure, "entries": whole, "failures": whole, "error": words, "faults": array(text),
+		})),
+	})
 }

@@ -23,6 +23,7 @@ type versions struct {
 
 type routesBody struct {
 	versions
+	Warnings  *time.Time   `json:"warnings_as_of"` // null: they are not followed, or were never read
 	Sentence  plan.Text    `json:"sentence"`
 	From      fromBody     `json:"from"`
 	Profile   profileBody  `json:"profile"`
@@ -124,7 +125,9 @@ func (s *Service) routes(w http.ResponseWriter, r *http.Request) error {
 	s.tellAge(w, c)
 	rest.AddVary(w.Header(), "Accept")
 	if asked.media.Name == rest.JSON().Name {
-		return rest.WriteJSON(w, r, rest.Body{}, bodyOf(c, q, a))
+		body := bodyOf(c, q, a)
+		body.Warnings = moment(s.warnings.Status().AsOf)
+		return rest.WriteJSON(w, r, rest.Body{}, body)
 	}
 	return sheetOf(c, q, a, rest.Language(r)).write(w, r, asked.media)
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/simtaru/simtaru/internal/evac"
+	"github.com/simtaru/simtaru/internal/evac/bmkg"
 	"github.com/simtaru/simtaru/internal/mirror"
 	"github.com/simtaru/simtaru/internal/rest"
 )
@@ -24,11 +25,12 @@ type Board interface{ City() (*evac.City, error) }
 
 // Service answers requests about evacuation.
 type Service struct {
-	plan   Plan
-	board  Board
-	now    func() time.Time
-	places *rest.Places
-	crowds *rest.Places // of questions about everybody
+	plan     Plan
+	board    Board
+	warnings Warnings
+	now      func() time.Time
+	places   *rest.Places
+	crowds   *rest.Places // of questions about everybody
 }
 
 // How many requests are computed at a time, and how long others wait: a search
@@ -41,9 +43,14 @@ const (
 	crowdWait = 5 * time.Second
 )
 
-// New returns a service.
-func New(p Plan, b Board) *Service {
-	return &Service{plan: p, board: b, now: time.Now, places: rest.NewPlaces(asking, askWait), crowds: rest.NewPlaces(crowds, crowdWait)}
+// New returns a service. No warnings are followed where they are nil.
+func New(p Plan, b Board, w Warnings) *Service {
+	if w == nil {
+		w = (*bmkg.Feed)(nil)
+	}
+	return &Service{
+		plan: p, board: b, warnings: w, now: time.Now, places: rest.NewPlaces(asking, askWait), crowds: rest.NewPlaces(crowds, crowdWait),
+	}
 }
 
 // asked is what all questions have in common, and the city that answers.
@@ -102,6 +109,7 @@ func (s *Service) Resources() map[string]rest.Resource {
 		return rest.Resource{Methods: map[string]rest.HandlerFunc{http.MethodGet: h}}
 	}
 	return map[string]rest.Resource{
+		"/api/v1/evacuation/feed":                  get(s.feed),
 		"/api/v1/evacuation/routes":                get(s.routes),
 		"/api/v1/evacuation/reach":                 get(s.reach),
 		"/api/v1/evacuation/shelters/status":       get(s.shelterStatuses),
