@@ -28,6 +28,9 @@ const (
 	mostEvents = 8
 )
 
+// PackType is the media type of a pack.
+const PackType = pack.Type
+
 // PackQuestion asks for a pack.
 type PackQuestion struct {
 	Area    string // the code of a gampong or district, or WholeCity
@@ -216,8 +219,8 @@ func (t *tree) hop(near *cch.Reach, v uint32, to func(head uint32) bool) uint32 
 	best := uint32(cch.None)
 	var edge uint32
 	for arc := t.l.net.FirstOut[v]; arc < t.l.net.FirstOut[v+1]; arc++ {
-		head := t.l.net.Head[arc]
-		if t.l.weights[arc] >= cch.Inf || near.Place[head] != near.Place[v] || near.Length[head]+t.l.weights[arc] != near.Length[v] || !to(head) {
+		head, weight := t.l.net.Head[arc], t.l.metric.Weight(arc)
+		if weight >= cch.Inf || near.Place[head] != near.Place[v] || near.Length[head]+weight != near.Length[v] || !to(head) {
 			continue
 		}
 		if e, _ := t.l.net.Edge(arc); best == cch.None || edgeOrder(t.l.net, e, edge) < 0 {

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/simtaru/simtaru/internal/evac"
-	"github.com/simtaru/simtaru/internal/evac/pack"
 	"github.com/simtaru/simtaru/internal/rest"
 )
 
@@ -25,7 +24,7 @@ func (s *Service) pack(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if _, err := rest.Negotiate(r, "", rest.Media{Type: pack.Type, Also: []string{"application/octet-stream"}}); err != nil {
+	if _, err := rest.Negotiate(r, "", rest.Media{Type: evac.PackType, Also: []string{"application/octet-stream"}}); err != nil {
 		return err
 	}
 	c, err := s.board.City()
@@ -47,7 +46,7 @@ func (s *Service) pack(w http.ResponseWriter, r *http.Request) error {
 	}
 	w.Header().Set("Simtaru-As-Of", c.AsOf.UTC().Format(time.RFC3339))
 	rest.AddVary(w.Header(), "Accept-Encoding")
-	b := rest.Body{Type: pack.Type, Data: f.Data, ETag: `"` + base64.RawURLEncoding.EncodeToString(f.Hash) + `"`, Cache: rest.Revalidate}
+	b := rest.Body{Type: evac.PackType, Data: f.Data, ETag: `"` + base64.RawURLEncoding.EncodeToString(f.Hash) + `"`, Cache: rest.Revalidate}
 	if rest.AcceptsGzip(r.Header) {
 		w.Header().Set("Content-Encoding", "gzip")
 		b.Data, b.ETag = f.Gzip, strings.TrimSuffix(b.ETag, `"`)+rest.GzipSuffix+`"`
