@@ -24,7 +24,8 @@ const withList = (list: string): string =>
   (given.layers.find((l: Layer) => l.fields.some((f) => f.codes?.list === list)) as Layer).id;
 
 /** No pack is kept: what is told is what the server said last. */
-const withoutPack = (page: Page) => page.route("**/evacuation/pack/**", (route) => route.fulfill({ status: 204 }));
+const withoutPack = (page: Page) =>
+  page.route("**/evacuation/pack/**", (route) => route.fulfill({ status: 204 }));
 
 const panel = (page: Page) => page.locator("simtaru-evacuation");
 const flee = (map: MapPage) => map.page.getByRole("button", { name: map.words.evacuateHere }).first().click();

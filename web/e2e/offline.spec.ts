@@ -62,7 +62,9 @@ describe("without a network", () => {
     await view.getByRole("heading", { name: way.destination.name, exact: true }).waitFor();
     const minutes = words.minutes(String(Math.ceil(way.duration / 60)));
     await view.locator(".figures").getByText(minutes, { exact: true }).waitFor();
-    expect(await view.locator("ol li").allInnerTexts()).toEqual(way.steps.map((s) => unbroken(s.text.id)));
+    expect(await view.locator("ol li").allInnerTexts()).toEqual(
+      way.steps.map((s) => unbroken(s.text.id ?? "")),
+    );
     await map.settled();
     expect(await blue(map)).toBeGreaterThan(0.004);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);

@@ -196,8 +196,9 @@ export class Evacuation {
     this.#last = { answer, profile: this.#view?.profile, at: Date.now(), ...(changed ? { changed } : {}) };
     this.#go({ kind: "answered", had: this.#last });
     if (!same) this.#look();
-    const { graph_version = "", hazard_version = "" } = answer;
-    void pockets.want(this.#view?.profile ?? profiles[0], { graph_version, hazard_version });
+    const { graph_version = "", hazard_version = "", from } = answer;
+    const state = { graph_version, hazard_version, area: from.area ?? "" };
+    void pockets.want(this.#view?.profile ?? profiles[0], state);
   }
 
   /** A refusal is told; where the server is away, the answer of before for the same place, or what is kept. */

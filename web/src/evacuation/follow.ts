@@ -283,15 +283,15 @@ function tell(
   pack: Pack,
   tree: Tree,
   from: readonly [number, number],
-  place: Place,
+  begins: Place,
   found: Found,
   event: PackEvent | undefined,
   now: number,
 ): Way {
-  const shelter = pack.head.shelters[found.door.shelter];
+  const shelter = pack.head.shelters[found.door.goal];
   if (!shelter) throw new Error("no such shelter");
   const writer = new Writer(pack, [...from]);
-  writer.put(place.at);
+  writer.put(begins.at);
   for (const leg of found.legs) writer.leg(leg);
   writer.put(shelter.coordinates);
   let [least, tight] = [none, found.legs[0]];
@@ -312,10 +312,10 @@ function tell(
         : {
             name: at.name,
             deadline: new Date(deadline(tree, tight.edge, event)).toISOString(),
-            coordinates: stretch(at, tight.to, tight.to)[0] ?? place.at,
+            coordinates: stretch(at, tight.to, tight.to)[0] ?? begins.at,
           },
     bridges: writer.bridges,
-    steps: writer.finish(place.distance, shelter.name, shelter.coordinates),
+    steps: writer.finish(begins.distance, shelter.name, shelter.coordinates),
     geometry: { type: "LineString", coordinates: writer.line },
   };
 }
