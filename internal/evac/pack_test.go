@@ -252,7 +252,7 @@ func TestPackOverNothing(t *testing.T) {
 func TestPackFixture(t *testing.T) {
 	const path = "../../web/test/offline.fixture"
 	s := banda(t, 0.05)
-	middle := s.rows[shelterLayer][14].Geometry.(orb.Point)
+	middle := s.rows[shelterLayer][20].Geometry.(orb.Point)
 	part := square(middle, 900).Bound()
 	for _, layer := range []string{roadLayer, routeLayer} {
 		for i, f := range s.rows[layer] {
@@ -268,6 +268,8 @@ func TestPackFixture(t *testing.T) {
 	file, _ := packOf(t, c, PackQuestion{Area: WholeCity, Profile: "foot"})
 	type way struct {
 		From     orb.Point   `json:"from"`
+		After    float64     `json:"after,omitempty"` // s
+		Late     bool        `json:"late,omitempty"`
 		Hazard   string      `json:"hazard"`
 		Shelter  string      `json:"shelter"`
 		Seconds  float64     `json:"seconds"`
@@ -279,35 +281,57 @@ func TestPackFixture(t *testing.T) {
 		Last     orb.Point   `json:"last"`
 	}
 	var ways []way
-	bound, none, slow := 0, 0, 0
-	for _, from := range places(c, rand.New(rand.NewPCG(9, 1)), 60) {
-		from = orb.Point{math.Round(from[0]*1e6) / 1e6, math.Round(from[1]*1e6) / 1e6}
-		a, err := c.Routes(Question{From: from, K: 1, Profile: "foot", Now: noon})
+	bound, none, slow, around, late := 0, 0, 0, 0, 0
+	ask := func(from orb.Point, after time.Duration) (w way, ok bool) {
+		a, err := c.Routes(Question{From: from, K: 1, Profile: "foot", Now: noon, Departure: after})
 		if err != nil {
-			continue
+			return w, false
 		}
-		w := way{From: from, Hazard: a.Hazard, Sentence: a.Sentence()}
-		if len(a.Routes) == 0 {
-			none++
-		}
+		w = way{From: from, After: after.Seconds(), Late: a.Late, Hazard: a.Hazard, Sentence: a.Sentence()}
 		for _, r := range a.Routes {
 			w.Shelter, w.Seconds, w.Metres, w.Bridges = r.Shelter.Name, r.Duration.Seconds(), r.Metres, r.Bridges
 			if r.Tight != nil {
 				m := r.Tight.Margin.Seconds()
-				w.Margin, bound = &m, bound+1
-			}
-			if r.Metres/r.Duration.Seconds() < 1.7 {
-				slow++
+				w.Margin = &m
 			}
 			for _, step := range r.Steps {
 				w.Steps = append(w.Steps, step.Text)
 			}
 			w.Last = r.Line[len(r.Line)-2]
 		}
-		ways = append(ways, w)
+		return w, true
 	}
-	t.Logf("%d ways, %d with a deadline, %d without a way, %d over slow roads, %d bytes", len(ways), bound, none, slow, len(file.Gzip))
-	if len(ways) < 30 || bound < 3 || none == 0 || slow == 0 {
+	for _, from := range places(c, rand.New(rand.NewPCG(9, 1)), 60) {
+		from = orb.Point{math.Round(from[0]*1e6) / 1e6, math.Round(from[1]*1e6) / 1e6}
+		w, ok := ask(from, 0)
+		if !ok {
+			continue
+		}
+		ways = append(ways, w)
+		switch {
+		case w.Shelter == "":
+			none++
+			continue
+		case w.Metres/w.Seconds < 1.7:
+			slow++
+		}
+		if w.Margin == nil {
+			continue
+		}
+		bound++
+		// Just too late for the fastest way: by another, or by none.
+		then, _ := ask(from, time.Duration((*w.Margin+1)*float64(time.Second)))
+		if then.Shelter != "" && around < 8 {
+			around++
+		} else if then.Late && late < 3 {
+			late++
+		} else {
+			continue
+		}
+		ways = append(ways, then)
+	}
+	t.Logf("%d ways, %d with a deadline, %d without a way, %d over slow roads, %d around what is too late, %d late, %d bytes", len(ways), bound, none, slow, around, late, len(file.Gzip))
+	if len(ways) < 30 || bound < 3 || none == 0 || slow == 0 || around < 2 || late == 0 {
 		t.Error("the answers do not show what a reader must know")
 	}
 	text, err := json.Marshal(map[string]any{"pack": file.Data, "now": noon, "ways": ways})

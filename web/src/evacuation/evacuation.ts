@@ -42,6 +42,8 @@ const pollMs = 30_000;
 const locateMs = 15_000;
 /** After this what is kept answers meanwhile. */
 const patienceMs = 4_000;
+/** A pack that is as much newer than an answer knows more than that, whatever the clocks. */
+const laterMs = 5_000;
 
 export class Evacuation {
   phase: Phase | undefined;
@@ -211,11 +213,16 @@ export class Evacuation {
     if (!again || !here) {
       return this.#go({ kind: "failed", again, ...(refusal ? { why: refusal.words } : {}) });
     }
-    if (last && String(last.answer.from.coordinates) === String(here)) {
-      return this.#go({ kind: "answered", had: { ...last, trouble } });
-    }
     const kept = await pockets.pack(this.#view?.profile ?? profiles[0]);
     if (this.#request !== request || (!error && this.phase?.kind !== "asking")) return;
+    // What the server said of this place tells more, but a pack may know of what has happened since.
+    if (
+      last &&
+      String(last.answer.from.coordinates) === String(here) &&
+      !(kept && kept.asOf > last.at + laterMs)
+    ) {
+      return this.#go({ kind: "answered", had: { ...last, trouble } });
+    }
     const answer = kept && follow(kept.pack, here, Date.now());
     if (kept && answer) {
       const { profile, until } = kept.pack.head;
