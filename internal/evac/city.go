@@ -79,6 +79,7 @@ type City struct {
 	hazards  map[string]*hazard // by code, of those that have zones
 	events   []*Event
 	lanes    map[setting]*slot
+	crowd    *census
 
 	// GraphVersion and HazardVersion identify the roads, and the zones and events,
 	// on every server and after every restart.
@@ -158,6 +159,7 @@ func newCity(v mirror.View, now time.Time) (*City, error) {
 	c.survey(v)
 	c.hold(v, now)
 	c.shelters, c.events = sheltersOf(v), eventsOf(v)
+	c.crowd = newCensus(c, v)
 	c.vacate()
 	c.mark(v)
 	return c, nil
@@ -241,8 +243,8 @@ type news map[string]map[int64]bool
 func (c *City) next(v mirror.View, changed news, now time.Time) (*City, error) {
 	n := *c
 	edits := c.edited(v, changed)
+	var d *network.Delta
 	if len(edits) > 0 {
-		var d *network.Delta
 		var err error
 		if n.roads, d, err = c.edit(edits); err != nil {
 			return nil, err
@@ -264,6 +266,7 @@ func (c *City) next(v mirror.View, changed news, now time.Time) (*City, error) {
 	if changed[eventLayer] != nil {
 		n.events = eventsOf(v)
 	}
+	n.crowd = c.crowd.next(&n, v, changed, d)
 	n.vacate()
 	n.mark(v)
 	same := len(edits) == 0 && changed[zoneLayer] == nil

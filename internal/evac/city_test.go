@@ -104,12 +104,12 @@ func (s *sheet) next(c *City, now time.Time, layer string, ids ...int64) *City {
 	return n
 }
 
-// banda is the demonstration city.
-func banda(t testing.TB, scale float64) *sheet {
+// banda is the demonstration city, without what no road needs but some layers.
+func banda(t testing.TB, scale float64, more ...string) *sheet {
 	t.Helper()
 	s := newSheet(t)
 	c := demo.New(demo.Options{Scale: scale})
-	for _, layer := range []string{roadLayer, routeLayer, shelterLayer, zoneLayer} {
+	for _, layer := range append(more, roadLayer, routeLayer, shelterLayer, zoneLayer) {
 		for r := range c.Rows(layer) {
 			values := map[string]any{}
 			l, _ := s.cat.Layer(layer)

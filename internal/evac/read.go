@@ -18,12 +18,15 @@ const (
 	shelterLayer = "shelter"
 	zoneLayer    = "hazard_zone"
 	eventLayer   = "hazard_event"
+
+	boundaryLayer = "boundary"
+	buildingLayer = "building"
 )
 
 // lines are the layers of the network, in the order of network.Key.Layer.
 var lines = []string{roadLayer, routeLayer}
 
-var followed = []string{roadLayer, routeLayer, closureLayer, shelterLayer, zoneLayer, eventLayer}
+var followed = []string{roadLayer, routeLayer, closureLayer, shelterLayer, zoneLayer, eventLayer, boundaryLayer, buildingLayer}
 
 // row is a feature whose values are read by name. A field that its layer does
 // not have is null.
