@@ -88,19 +88,21 @@ export class Officer {
     const { address, account, catalog } = this.#session.store.state;
     const open = Boolean(address.officer && this.duties.length > 0);
     const who = `${account?.person?.name ?? ""} ${catalog?.layers.filter((l) => l.edit).length}`;
-    if (open && !(this.#open && this.#who === who)) {
-      this.#who = who;
+    const [was, before] = [this.#open, this.#who];
+    // What follows draws, which leads here again.
+    this.#open = open;
+    this.#who = who;
+    if (open && !(was && before === who)) {
       for (const part of [this.closures, this.refuges, this.hazards]) void part.load();
       clearInterval(this.#tick);
       this.#tick = setInterval(() => this.closures.tick(), tickMs);
     }
-    if (!open && this.#open) {
+    if (!open && was) {
       clearInterval(this.#tick);
       this.closures.point(false);
       this.hazards.cancel();
       this.people.close();
     }
-    this.#open = open;
     if (open) this.people.follow();
   }
 
