@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/paulmach/orb"
@@ -217,6 +218,15 @@ func BenchmarkCrowd(b *testing.B) {
 			c.crowd.next(c, v, news{buildingLayer: {5: true}}, nil)
 		}
 	})
+	for _, hazard := range []string{"", "tsunami"} {
+		b.Run("coverage "+hazard, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := c.Coverage(Need{Profile: "foot", Hazard: hazard, Within: 15 * time.Minute, Now: noon}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 	var gone *plan.Feature
 	gone, s.rows[roadLayer][99] = s.rows[roadLayer][99], nil
 	n, d, err := c.edit([]network.Change{{Key: network.Key{ID: 100}}})

@@ -19,6 +19,10 @@ func evacuationAPI() map[string]told {
 			id: "getEvacuationReach", summary: say("Jalan yang dalam sekian menit sampai ke tempat evakuasi yang masih menerima orang, sebagai GeoJSON", "The roads from which a shelter that takes people is reached in so many minutes, as GeoJSON"),
 			params: []string{"reachMinutes", "profile", "ruleOfHazard"}, answer: "evacuationReach", status: 200, errors: []int{406},
 		},
+		"GET /api/v1/evacuation/coverage": {
+			id: "getEvacuationCoverage", summary: say("Berapa penduduk yang sampai ke tempat evakuasi dalam sekian menit dan berapa yang tidak, menurut gampong", "How many people come to a shelter in so many minutes and how many do not, by village"),
+			params: []string{"coverMinutes", "profile", "ruleOfHazard", "departureMin"}, answer: "evacuationCoverage", status: 200, errors: []int{406},
+		},
 	}
 }
 
@@ -30,6 +34,7 @@ func (b spec) evacuationParameters() {
 	b.query("profile", "profile", false, str().WithEnum("foot", "foot_elderly", "foot_helped", "bicycle", "motorcycle", "car").WithDefault("foot"), "Cara pergi", "How one goes")
 	b.query("hazard", "hazard", false, str().WithEnum("earthquake", "flash_flood", "flood", "tsunami"), "Bahaya; tanpa ini yang sedang diumumkan di tempat itu", "The hazard; without it the one that is announced at the place")
 	b.query("reachMinutes", "minutes", false, str().WithDefault("5,10,15"), "Menit yang menaik, dipisah koma: paling banyak 6, sampai 120", "Minutes in rising order, separated by commas: at most 6, up to 120")
+	b.query("coverMinutes", "minutes", false, openapi3.NewFloat64Schema().WithMin(0).WithExclusiveMin(true).WithMax(120).WithDefault(15), "Paling lama sekian menit dari rumah sampai pintu", "At most so many minutes from home to the door")
 	b.query("ruleOfHazard", "hazard", false, str().WithEnum("earthquake", "flash_flood", "flood", "tsunami"), "Bahaya yang kawasannya tidak dimasuki; tanpa ini tidak ada", "The hazard whose zones are not entered; without it there is none")
 	b.query("departureMin", "departure_min", false, openapi3.NewFloat64Schema().WithMin(0).WithMax(1440).WithDefault(0), "Berangkat sekian menit lagi", "Leave in so many minutes")
 	b.query("avoid", "avoid", false, str(), "Yang dihindari, dipisah titik koma: bridges, atau bujur,lintang jalan", "What to avoid, separated by semicolons: bridges, or longitude,latitude of a road")
@@ -71,7 +76,18 @@ func evacuationSchemas() openapi3.Schemas {
 		"profile": object(openapi3.Schemas{"id": str, "title": text}), "hazard": perhaps(openapi3.NewStringSchema()),
 		"shelters": whole, "length_beyond": number, "features": array(object(band)),
 	})
-	return openapi3.Schemas{"evacuationReach": reach, "evacuationRoutes": object(openapi3.Schemas{
+	nobody := perhaps(openapi3.NewInt64Schema())
+	coverage := object(openapi3.Schemas{
+		"graph_version": str, "closures_as_of": moment, "hazard_version": str, "minutes": number,
+		"profile": object(openapi3.Schemas{"id": str, "title": text}), "hazard": perhaps(openapi3.NewStringSchema()), "departure_at": moment,
+		"people": whole, "covered": whole, "uncovered": whole, "unplaced": whole, "uncounted_areas": whole, "places": whole, "room": whole,
+		"areas": array(object(openapi3.Schemas{
+			"id": whole, "code": str, "name": str, "district": str, "people": nobody, "covered": nobody, "uncovered": nobody, "unplaced": nobody,
+			"basis": openapi3.NewStringSchema().WithEnum("occupants", "dwellings", "both", "roads", "uncounted").NewRef(),
+		})),
+		"shelters": array(object(openapi3.Schemas{"id": whole, "name": str, "capacity": whole, "room": whole, "people": whole})),
+	})
+	return openapi3.Schemas{"evacuationReach": reach, "evacuationCoverage": coverage, "evacuationRoutes": object(openapi3.Schemas{
 		"graph_version": str, "closures_as_of": moment, "hazard_version": str, "sentence": text,
 		"from":    object(openapi3.Schemas{"coordinates": position, "road": str, "distance_to_road": number}),
 		"profile": object(openapi3.Schemas{"id": str, "title": text}), "hazard": perhaps(openapi3.NewStringSchema()),

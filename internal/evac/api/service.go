@@ -25,18 +25,22 @@ type Service struct {
 	board  Board
 	now    func() time.Time
 	places *rest.Places
+	crowds *rest.Places // of questions about everybody
 }
 
 // How many requests are computed at a time, and how long others wait: a search
 // that finds no way in time walks the whole network.
 const (
 	asking  = 16
+	crowds  = 2
 	askWait = time.Second
+	// Questions about everybody take some tenths of a second each.
+	crowdWait = 5 * time.Second
 )
 
 // New returns a service.
 func New(p Plan, b Board) *Service {
-	return &Service{plan: p, board: b, now: time.Now, places: rest.NewPlaces(asking, askWait)}
+	return &Service{plan: p, board: b, now: time.Now, places: rest.NewPlaces(asking, askWait), crowds: rest.NewPlaces(crowds, crowdWait)}
 }
 
 // Resources are all resources, by pattern.
@@ -47,6 +51,7 @@ func (s *Service) Resources() map[string]rest.Resource {
 	return map[string]rest.Resource{
 		"/api/v1/evacuation/routes":                get(s.routes),
 		"/api/v1/evacuation/reach":                 get(s.reach),
+		"/api/v1/evacuation/coverage":              get(s.coverage),
 		"/osrm/route/v1/{profile}/{coordinates}":   get(s.trip),
 		"/osrm/table/v1/{profile}/{coordinates}":   get(s.table),
 		"/osrm/nearest/v1/{profile}/{coordinates}": get(s.nearestRoads),
