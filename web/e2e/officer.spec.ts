@@ -7,11 +7,24 @@ import type { Item } from "../src/api.ts";
 import { Catalog, type Layer } from "../src/catalog.ts";
 import type { Answer } from "../src/evacuation/answer.ts";
 import { evacuationWords } from "../src/evacuation/words.ts";
+import type { Coverage } from "../src/officer/people.ts";
 import { officerWords } from "../src/officer/words.ts";
 import { violations } from "./axe.ts";
 import { MapPage } from "./driver.ts";
 import { EditPage } from "./editing.ts";
-import { canEdit, catalog, desktop, item, json, officer, people, phone, shot, sql } from "./helper.ts";
+import {
+  canEdit,
+  catalog,
+  desktop,
+  forgive,
+  item,
+  json,
+  officer,
+  people,
+  phone,
+  shot,
+  sql,
+} from "./helper.ts";
 
 const given = new Catalog(await catalog());
 const say = officerWords.id;
@@ -29,6 +42,8 @@ const shelters = layerOf("shelter_status");
 const events = layerOf("event_level");
 
 const routes = (): Promise<Answer> => json<Answer>(`/api/v1/evacuation/routes?from=${from}`);
+const coverage = (minutes: number): Promise<Coverage> =>
+  json<Coverage>(`/api/v1/evacuation/coverage?minutes=${minutes}`);
 const desk = (page: Page) => page.locator("simtaru-desk");
 const button = (page: Page, name: string | RegExp) =>
   desk(page).getByRole("button", { name, exact: typeof name === "string" });
@@ -57,9 +72,13 @@ describe.runIf(canEdit && officer)("an officer on duty", () => {
     await view.getByRole("heading", { name: before?.destination.name ?? "", exact: true }).waitFor();
     const map = await EditPage.as(
       who,
-      `#map=17.5/${over.at[1]}/${over.at[0]}&view=officer&duty=closures`,
+      `#map=17.5/${over.at[1]}/${over.at[0]}&view=officer&duty=closures&minutes=20`,
       small,
     );
+    const out = desk(map.page).locator(".out");
+    const first = await coverage(20);
+    await out.getByText(say.outOfReach(20)).waitFor();
+    expect(await out.locator("b").innerText()).toBe(first.uncovered.toLocaleString("id-ID"));
     try {
       // When
       await button(map.page, say.closeRoad).tap();
@@ -71,6 +90,20 @@ describe.runIf(canEdit && officer)("an officer on duty", () => {
       await desk(map.page).getByText(say.closedNow(over.name)).waitFor();
       await view.getByText(/Rutenya berubah pukul/).waitFor({ timeout: 10_000 });
       expect((await routes()).routes[0]?.bridges).not.toContain(over.name);
+      // And whom that leaves out of reach
+      const worse = await coverage(20);
+      expect(worse.uncovered).toBeGreaterThan(first.uncovered);
+      await out
+        .getByText(`+${(worse.uncovered - first.uncovered).toLocaleString("id-ID")}`)
+        .waitFor({ timeout: 10_000 });
+      await button(map.page, say.duties.people).tap();
+      const changed = worse.areas.find(
+        (a) => a.uncovered > (first.areas.find((b) => b.code === a.code)?.uncovered ?? 0),
+      );
+      const row = desk(map.page).locator(`tr[data-code="${changed?.code}"]`);
+      await row.locator(".worse").waitFor();
+      await shot(map.page, "officer-people-phone");
+      await button(map.page, say.duties.closures).tap();
       await map.settled();
       await shot(map.page, "officer-closed-phone");
       await shot(citizen.page, "officer-citizen-phone");
@@ -134,6 +167,7 @@ describe.runIf(canEdit && officer)("an officer on duty", () => {
       await shot(map.page, "officer-shelters-desk");
       await map.page.setViewportSize({ width: 360, height: 740 });
       await shot(map.page, "officer-shelters-phone");
+      expect(forgive(/status of 412/).length).toBe(1);
     } finally {
       const { occupancy: was, status } = read.properties;
       await sql(
