@@ -46,8 +46,8 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["e2e/**/*.spec.ts"],
-          // One browser, one server: the files run one after the other.
-          fileParallelism: false,
+          // A server and a browser are used by one file at a time.
+          maxWorkers: process.env["SIMTARU_URL_2"] ? 2 : 1,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -3,8 +3,6 @@ package evac
 import (
 	"context"
 	"log/slog"
-	"slices"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -14,9 +12,8 @@ import (
 
 // Plan is what the board follows: the mirror.
 type Plan interface {
+	mirror.Followed
 	View(plan.Actor) mirror.View
-	Status() mirror.Status
-	Subscribe() (batches <-chan []plan.Change, stop func())
 }
 
 // Options of a board; the zero value of each has a default.
@@ -75,14 +72,8 @@ func (b *Board) Run(ctx context.Context) error {
 
 // follow returns when it must begin again.
 func (b *Board) follow(ctx context.Context) error {
-	batches, stop := b.plan.Subscribe()
-	defer stop()
-	ctx, cancel := context.WithCancel(ctx)
-	in := newInbox()
-	var listening sync.WaitGroup
-	defer listening.Wait()
-	defer cancel()
-	listening.Go(func() { in.collect(ctx, b.plan, batches) })
+	in := mirror.Follow(ctx, b.plan, followed...)
+	defer in.Stop()
 	if b.plan.Status().Ready {
 		if err := b.renew(); err != nil {
 			return err
@@ -93,14 +84,14 @@ func (b *Board) follow(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-in.wake:
+		case <-in.Wake:
 		case <-clock:
 		}
-		changed, reload, agreed, ended := in.take()
-		if ended {
+		n := in.Take()
+		if n.Ended {
 			return nil // fell behind
 		}
-		if err := b.step(changed, reload, agreed); err != nil {
+		if err := b.step(newsOf(n.Changes), n.Reload, n.Agreed); err != nil {
 			return err
 		}
 	}
@@ -163,80 +154,4 @@ func (b *Board) step(changed news, reload bool, agreed time.Time) error {
 	}
 	b.publish(next, now)
 	return nil
-}
-
-// inbox gathers what has changed while a city is being made: who does not take
-// batches as they come is dropped by the mirror.
-type inbox struct {
-	wake chan struct{} // there is something to take
-
-	mu      sync.Mutex // guards the fields below
-	changed news
-	reload  bool
-	ended   bool
-	agreed  time.Time // everything until then has been gathered
-}
-
-func newInbox() *inbox { return &inbox{wake: make(chan struct{}, 1), changed: news{}} }
-
-// collect gathers until ctx ends or the batches do.
-func (in *inbox) collect(ctx context.Context, p Plan, batches <-chan []plan.Change) {
-	tick := time.NewTicker(time.Second)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			// A change is published before the moment of its reading is told: where
-			// no batch waits then, there was no other change until that moment.
-			if at := p.Status().AsOf; len(batches) == 0 {
-				in.note(func() { in.agreed = at })
-			}
-		case batch, open := <-batches:
-			in.note(func() { in.add(batch, open) })
-			if !open {
-				return
-			}
-		}
-	}
-}
-
-// add takes a batch; a nil one is a plan loaded anew. in.mu is held.
-func (in *inbox) add(batch []plan.Change, open bool) {
-	if !open {
-		in.ended = true
-		return
-	}
-	if batch == nil {
-		in.reload = true
-	}
-	for _, c := range batch {
-		if !slices.Contains(followed, c.Layer) {
-			continue
-		}
-		if in.changed[c.Layer] == nil {
-			in.changed[c.Layer] = map[int64]bool{}
-		}
-		in.changed[c.Layer][c.Feature] = true
-	}
-}
-
-func (in *inbox) note(what func()) {
-	in.mu.Lock()
-	what()
-	in.mu.Unlock()
-	select {
-	case in.wake <- struct{}{}:
-	default:
-	}
-}
-
-// take returns what was gathered, and begins anew.
-func (in *inbox) take() (changed news, reload bool, agreed time.Time, ended bool) {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	changed, reload = in.changed, in.reload
-	in.changed, in.reload = news{}, false
-	return changed, reload, in.agreed, in.ended
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/simtaru/simtaru/internal/evac/cch"
 	"github.com/simtaru/simtaru/internal/evac/network"
 	"github.com/simtaru/simtaru/internal/mirror"
+	"github.com/simtaru/simtaru/internal/plan"
 )
 
 // roads are the network and what is made of its shape alone.
@@ -237,6 +238,17 @@ func versionOf(v mirror.View, layers ...string) string {
 
 // news says which features of which layers have changed.
 type news map[string]map[int64]bool
+
+func newsOf(changes []plan.Change) news {
+	n := news{}
+	for _, c := range changes {
+		if n[c.Layer] == nil {
+			n[c.Layer] = map[int64]bool{}
+		}
+		n[c.Layer][c.Feature] = true
+	}
+	return n
+}
 
 // next makes the city after changes. Lanes that were in use are made before
 // anybody waits for them; how few they touch is what makes a closure quick.

@@ -302,7 +302,7 @@ func (d *Document) Encode() ([]byte, error) {
 	if err := e.Encode(d); err != nil {
 		return nil, fmt.Errorf("write an extract: %w", err)
 	}
-	d.SHA256 = sumOf(b.Bytes())
+	d.SHA256 = Sum(b.Bytes())
 	return b.Bytes(), nil
 }
 
@@ -316,11 +316,12 @@ func Decode(text []byte) (*Document, error) {
 	if d.Format < 1 || d.Format > Format {
 		return nil, fmt.Errorf("read an extract: its form is %d, not 1 to %d", d.Format, Format)
 	}
-	d.SHA256 = sumOf(text)
+	d.SHA256 = Sum(text)
 	return d, nil
 }
 
-func sumOf(text []byte) string {
+// Sum is the SHA-256 of a document, in hexadecimal digits.
+func Sum(text []byte) string {
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:])
 }

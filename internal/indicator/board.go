@@ -9,7 +9,6 @@ import (
 	"maps"
 	"runtime"
 	"slices"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -22,9 +21,8 @@ import (
 
 // Plan is what the board follows: the mirror.
 type Plan interface {
+	mirror.Followed
 	View(plan.Actor) mirror.View
-	Status() mirror.Status
-	Subscribe() (batches <-chan []plan.Change, stop func())
 }
 
 // Options of a board; the zero value of each has a default.
@@ -112,14 +110,8 @@ const (
 
 // follow returns when it must begin again.
 func (b *Board) follow(ctx context.Context) error {
-	batches, stop := b.plan.Subscribe()
-	defer stop()
-	news := newNews()
-	var listening sync.WaitGroup
-	defer listening.Wait()
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	listening.Go(func() { news.collect(ctx, b.plan, batches) })
+	in := mirror.Follow(ctx, b.plan)
+	defer in.Stop()
 	if b.plan.Status().Ready {
 		if err := b.renew(ctx); err != nil {
 			return err
@@ -129,18 +121,18 @@ func (b *Board) follow(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-news.wake:
+		case <-in.Wake:
 		}
-		changes, reload, agreed, ended := news.take()
+		news := in.Take()
 		switch {
-		case ended:
+		case news.Ended:
 			return nil // fell behind
-		case !reload && len(changes) == 0 && !b.postponed():
-			b.agree(agreed)
+		case !news.Reload && len(news.Changes) == 0 && !b.postponed():
+			b.agree(news.Agreed)
 			continue
 		}
 		start := time.Now()
-		if err := b.change(ctx, changes, reload, agreed); err != nil {
+		if err := b.change(ctx, news.Changes, news.Reload, news.Agreed); err != nil {
 			return err
 		}
 		select {

@@ -8,7 +8,7 @@ import { type Layer, say } from "../src/catalog.ts";
 import { violations } from "./axe.ts";
 import { address, EditPage } from "./editing.ts";
 import { lines } from "./geometry.ts";
-import { as, forgive, item, items, json, type Login, people, phone, shot } from "./helper.ts";
+import { as, base, forgive, item, items, json, type Login, people, phone, shot } from "./helper.ts";
 import { equal, freeText, history, pick, plannersCatalog, points, visible } from "./picking.ts";
 
 const [mine, colleague] = people as [Login, Login];
@@ -477,7 +477,7 @@ describe.runIf(people.length === 2)("a planner", async () => {
     await panel.getByRole("button", { name: map.say.close }).click();
     await panel.waitFor({ state: "detached" });
     await map.page.goto("about:blank");
-    await map.page.goto(`${new URL(process.env["SIMTARU_URL"] ?? "").origin}/${link}`);
+    await map.page.goto(`${base}/${link}`);
     await panel
       .locator(".when")
       .getByText(map.say.versionOf(newest + 1, newest + 1))

@@ -11,6 +11,9 @@
 //   SIMTARU_OIDC_* the identity provider of that server, see provider.ts, to
 //                  which people are known as NAME@kota.example
 //   SIMTARU_SHOTS  folder for screenshots, if they are wanted
+//
+// With SIMTARU_URL_2 the files run on two servers at a time, each on one of its
+// own: SIMTARU_URL_2 and SIMTARU_PSQL_2 are those of the second.
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
@@ -20,7 +23,11 @@ import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import type { Item } from "../src/api.ts";
 import type { CatalogAnswer, Layer } from "../src/catalog.ts";
 
-export const base = (process.env["SIMTARU_URL"] ?? "").replace(/\/$/, "");
+/** A setting of the server that this worker has to itself. */
+const ours = (name: string) =>
+  (process.env["VITEST_POOL_ID"] === "2" && process.env[`${name}_2`]) || process.env[name];
+
+export const base = (ours("SIMTARU_URL") ?? "").replace(/\/$/, "");
 if (!base) throw new Error("SIMTARU_URL is not set: start simtaru and name its address");
 
 export const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
@@ -129,7 +136,7 @@ export async function shot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `${folder}/${name}.png` });
 }
 
-export const canEdit = Boolean(process.env["SIMTARU_PSQL"] || process.env["DATABASE_URL"]);
+export const canEdit = Boolean(ours("SIMTARU_PSQL") || process.env["DATABASE_URL"]);
 
 export interface Login {
   name: string;
@@ -171,7 +178,7 @@ export async function item(layer: Pick<Layer, "items">, id: string | number): Pr
 
 /** Runs SQL as a planner's tool would: straight in the database. */
 export async function sql(text: string): Promise<void> {
-  const command = process.env["SIMTARU_PSQL"];
+  const command = ours("SIMTARU_PSQL");
   if (command) {
     execFileSync("/bin/sh", ["-c", command], { input: `${text};\n`, stdio: ["pipe", "ignore", "inherit"] });
     return;

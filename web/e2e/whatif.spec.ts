@@ -57,6 +57,10 @@ class TrialPage extends FigurePage {
     await this.button(this.say.draw).click();
   }
 
+  async moving(): Promise<void> {
+    await this.page.locator('simtaru-trial-map[aria-busy="true"]').waitFor();
+  }
+
   async settled(): Promise<void> {
     await this.page.locator('simtaru-trial-map[aria-busy="false"]').waitFor({ timeout: 30_000 });
   }
@@ -249,7 +253,8 @@ test("land is drawn with the keyboard alone", async () => {
   for (const key of ["ArrowRight", "ArrowDown", "ArrowLeft"]) {
     await page.page.keyboard.press("Space");
     await page.page.keyboard.press(key);
-    await page.page.waitForTimeout(600);
+    await page.moving();
+    await page.settled();
   }
   await page.page.keyboard.press("Enter");
   await expect.poll(() => page.pieces.count()).toBe(1);

@@ -96,7 +96,7 @@ func (s *Service) ready(kept *plan.Extract, as rest.Media, lang plan.Lang) (rest
 	if as.Name != printed().Name {
 		return rest.Body{Type: as.Type, Data: kept.Document}, true
 	}
-	name := drawing{sumOf(kept.Document), lang}
+	name := drawing{extract.Sum(kept.Document), lang}
 	b := rest.Body{Type: as.Type, Lang: string(lang), ETag: rest.ETagOf([]byte(name.sha256 + string(lang) + s.cfg.Version))}
 	var there bool
 	b.Data, there = s.drawn.GetIfPresent(name)
@@ -134,7 +134,7 @@ func (s *Service) body(kept *plan.Extract, as rest.Media, lang plan.Lang) (rest.
 
 // describe names the document, and a PDF for who saves it.
 func describe(h http.Header, kept plan.Extract, body rest.Body) {
-	h.Set("Simtaru-SHA256", sumOf(kept.Document))
+	h.Set("Simtaru-SHA256", extract.Sum(kept.Document))
 	if body.Type == printed().Type {
 		h.Set("Content-Disposition", `inline; filename="simtaru-`+kept.ID+`.pdf"`)
 	}

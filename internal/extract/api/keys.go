@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/simtaru/simtaru/internal/extract"
 	"github.com/simtaru/simtaru/internal/plan"
 )
 
@@ -94,7 +95,7 @@ const (
 // proves looks at the bytes as they are kept, before anything is read from them.
 func (k *Keys) proves(e *plan.Extract) proof {
 	switch {
-	case e.Document != nil && sumOf(e.Document) != e.SHA256:
+	case e.Document != nil && extract.Sum(e.Document) != e.SHA256:
 		return isBroken
 	case k == nil || e.Signature == nil:
 		return isUnsigned

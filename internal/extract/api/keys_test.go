@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/simtaru/simtaru/internal/extract"
 	"github.com/simtaru/simtaru/internal/plan"
 )
 
@@ -38,7 +39,7 @@ func TestKeys(t *testing.T) {
 		t.Fatal(err)
 	}
 	e := &plan.Extract{ID: "7", Document: []byte("{}")}
-	e.SHA256 = sumOf(e.Document)
+	e.SHA256 = extract.Sum(e.Document)
 	e.Signature = read(old).signature(e)
 	for name, c := range map[string]struct {
 		keys *Keys

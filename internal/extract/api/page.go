@@ -48,20 +48,12 @@ func (s *Service) Page(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	sum, err := hashIn(p)
-	if err != nil {
-		return err
-	}
-	kept, err := s.find(r)
-	if err != nil {
-		return err
-	}
-	v, d, err := s.judge(r, kept, sum)
+	v, kept, d, err := s.judge(r, p)
 	if err != nil {
 		return err
 	}
 	other := url.Values{"lang": {plan.Text{ID: "en", EN: "id"}.In(lang)}}
-	if sum != "" {
+	if sum, asked := p.Get("sha256"); asked {
 		other.Set("sha256", sum)
 	}
 	var b bytes.Buffer

@@ -7,8 +7,6 @@ package api
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -126,11 +124,6 @@ func (s *Service) begin(r *http.Request) (done func(), err error) {
 		leave()
 		return nil, r.Context().Err()
 	}
-}
-
-func sumOf(document []byte) string {
-	sum := sha256.Sum256(document)
-	return hex.EncodeToString(sum[:])
 }
 
 // Resources are all resources below /api/v1, by pattern.

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/simtaru/simtaru/internal/extract"
 	"github.com/simtaru/simtaru/internal/plan"
 	"github.com/simtaru/simtaru/internal/rest"
 	"github.com/simtaru/simtaru/internal/testdb"
@@ -31,7 +32,7 @@ func TestRemovedAndUnsigned(t *testing.T) {
 	}
 	over := time.Now().Add(-time.Second)
 	bare := plan.Extract{ID: "00000000-0000-4000-8000-000000000001", Key: strings.Repeat("1", 64), Document: []byte("{}"), Until: &over}
-	bare.SHA256 = sumOf(bare.Document)
+	bare.SHA256 = extract.Sum(bare.Document)
 	signed := bare
 	signed.ID, signed.Key = "00000000-0000-4000-8000-000000000002", strings.Repeat("2", 64)
 	signed.Signature = keys.signature(&signed)

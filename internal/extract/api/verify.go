@@ -60,15 +60,7 @@ func (s *Service) verify(w http.ResponseWriter, r *http.Request) error {
 	if _, err := rest.Negotiate(r, "", rest.JSON()); err != nil {
 		return err
 	}
-	sum, err := hashIn(p)
-	if err != nil {
-		return err
-	}
-	kept, err := s.find(r)
-	if err != nil {
-		return err
-	}
-	v, _, err := s.judge(r, kept, sum)
+	v, _, _, err := s.judge(r, p)
 	if err != nil {
 		return err
 	}
@@ -88,17 +80,25 @@ func hashIn(p rest.Params) (string, error) {
 
 var isHash = regexp.MustCompile(`^[0-9a-fA-F]{16,64}$`)
 
-// judge says whether an extract is genuine, whether a hash is its own (empty: there
-// is none), and what has changed; and reads the document, nil where that cannot be
-// or is not worth it.
-func (s *Service) judge(r *http.Request, kept *plan.Extract, sum string) (*verdict, *extract.Document, error) {
+// judge says whether the extract that a path names is genuine, whether the hash that
+// was sent is its own, and what has changed; and reads the document, nil where that
+// cannot be or is not worth it.
+func (s *Service) judge(r *http.Request, p rest.Params) (*verdict, *plan.Extract, *extract.Document, error) {
+	sum, err := hashIn(p)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	kept, err := s.find(r)
+	if err != nil {
+		return nil, nil, nil, err
+	}
 	out := &verdict{
 		ID: kept.ID, CreatedAt: kept.KeptAt, SHA256: kept.SHA256, Proof: s.cfg.Keys.proves(kept), Signature: kept.Signature,
 		KeptUntil: kept.Until, CheckedAt: time.Now().UTC().Truncate(time.Second), Changes: []plan.Text{},
 	}
 	var d *extract.Document
 	if kept.Document != nil {
-		out.SHA256 = sumOf(kept.Document)
+		out.SHA256 = extract.Sum(kept.Document)
 	}
 	if kept.Document != nil && out.Proof != isBroken {
 		if read, err := extract.Decode(kept.Document); err == nil && len(read.Map.Parcel) > 0 {
@@ -117,15 +117,15 @@ func (s *Service) judge(r *http.Request, kept *plan.Extract, sum string) (*verdi
 		out.Matches = &matches
 	}
 	if d == nil {
-		return out, nil, nil
+		return out, kept, nil, nil
 	}
 	changes, err := s.changes(r, d)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	changed := len(changes) > 0
 	out.Changed, out.Changes = &changed, append(out.Changes, changes...)
-	return out, d, nil
+	return out, kept, d, nil
 }
 
 // changes compares an extract with the one that would be made now, which is known

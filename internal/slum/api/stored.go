@@ -55,12 +55,7 @@ func stored(p Plan) rest.HandlerFunc {
 		if !ok {
 			return missing
 		}
-		a := areaOf(func(name string) any {
-			if i := l.FieldIndex(name); i >= 0 {
-				return f.Values[i]
-			}
-			return nil
-		})
+		a := areaOf(func(name string) any { return l.Value(f.Feature, name) })
 		return rest.WriteOnce(w, rest.Language(r), answerTo(&question{Areas: []area{a}}, time.Now(), rest.Language(r)).Areas[0])
 	}
 }

@@ -104,7 +104,8 @@ class TrialMap extends IndicatorElement {
     this.#map = map;
     map.touchZoomRotate.disableRotation();
     map.keyboard.disableRotation();
-    map.on("dataloading", () => this.setAttribute("aria-busy", "true"));
+    for (const begin of ["movestart", "dataloading"] as const)
+      map.on(begin, () => this.setAttribute("aria-busy", "true"));
     map.on("idle", () => this.setAttribute("aria-busy", "false"));
     map.on("moveend", () => {
       const { lng, lat } = map.getCenter();
