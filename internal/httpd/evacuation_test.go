@@ -140,7 +140,7 @@ func TestEvacuation(t *testing.T) {
 		name string
 		run  func(*testing.T, *office)
 	}{
-		{"where to run", whereToRun}, {"what is refused", refusesRoutes}, {"OSRM is spoken", speaksOSRM}, {"what is within reach", isWithinReach}, {"people are covered", peopleAreCovered}, {"rules and deadlines of hazards", hazardsHaveRules}, {"closures are in the next answers", closuresAreFollowed},
+		{"where to run", whereToRun}, {"what is refused", refusesRoutes}, {"OSRM is spoken", speaksOSRM}, {"what is within reach", isWithinReach}, {"people are covered", peopleAreCovered}, {"a sheet for a gampong", sheetOfGampong}, {"rules and deadlines of hazards", hazardsHaveRules}, {"closures are in the next answers", closuresAreFollowed},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.run(t, o) })
 	}
