@@ -98,7 +98,7 @@ describe.runIf(canEdit && officer)("an officer on duty", () => {
         .waitFor({ timeout: 10_000 });
       await button(map.page, say.duties.people).tap();
       const changed = worse.areas.find(
-        (a) => a.uncovered > (first.areas.find((b) => b.code === a.code)?.uncovered ?? 0),
+        (a) => (a.uncovered ?? 0) > (first.areas.find((b) => b.code === a.code)?.uncovered ?? 0),
       );
       const row = desk(map.page).locator(`tr[data-code="${changed?.code}"]`);
       await row.locator(".worse").waitFor();

@@ -5,14 +5,12 @@ import type { Item } from "../api.ts";
 import type { Layer } from "../catalog.ts";
 import { write } from "../edit/write.ts";
 import { type Desk, type Fault, momentOf, text } from "./desk.ts";
-import { boxAround, lengthM, pointAt, type Road, roadsNear, squareAround } from "./nearroad.ts";
+import { boxAround, type Road, roadsNear } from "./nearroad.ts";
 
 const hourMs = 3_600_000;
 /** A finger is so many px wide, and a tap on a road never so many m beside it. */
 const fingerPx = 18;
 const [leastM, mostM] = [6, 80];
-/** Half the side of the area that closes a road, in m. */
-const halfM = 3;
 
 export type Phase =
   /** A tap is to say where. */
@@ -67,7 +65,7 @@ export class Closures {
     this.#desk.changed();
   }
 
-  /** A tap on the map; false where it says nothing here. */
+  /** A tap on the map, which says nothing unless one is waited for. */
   async tapped(at: [number, number]): Promise<void> {
     if (this.phase?.kind !== "pointing") return;
     const roads = this.#desk.catalog?.coded("road_class");
@@ -136,7 +134,7 @@ export class Closures {
     const { layer } = this;
     if (!layer) return;
     this.busy.add(id);
-    // What is known of it may be of before: what another said meanwhile stays, but for what is said now.
+    // Of what somebody else changed meanwhile the server says so, and the list has it next.
     this.fault = await this.#desk.dare(async () => {
       const item = this.#find(id);
       if (item) await this.#desk.set(layer, item, properties);
@@ -157,9 +155,9 @@ export class Closures {
   }
 }
 
-/** Across a bridge in its middle, so that the roads at its ends stay open. */
-function shapeOf(road: Road): Geometry {
-  return squareAround(road.bridge ? pointAt(road.stretch, lengthM(road.stretch) / 2) : road.at, halfM);
+/** All of a bridge, of a road the place; the server makes either as wide as a street. The roads at the ends of a bridge are of another level. */
+function shapeOf({ bridge, stretch, at }: Road): Geometry {
+  return bridge ? { type: "LineString", coordinates: stretch } : { type: "Point", coordinates: at };
 }
 
 /** A closure that knows no end has none. */

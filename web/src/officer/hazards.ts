@@ -8,7 +8,7 @@ import { faultOf, type LandFault, landOf } from "../edit/outline.ts";
 import { geometryOf, type Line } from "../edit/shape.ts";
 import { write } from "../edit/write.ts";
 import { indicators, type Overview } from "../indicator/answer.ts";
-import { type Desk, type Fault, momentOf } from "./desk.ts";
+import { type Desk, type Fault, momentOf, text } from "./desk.ts";
 import { officerWords } from "./words.ts";
 
 const minuteMs = 60_000;
@@ -66,6 +66,12 @@ export class Hazards {
         .sort((a, b) => (momentOf(b, "starts_at") ?? 0) - (momentOf(a, "starts_at") ?? 0));
     });
     if (fault && !this.now) this.fault = fault;
+  }
+
+  /** The hazard of the newest that is on. */
+  get announced(): string | undefined {
+    const newest = this.now?.[0];
+    return newest && text(newest, "hazard");
   }
 
   begin(hazard: string, level: string): void {

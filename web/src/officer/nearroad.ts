@@ -1,6 +1,6 @@
 // The road or bridge under a finger.
 
-import type { Geometry, Position } from "geojson";
+import type { Position } from "geojson";
 import type { Item } from "../api.ts";
 import type { Box } from "../catalog.ts";
 
@@ -30,25 +30,6 @@ function scale(lat: number): [number, number] {
 export function boxAround([lon, lat]: readonly [number, number], metres: number): Box {
   const [x, y] = scale(lat);
   return [lon - metres / x, lat - metres / y, lon + metres / x, lat + metres / y];
-}
-
-/** A square of so many m to each side around a place, as an area. */
-export function squareAround([lon = 0, lat = 0]: Position, metres: number): Geometry {
-  const [w, s, e, n] = boxAround([lon, lat], metres);
-  return {
-    type: "MultiPolygon",
-    coordinates: [
-      [
-        [
-          [w, s],
-          [e, s],
-          [e, n],
-          [w, n],
-          [w, s],
-        ],
-      ],
-    ],
-  };
 }
 
 /** The roads within reach of a place in m, the nearest first: of each level the nearest only. */
@@ -109,7 +90,7 @@ function lengths(line: Position[]): number[] {
 }
 
 /** The point so many m along a line, its ends beyond them. */
-export function pointAt(line: Position[], metres: number): Position {
+function pointAt(line: Position[], metres: number): Position {
   let rest = Math.max(metres, 0);
   for (const [i, length] of lengths(line).entries()) {
     const [x = 0, y = 0] = line[i] ?? [];
@@ -121,7 +102,7 @@ export function pointAt(line: Position[], metres: number): Position {
 }
 
 /** What of a line is between two places on it, in m from its beginning. */
-export function cut(line: Position[], from: number, to: number): Position[] {
+function cut(line: Position[], from: number, to: number): Position[] {
   let along = 0;
   const between: Position[] = [];
   for (const [i, length] of lengths(line).entries()) {
@@ -130,9 +111,4 @@ export function cut(line: Position[], from: number, to: number): Position[] {
     if (vertex && along > from && along < to) between.push(vertex);
   }
   return [pointAt(line, from), ...between, pointAt(line, to)];
-}
-
-/** The length of a line in m. */
-export function lengthM(line: Position[]): number {
-  return lengths(line).reduce((sum, length) => sum + length, 0);
 }

@@ -13,6 +13,8 @@ import { Refuges } from "./refuges.ts";
 
 /** Changes that arrive within this are read together. */
 const quietMs = 200;
+/** Hazards whose zones rule ways. */
+const ruled = ["earthquake", "flash_flood", "flood", "tsunami"];
 /** Closures begin and end by the clock. */
 const tickMs = 10_000;
 
@@ -103,6 +105,8 @@ export class Officer {
       this.hazards.cancel();
       this.people.close();
     }
+    const { announced } = this.hazards;
+    this.people.hazard = ruled.find((hazard) => hazard === announced);
     if (open) this.people.follow();
   }
 

@@ -9,15 +9,16 @@ export interface Area {
   code: string;
   name: string;
   district: string;
-  people: number;
-  covered: number;
-  uncovered: number;
+  /** null where nobody has counted them. */
+  people: number | null;
+  uncovered: number | null;
 }
 
 export interface Coverage {
   minutes: number;
+  /** Whose zones are not entered; a code. */
+  hazard: string | null;
   people: number;
-  covered: number;
   uncovered: number;
   /** Of whom nobody knows a road near. */
   unplaced: number;
@@ -47,6 +48,9 @@ export class People {
     this.#desk = desk;
   }
 
+  /** The hazard that is announced, as far as there are rules for it. */
+  hazard: string | undefined;
+
   /** Asks what the address asks for, where it has not been asked. */
   follow(): void {
     const { officer } = this.#desk.session.store.state.address;
@@ -55,9 +59,13 @@ export class People {
       return;
     }
     const { minutes = 15, profile } = officer;
-    const question = String(
-      new URLSearchParams({ minutes: String(minutes), ...(profile ? { profile } : {}) }),
-    );
+    const { hazard } = this;
+    const query = {
+      minutes: String(minutes),
+      ...(profile ? { profile } : {}),
+      ...(hazard ? { hazard } : {}),
+    };
+    const question = String(new URLSearchParams(query));
     if (question === this.#question) return;
     this.#question = question;
     this.since = undefined;
@@ -110,6 +118,8 @@ function moved(a: Coverage, b: Coverage): boolean {
 }
 
 export interface Row extends Area {
+  people: number;
+  uncovered: number;
   /** More than when the desk was opened. */
   more: number;
 }
@@ -118,7 +128,10 @@ export interface Row extends Area {
 export function rows({ areas }: Coverage, since: Since | undefined): Row[] {
   const was = new Map(since?.opened.areas.map((area) => [area.code, area.uncovered]));
   return areas
-    .map((area) => ({ ...area, more: area.uncovered - (was.get(area.code) ?? area.uncovered) }))
+    .map((area) => {
+      const { people, uncovered } = { people: area.people ?? 0, uncovered: area.uncovered ?? 0 };
+      return { ...area, people, uncovered, more: uncovered - (was.get(area.code) ?? uncovered) };
+    })
     .filter(({ uncovered, more }) => uncovered > 0 || more !== 0)
     .sort((a, b) => b.uncovered - a.uncovered || b.more - a.more);
 }
@@ -132,6 +145,6 @@ export const shades: [number, string][] = [
 ];
 
 export function shade({ people, uncovered }: Area): string | undefined {
-  if (uncovered <= 0 || people <= 0) return undefined;
+  if (!uncovered || !people) return undefined;
   return shades.find(([to]) => uncovered / people <= to)?.[1] ?? shades.at(-1)?.[1];
 }

@@ -115,7 +115,8 @@ const id = {
   everybody: "Semua gampong terjangkau.",
   legend: "Bagian warga yang belum terjangkau",
   upTo: (percent: number) => `sampai ${percent}%`,
-  sheet: "Lembar cetak",
+  sheets: "Lembar cetak tiap gampong",
+  under: (hazard: string) => `Menurut zona ${hazard.toLowerCase()}.`,
 };
 
 export type OfficerWords = typeof id;
@@ -226,7 +227,8 @@ const en: OfficerWords = {
   everybody: "Every gampong is within reach.",
   legend: "Share of people out of reach",
   upTo: (percent) => `up to ${percent}%`,
-  sheet: "Printable sheet",
+  sheets: "Printable sheet of each gampong",
+  under: (hazard) => `By the zones of ${hazard.toLowerCase()}.`,
 };
 
 export const officerWords: Record<Lang, OfficerWords> = { id, en };

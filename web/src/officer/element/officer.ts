@@ -1,4 +1,5 @@
 import { css, html, nothing, type TemplateResult } from "lit";
+import { say as sayText } from "../../catalog.ts";
 import { head, heads } from "../../element/head.ts";
 import type { Duty } from "../../hash.ts";
 import { deskStyles, Part } from "./base.ts";
@@ -103,9 +104,16 @@ class Desk extends Part {
       html`<span class="small"><span class=${by > 0 ? "worse" : by < 0 ? "better" : ""}>${by === 0 ? say.unchanged : this.#signed(by)}</span> ${of}</span>`;
     return html`<div class="out" role="status">
       <span><b>${this.n(now.uncovered)}</b> ${say.outOfReach(now.minutes)}</span>
+      ${now.hazard ? html`<span class="small">${say.under(this.#hazard(now.hazard))}</span>` : nothing}
       ${last === undefined ? nothing : line(last, say.sinceLast)}
       ${all === undefined || last === undefined || all === last ? nothing : line(all, say.sinceOpened)}
     </div>`;
+  }
+
+  #hazard(code: string): string {
+    const { catalog } = this.state;
+    const field = catalog?.coded("event_level")?.fields.find((f) => f.codes?.list === "hazard");
+    return (field && sayText(catalog?.code(field, code), this.language)) || code;
   }
 
   #signed(by: number): string {

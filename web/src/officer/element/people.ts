@@ -1,13 +1,15 @@
 import { css, html, nothing, type TemplateResult } from "lit";
+import { folds } from "../../element/shared.css.ts";
 import { evacuationWords } from "../../evacuation/words.ts";
 import { profiles, reaches } from "../../hash.ts";
-import { rows, shades } from "../people.ts";
+import { type Coverage, rows, shades } from "../people.ts";
 import { deskStyles, Part } from "./base.ts";
 
 /** Who is out of reach, by gampong; the map is shaded by it. */
 class Uncovered extends Part {
   static override styles = [
     ...deskStyles,
+    folds,
     css`
       .choices {
         display: grid;
@@ -29,6 +31,13 @@ class Uncovered extends Part {
       .legend svg {
         width: 18px;
         height: 14px;
+      }
+      .sheets {
+        columns: 2;
+      }
+      .sheets a {
+        display: block;
+        padding: 10px 0;
       }
       .worse {
         color: var(--missed);
@@ -68,6 +77,22 @@ class Uncovered extends Part {
     </div>`;
   }
 
+  /** What hangs on the notice board of each gampong. */
+  #sheets({ areas }: Coverage): TemplateResult {
+    const { language: lang } = this;
+    const { profile } = this.state.address.officer ?? {};
+    const query = new URLSearchParams({ lang, ...(profile ? { profile } : {}) });
+    return html`<details>
+      <summary>${this.say.sheets}</summary>
+      <ul class="sheets">${areas
+        .filter(({ code }) => code)
+        .map(
+          ({ code, name }) =>
+            html`<li><a href="/evacuation/sheet/${code}?${query}" target="_blank">${name}</a></li>`,
+        )}</ul>
+    </details>`;
+  }
+
   #table(): unknown {
     const { say } = this;
     const { now, since } = this.officer.people;
@@ -93,6 +118,7 @@ class Uncovered extends Part {
           )}</tbody></table></div>`
           : nothing
       }
+      ${this.#sheets(now)}
       <p class="small">${say.nearestRule} ${now.unplaced ? say.unplaced(this.n(now.unplaced)) : nothing}</p>
     `;
   }
