@@ -53,7 +53,7 @@ func (c *City) Handout(code, profile, hazard string, now time.Time) (*Handout, e
 	crowd := c.Crowd()
 	i := slices.IndexFunc(crowd.Areas, func(a Area) bool { return a.Code == code && code != "" })
 	if i < 0 {
-		return nil, &plan.Error{Kind: plan.NotFound, Code: "no-gampong", At: "code", Message: plan.Text{
+		return nil, &plan.Error{Kind: plan.NotFound, Code: "unknown-area", At: "code", Message: plan.Text{
 			ID: "Tidak ada gampong dengan kode itu.", EN: "There is no gampong with that code.",
 		}}
 	}
