@@ -94,7 +94,7 @@ func Words() (map[string][]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	words := map[string][]string{"profile": idsOf(profiles), "hazard": evac.Hazards()}
+	words := map[string][]string{"profile": idsOf(profiles), "hazard": evac.Hazards(), "reach by": reachBy}
 	words["spoken profile"] = append(idsOf(profiles), slices.Sorted(maps.Keys(spoken))...)
 	for _, w := range evac.Whys() {
 		words["why"] = append(words["why"], string(w))
