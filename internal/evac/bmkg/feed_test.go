@@ -576,6 +576,24 @@ func refused(t *testing.T, c *town, origin time.Time) {
 	}
 }
 
+// noBoundary comes last: it takes the boundary away.
+func noBoundary(t *testing.T, c *town, origin time.Time) {
+	c.exec(t, "create temp table kept as select * from plan.boundary")
+	c.exec(t, "delete from plan.boundary")
+	c.publish(info(origin, "PD-1", 4, ours+"AWAS/30"))
+	c.poll(t, origin, 5)
+	if s := c.feed.Status(); len(s.Warnings) != 1 || !s.Warnings[0].Nowhere || !s.Warnings[0].On {
+		t.Errorf("%+v", s)
+	}
+	c.exec(t, "insert into plan.boundary (kode, nama, geom) select kode, nama, geom from kept")
+	c.poll(t, origin, 6)
+	var m2 float64
+	if err := c.conn.QueryRow(t.Context(), "select st_area(geom) from plan.hazard_event").Scan(&m2); err != nil || m2 < 0.000199 {
+		t.Errorf("%f %v", m2, err)
+	}
+	c.check(t, origin, "where it holds is told as soon as it is known", "on awas 30 PD-1 r2")
+}
+
 func TestConfig(t *testing.T) {
 	good := Config{Tsunami: "https://example.id/a.xml", Quakes: []string{"http://localhost/b.json"}, Every: Often, Lapse: LongestLapse, District: District{"NAD", []string{"Banda Aceh"}}, Area: orb.MultiPolygon{}}
 	for at, change := range map[string]func(*Config){

@@ -176,6 +176,10 @@ func TestBroken(t *testing.T) {
 			t.Errorf("%s: %+v", name, d)
 		}
 	}
+	many := "<alert>" + strings.Repeat("<info><subject>PD-1</subject><date>26-12-26</date><time>07:58 WIB</time></info>", mostParts+1) + "</alert>"
+	if d := parse([]byte(many)); len(d.bulletins) != mostParts || len(d.faults) != 1 {
+		t.Errorf("%d %v", len(d.bulletins), d.faults)
+	}
 	// A drill is none of ours, in either way of saying so.
 	for _, data := range []string{
 		`<alert><status>Exercise</status><info><subject>Warning Tsunami PD-1</subject><date>26-12-26</date><time>07:58 WIB</time></info></alert>`,
