@@ -82,9 +82,9 @@ type City struct {
 	lanes    map[setting]*slot
 	crowd    *census
 
-	// GraphVersion and HazardVersion identify the roads, and the zones and events,
-	// on every server and after every restart.
-	GraphVersion, HazardVersion string
+	// GraphVersion, ShelterVersion and HazardVersion identify the roads, the
+	// shelters, and the zones and events, on every server and after every restart.
+	GraphVersion, ShelterVersion, HazardVersion string
 	// AsOf is when the plan that the city is made from last agreed with the
 	// database.
 	AsOf time.Time
@@ -115,6 +115,10 @@ func Hazards() []string {
 
 // Profiles lists how one may go.
 func (c *City) Profiles() []*network.Profile { return c.profiles }
+
+// Shelters lists all there are, whether people are sent to them or not, in the
+// order of their numbers.
+func (c *City) Shelters() []*Shelter { return c.shelters }
 
 func (c *City) profile(id string) *network.Profile {
 	if i := slices.IndexFunc(c.profiles, func(p *network.Profile) bool { return p.ID == id }); i >= 0 {
@@ -224,6 +228,7 @@ func (c *City) vacate() {
 
 func (c *City) mark(v mirror.View) {
 	c.GraphVersion = versionOf(v, lines...)
+	c.ShelterVersion = versionOf(v, shelterLayer)
 	c.HazardVersion = versionOf(v, zoneLayer, eventLayer)
 }
 

@@ -28,6 +28,12 @@ func (c *City) Trips(profile string) (*Trips, error) {
 // Place is one on a road.
 type Place = network.Place
 
+// Profile is a way of going.
+type Profile = network.Profile
+
+// Profiles lists them, the usual one first.
+func Profiles() ([]*Profile, error) { return network.Profiles() }
+
 // Stop is a place that is to be found on the roads.
 type Stop struct {
 	At     orb.Point // lon, lat

@@ -228,8 +228,12 @@ func New(cfg Config, d Deps) (*Server, error) {
 			return nil, err
 		}
 	}
+	words, err := evacapi.Words()
+	if err != nil {
+		return nil, err
+	}
 	features, err := ogc.New(ogc.Config{PublicURL: cfg.PublicURL, City: cfg.City, Version: cfg.Version},
-		ogc.Deps{Plan: d.Plan, Archive: itemArchive, Editor: editor, Versions: versions, Tiles: s.tiles, Pages: s.pages, Beside: methodsOf(s.beside())})
+		ogc.Deps{Plan: d.Plan, Archive: itemArchive, Editor: editor, Versions: versions, Tiles: s.tiles, Pages: s.pages, Beside: methodsOf(s.beside()), Words: words})
 	if err != nil {
 		return nil, err
 	}

@@ -145,6 +145,8 @@ func TestEvacuation(t *testing.T) {
 		{"what is refused", refusesRoutes},
 		{"OSRM is spoken", speaksOSRM},
 		{"what is within reach", isWithinReach},
+		{"ways for maps and devices", waysTravel},
+		{"shelters as they stand", sheltersStand},
 		{"warnings are followed", func(t *testing.T, o *office) { warningsAreFollowed(t, o, &a) }},
 		{"people are covered", peopleAreCovered},
 		{"rules and deadlines of hazards", hazardsHaveRules},

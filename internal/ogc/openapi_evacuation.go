@@ -1,8 +1,6 @@
 package ogc
 
 import (
-	"maps"
-
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/simtaru/simtaru/internal/plan"
@@ -17,7 +15,8 @@ func evacuationAPI() map[string]told {
 		},
 		"GET /api/v1/evacuation/routes": {
 			id: "getEvacuationRoutes", summary: say("Ke mana lari dari suatu tempat: tempat evakuasi tercepat yang masih menerima orang, jalannya, dan sisa waktunya", "Where to run from a place: the fastest shelters that take people, the way, and the time to spare"),
-			params: []string{"leaveFrom", "k", "profile", "hazard", "departureMin", "avoid"}, answer: "evacuationRoutes", status: 200, errors: []int{406, 422},
+			params: []string{"leaveFrom", "k", "profile", "hazard", "departureMin", "avoid", "routesF"}, answer: "evacuationRoutes", status: 200, errors: []int{406, 422},
+			also: map[string]string{geoJSONType: "evacuationWays", "application/gpx+xml": "xml", "application/vnd.google-earth.kml+xml": "xml"},
 		},
 		"GET /api/v1/evacuation/reach": {
 			id: "getEvacuationReach", summary: say("Jalan yang dalam sekian menit sampai ke tempat evakuasi yang masih menerima orang, sebagai GeoJSON", "The roads from which a shelter that takes people is reached in so many minutes, as GeoJSON"),
@@ -35,33 +34,24 @@ func (b spec) evacuationParameters() {
 	str := openapi3.NewStringSchema
 	b.query("leaveFrom", "from", true, str(), "Tempat berangkat: bujur,lintang dalam derajat", "The place to leave from: longitude,latitude in degrees")
 	b.query("k", "k", false, openapi3.NewIntegerSchema().WithMin(1).WithMax(10).WithDefault(3), "Berapa tempat evakuasi", "How many shelters")
-	b.query("profile", "profile", false, str().WithEnum("foot", "foot_elderly", "foot_helped", "bicycle", "motorcycle", "car").WithDefault("foot"), "Cara pergi", "How one goes")
-	b.query("hazard", "hazard", false, str().WithEnum("earthquake", "flash_flood", "flood", "tsunami"), "Bahaya; tanpa ini yang sedang diumumkan di tempat itu", "The hazard; without it the one that is announced at the place")
+	b.query("profile", "profile", false, b.among("profile").WithDefault("foot"), "Cara pergi", "How one goes")
+	b.query("hazard", "hazard", false, b.among("hazard"), "Bahaya; tanpa ini yang sedang diumumkan di tempat itu", "The hazard; without it the one that is announced at the place")
 	b.query("reachMinutes", "minutes", false, str().WithDefault("5,10,15"), "Menit yang menaik, dipisah koma: paling banyak 6, sampai 120", "Minutes in rising order, separated by commas: at most 6, up to 120")
 	b.query("coverMinutes", "minutes", false, openapi3.NewFloat64Schema().WithMin(0).WithExclusiveMin(true).WithMax(120).WithDefault(15), "Paling lama sekian menit dari rumah sampai pintu", "At most so many minutes from home to the door")
-	b.query("ruleOfHazard", "hazard", false, str().WithEnum("earthquake", "flash_flood", "flood", "tsunami"), "Bahaya yang kawasannya tidak dimasuki; tanpa ini tidak ada", "The hazard whose zones are not entered; without it there is none")
+	b.query("ruleOfHazard", "hazard", false, b.among("hazard"), "Bahaya yang kawasannya tidak dimasuki; tanpa ini tidak ada", "The hazard whose zones are not entered; without it there is none")
 	b.query("departureMin", "departure_min", false, openapi3.NewFloat64Schema().WithMin(0).WithMax(1440).WithDefault(0), "Berangkat sekian menit lagi", "Leave in so many minutes")
 	b.query("avoid", "avoid", false, str(), "Yang dihindari, dipisah titik koma: bridges, atau bujur,lintang jalan", "What to avoid, separated by semicolons: bridges, or longitude,latitude of a road")
 }
 
 // evacuationSchemas are the documents of evacuation. Lengths are metres, times
 // seconds.
-func evacuationSchemas() openapi3.Schemas {
+func (b spec) evacuationSchemas() openapi3.Schemas {
 	str, whole, number, flag := openapi3.NewStringSchema().NewRef(), openapi3.NewInt64Schema().NewRef(), openapi3.NewFloat64Schema().NewRef(), openapi3.NewBoolSchema().NewRef()
 	moment, text := openapi3.NewDateTimeSchema().NewRef(), derived[plan.Text](nil)
 	perhaps := func(s *openapi3.Schema) *openapi3.SchemaRef { return s.WithNullable().NewRef() }
 	position := openapi3.NewArraySchema().WithItems(openapi3.NewFloat64Schema()).WithMinItems(2).WithMaxItems(2).NewRef()
-	shelter := openapi3.Schemas{
-		"id": whole, "name": str, "kind": str, "status": str, "coordinates": position, "capacity": whole, "occupancy": whole, "room": whole,
-		"refuge_height": perhaps(openapi3.NewFloat64Schema()),
-	}
-	with := func(more openapi3.Schemas) openapi3.Schemas {
-		all := maps.Clone(shelter)
-		maps.Copy(all, more)
-		return all
-	}
-	why := openapi3.NewStringSchema().WithEnum("closed", "full", "not_for_hazard", "not_accepted", "no_road", "no_way", "too_late", "avoided").NewRef()
-	turn := openapi3.NewStringSchema().WithEnum("depart", "straight", "slight_left", "left", "sharp_left", "slight_right", "right", "sharp_right", "back", "arrive").NewRef()
+	with := shelterWith
+	why, turn := b.among("why").NewRef(), b.among("turn").NewRef()
 	line := openapi3.Schemas{"type": openapi3.NewStringSchema().WithEnum("LineString").NewRef(), "coordinates": array(position)}
 	route := openapi3.Schemas{
 		"destination": object(with(openapi3.Schemas{"for_hazard": perhaps(openapi3.NewBoolSchema())})),

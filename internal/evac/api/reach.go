@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/simtaru/simtaru/internal/evac"
 	"github.com/simtaru/simtaru/internal/geo"
 	"github.com/simtaru/simtaru/internal/plan"
 	"github.com/simtaru/simtaru/internal/rest"
@@ -43,22 +44,16 @@ type bandProperties struct {
 
 // reach is GET /api/v1/evacuation/reach.
 func (s *Service) reach(w http.ResponseWriter, r *http.Request) error {
-	p, err := rest.ParseParams(r, "minutes", "profile", "hazard")
+	q, err := s.open(r, []rest.Media{rest.JSON()}, "minutes", "profile", "hazard")
 	if err != nil {
 		return err
 	}
-	if _, err := rest.Negotiate(r, "", rest.JSON()); err != nil {
-		return err
-	}
-	c, err := s.board.City()
+	c := q.city
+	minutes, err := times(q.Params)
 	if err != nil {
 		return err
 	}
-	minutes, err := times(p)
-	if err != nil {
-		return err
-	}
-	profile, hazard, err := who(p, c)
+	profile, hazard, err := who(q.Params, c)
 	if err != nil {
 		return err
 	}
@@ -66,13 +61,11 @@ func (s *Service) reach(w http.ResponseWriter, r *http.Request) error {
 	for i, m := range minutes {
 		ms[i] = uint32(m * 60_000)
 	}
-	leave, err := s.places.Enter(r.Context())
-	if err != nil {
+	var a *evac.Reached
+	if err := s.think(r.Context(), func() (err error) {
+		a, err = c.Reach(profile, hazard, ms)
 		return err
-	}
-	a, err := c.Reach(profile, hazard, ms)
-	leave()
-	if err != nil {
+	}); err != nil {
 		return err
 	}
 	s.tellAge(w, c)

@@ -106,34 +106,30 @@ type passedBody struct {
 
 // routes is GET /api/v1/evacuation/routes.
 func (s *Service) routes(w http.ResponseWriter, r *http.Request) error {
-	p, err := rest.ParseParams(r, "from", "k", "profile", "hazard", "departure_min", "avoid")
+	asked, err := s.open(r, []rest.Media{rest.JSON(), geoJSON(), gpx(), kml()}, "from", "k", "profile", "hazard", "departure_min", "avoid")
 	if err != nil {
 		return err
 	}
-	if _, err := rest.Negotiate(r, "", rest.JSON()); err != nil {
-		return err
-	}
-	c, err := s.board.City()
+	c := asked.city
+	q, err := question(asked.Params, c, s.now())
 	if err != nil {
 		return err
 	}
-	q, err := question(p, c, s.now())
-	if err != nil {
+	var a *evac.Answer
+	if err := s.think(r.Context(), func() (err error) {
+		a, err = c.Routes(q)
 		return err
-	}
-	leave, err := s.places.Enter(r.Context())
-	if err != nil {
-		return err
-	}
-	a, err := c.Routes(q)
-	leave()
-	if err != nil {
+	}); err != nil {
 		return err
 	}
 	s.tellAge(w, c)
-	body := bodyOf(c, q, a)
-	body.Warnings = moment(s.warnings.Status().AsOf)
-	return rest.WriteJSON(w, r, rest.Body{}, body)
+	rest.AddVary(w.Header(), "Accept")
+	if asked.media.Name == rest.JSON().Name {
+		body := bodyOf(c, q, a)
+		body.Warnings = moment(s.warnings.Status().AsOf)
+		return rest.WriteJSON(w, r, rest.Body{}, body)
+	}
+	return sheetOf(c, q, a, rest.Language(r)).write(w, r, asked.media)
 }
 
 func bodyOf(c *evac.City, q evac.Question, a *evac.Answer) *routesBody {

@@ -5,7 +5,10 @@
 package api
 
 import (
+	"context"
+	"maps"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/simtaru/simtaru/internal/evac"
@@ -50,6 +53,56 @@ func New(p Plan, b Board, w Warnings) *Service {
 	}
 }
 
+// asked is what all questions have in common, and the city that answers.
+type asked struct {
+	rest.Params
+	media rest.Media
+	city  *evac.City
+}
+
+// open reads a question with its parameters, of which f is known where there is
+// more than one format.
+func (s *Service) open(r *http.Request, offers []rest.Media, known ...string) (q asked, err error) {
+	if len(offers) > 1 {
+		known = append(known, "f")
+	}
+	if q.Params, err = rest.ParseParams(r, known...); err != nil {
+		return q, err
+	}
+	if q.media, err = rest.Negotiate(r, q.Value("f"), offers...); err != nil {
+		return q, err
+	}
+	q.city, err = s.board.City()
+	return q, err
+}
+
+// think waits for a place and computes.
+func (s *Service) think(ctx context.Context, compute func() error) error {
+	leave, err := s.places.Enter(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	return compute()
+}
+
+// Words are the lists of which parameters and answers have members, by name.
+func Words() (map[string][]string, error) {
+	profiles, err := evac.Profiles()
+	if err != nil {
+		return nil, err
+	}
+	words := map[string][]string{"profile": idsOf(profiles), "hazard": evac.Hazards()}
+	words["spoken profile"] = append(idsOf(profiles), slices.Sorted(maps.Keys(spoken))...)
+	for _, w := range evac.Whys() {
+		words["why"] = append(words["why"], string(w))
+	}
+	for _, t := range evac.Turns() {
+		words["turn"] = append(words["turn"], string(t))
+	}
+	return words, nil
+}
+
 // Resources are all resources, by pattern.
 func (s *Service) Resources() map[string]rest.Resource {
 	get := func(h rest.HandlerFunc) rest.Resource {
@@ -59,6 +112,7 @@ func (s *Service) Resources() map[string]rest.Resource {
 		"/api/v1/evacuation/feed":                  get(s.feed),
 		"/api/v1/evacuation/routes":                get(s.routes),
 		"/api/v1/evacuation/reach":                 get(s.reach),
+		"/api/v1/evacuation/shelters/status":       get(s.shelterStatuses),
 		"/api/v1/evacuation/coverage":              get(s.coverage),
 		"/osrm/route/v1/{profile}/{coordinates}":   get(s.trip),
 		"/osrm/table/v1/{profile}/{coordinates}":   get(s.table),
