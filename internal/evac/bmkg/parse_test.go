@@ -293,4 +293,11 @@ func TestGroup(t *testing.T) {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)
 		}
 	}
+
+	// What names nobody at all leaves nobody out.
+	warned := b("20260101100500", "20260101100000", nil, 1)
+	warned.areas = []area{{province: "NTB", district: "KOTA-BIMA", level: "siaga"}}
+	if w := (event{warned, b("20260101101500", "20260101100000", nil, 3)}).warning(kotaBima); !w.listed || w.left || w.level != "siaga" || w.name() != "PD-3" {
+		t.Errorf("%+v", w)
+	}
 }
