@@ -211,6 +211,7 @@ func TestFeed(t *testing.T) {
 		{"two servers", twoServers},
 		{"drills and old news", notNow},
 		{"the database refuses", refused},
+		{"a city without a boundary", noBoundary},
 	} {
 		c.exec(t, "delete from plan.hazard_event")
 		c.seen(t)
@@ -323,13 +324,6 @@ func brokenFeeds(t *testing.T, c *town, origin time.Time) {
 		"away":      func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, other.URL, http.StatusFound) },
 		"round":     func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path+"x", http.StatusFound) },
 		"unchanged": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotModified) }, // nobody asked that
-		"endless": func(w http.ResponseWriter, _ *http.Request) {
-			for line := strings.Repeat(" ", 1<<20); ; {
-				if _, err := fmt.Fprint(w, line); err != nil {
-					return
-				}
-			}
-		},
 	} {
 		c.serve(how)
 		c.poll(t, origin, 30*60) // long after a lapse
@@ -338,8 +332,15 @@ func brokenFeeds(t *testing.T, c *town, origin time.Time) {
 			t.Errorf("%s: %+v", name, s)
 		}
 	}
-	if s := c.feed.Status(); s.Sources[0].Failures != 12 || c.now.Sub(s.AsOf) != (30*60-5)*time.Minute {
+	if s := c.feed.Status(); s.Sources[0].Failures != 11 || c.now.Sub(s.AsOf) != (30*60-5)*time.Minute {
 		t.Errorf("%+v", s)
+	}
+	c.feed.client.Timeout = patience
+	c.publish(strings.Repeat(strings.Repeat(" ", 1<<20), mostBytes>>20), info(origin, "PD-4", 130))
+	c.poll(t, origin, 131)
+	c.check(t, origin, "too large", "on awas 30 PD-1 r1")
+	if s := c.feed.Status(); s.Sources[0].Err.EN != "The answer is larger than 8 MB." {
+		t.Errorf("%+v", s.Sources)
 	}
 	// What is whole in a broken document warns.
 	c.serve(func(w http.ResponseWriter, _ *http.Request) {

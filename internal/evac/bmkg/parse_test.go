@@ -162,6 +162,19 @@ func TestTolerant(t *testing.T) {
 	}
 }
 
+// TestMidnight: a time of day without its date is that which is nearest.
+func TestMidnight(t *testing.T) {
+	for _, c := range []struct{ near, at, want string }{
+		{"2026-12-26 16:50:00", "00:20 WIB", "2026-12-26 17:20:00"},
+		{"2026-12-26 17:10:00", "23:59:30 WIB", "2026-12-26 16:59:30"},
+		{"2026-12-26 17:10:00", "00:40 WIB", "2026-12-26 17:40:00"},
+	} {
+		if got, ok := momentNear("", c.at, wib, utc(c.near)); !ok || got != utc(c.want) {
+			t.Errorf("%+v: %v %v", c, got, ok)
+		}
+	}
+}
+
 // TestBroken: what is no document says so, and gives nothing.
 func TestBroken(t *testing.T) {
 	deep := strings.Repeat("<a>", 1000)
