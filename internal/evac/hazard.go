@@ -133,6 +133,17 @@ func (f *front) settle(length float64) {
 	}
 }
 
+// arrival is that of the hazard in ms from its start, below 0 where it is not
+// known.
+func (f *front) arrival() int64 { return milliseconds(f.minutes) }
+
+func milliseconds(minutes float64) int64 {
+	if math.IsInf(minutes, 1) {
+		return -1
+	}
+	return int64(minutes * 60_000)
+}
+
 // bars reports whether the rule closes an edge between two places, in the
 // direction from the one to the other.
 func (h *hazard) bars(edge uint32, from, to float64) bool {
@@ -281,8 +292,8 @@ func (d *deadlines) of(edge uint32) int64 {
 	if rest, in := d.inside[edge]; in && d.arrival != nil {
 		due, minutes = *d.arrival, rest
 	}
-	if !math.IsInf(minutes, 1) {
-		due = min(due, d.start+int64(minutes*60_000))
+	if ms := milliseconds(minutes); ms >= 0 {
+		due = min(due, d.start+ms)
 	}
 	return due
 }
