@@ -1,6 +1,7 @@
 package evac
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/paulmach/orb"
@@ -101,6 +102,15 @@ func (w Why) Text() plan.Text {
 		return plan.Text{ID: "Jalan ke sana melewati yang ingin dihindari.", EN: "The way there is by what is to be avoided."}
 	}
 	panic("evac: no such reason: " + string(w))
+}
+
+// Text is why a shelter is passed over, in words; how many are in it beyond its
+// capacity is told.
+func (p *Passed) Text() plan.Text {
+	if over := p.Occupied - p.Capacity; p.Why == Full && over > 0 {
+		return plan.Text{ID: fmt.Sprintf("Penuh: %d orang di atas daya tampungnya.", over), EN: fmt.Sprintf("It is full: %d people above its capacity.", over)}
+	}
+	return p.Why.Text()
 }
 
 // against says why nobody is sent to a shelter, whatever the roads; empty is

@@ -211,7 +211,7 @@ func (t *Trips) Exits(s *Step) (all []Exit) {
 		if back {
 			a, b = line[len(line)-1], line[len(line)-2]
 		}
-		all = append(all, Exit{bearing(a, b), t.l.weights[arc] < cch.Inf})
+		all = append(all, Exit{bearing(a, b), t.l.metric.Weight(arc) < cch.Inf})
 	}
 	return all
 }

@@ -156,7 +156,7 @@ func bodyOf(c *evac.City, q evac.Question, a *evac.Answer) *routesBody {
 		b.Other = &other
 	}
 	for _, p := range a.Passed {
-		b.Passed = append(b.Passed, passedBody{nearBody{p.Shelter, tenth(p.Metres)}, p.Why, p.Why.Text()})
+		b.Passed = append(b.Passed, passedBody{nearBody{p.Shelter, tenth(p.Metres)}, p.Why, p.Text()})
 	}
 	if a.Refuge != nil {
 		b.Refuge = &nearBody{a.Refuge.Shelter, tenth(a.Refuge.Metres)}
