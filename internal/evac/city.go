@@ -81,6 +81,8 @@ type City struct {
 	events   []*Event
 	lanes    map[setting]*slot
 	crowd    *census
+	wards    []ward
+	packs    *packs
 
 	// GraphVersion, ShelterVersion and HazardVersion identify the roads, the
 	// shelters, and the zones and events, on every server and after every restart.
@@ -165,6 +167,7 @@ func newCity(v mirror.View, now time.Time) (*City, error) {
 	c.hold(v, now)
 	c.shelters, c.events = sheltersOf(v), eventsOf(v)
 	c.crowd = newCensus(c, v)
+	c.wards = wardsOf(tableOf(v, boundaryLayer))
 	c.vacate()
 	c.mark(v)
 	return c, nil
@@ -212,13 +215,13 @@ func (c *City) hold(v mirror.View, now time.Time) {
 	}
 }
 
-// vacate gives the city lanes that are all still to be made.
+// vacate gives the city lanes and packs that are all still to be made.
 func (c *City) vacate() {
 	hazards := append(Hazards(), "")
 	for h := range c.hazards {
 		hazards = append(hazards, h)
 	}
-	c.lanes = map[setting]*slot{}
+	c.lanes, c.packs = map[setting]*slot{}, &packs{}
 	for _, p := range c.profiles {
 		for _, h := range hazards {
 			c.lanes[setting{p.ID, h}] = &slot{}
@@ -284,6 +287,9 @@ func (c *City) next(v mirror.View, changed news, now time.Time) (*City, error) {
 		n.events = eventsOf(v)
 	}
 	n.crowd = c.crowd.next(&n, v, changed, d)
+	if changed[boundaryLayer] != nil {
+		n.wards = wardsOf(tableOf(v, boundaryLayer))
+	}
 	n.vacate()
 	n.mark(v)
 	same := len(edits) == 0 && changed[zoneLayer] == nil

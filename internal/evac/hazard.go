@@ -133,6 +133,15 @@ func (f *front) settle(length float64) {
 	}
 }
 
+// arrival is that of the hazard in ms from its start, below 0 where it is not
+// known.
+func (f *front) arrival() int64 {
+	if math.IsInf(f.minutes, 1) {
+		return -1
+	}
+	return int64(f.minutes * 60_000)
+}
+
 // bars reports whether the rule closes an edge between two places, in the
 // direction from the one to the other.
 func (h *hazard) bars(edge uint32, from, to float64) bool {
@@ -231,8 +240,8 @@ func (d *deadlines) of(edge uint32) int64 {
 		return never
 	case d.all != nil:
 		return *d.all
-	case math.IsInf(f.minutes, 1):
+	case f.arrival() < 0:
 		return never
 	}
-	return d.start + int64(f.minutes*60_000)
+	return d.start + f.arrival()
 }
