@@ -150,6 +150,7 @@ type Server struct {
 	zoning   *zoningapi.Service  // nil: none
 	evac     *evacapi.Service    // nil: none
 	alerts   *evacapi.Alerts     // nil: none
+	handouts *evacapi.Handouts   // nil: none
 	extracts *extractapi.Service // nil: none
 	reports  *reportapi.Service  // nil: none
 	pages    *rest.Pages
@@ -227,6 +228,9 @@ func New(cfg Config, d Deps) (*Server, error) {
 		if s.alerts, err = newAlerts(cfg, d); err != nil {
 			return nil, err
 		}
+		if s.handouts, err = evacapi.NewHandouts(s.evac, cfg.PublicURL, s.titleOf, s.pages); err != nil {
+			return nil, err
+		}
 	}
 	if d.Rules != nil && d.Extracts != nil {
 		if s.extracts, err = extractapi.New(extractapi.Config{PublicURL: cfg.PublicURL, Proxies: cfg.Proxies, Version: cfg.Version, Keys: d.ExtractKeys}, s.zoning, d.Extracts, s.pages); err != nil {
@@ -284,6 +288,18 @@ func setDefaults(cfg *Config) {
 	}
 }
 
+// titleOf is the title of a code in the newest version of its list; that of an
+// unknown one is the code.
+func (s *Server) titleOf(list, code string) plan.Text {
+	title := plan.Text{ID: code}
+	for _, l := range s.plan.View(plan.Actor{}).Catalog().Lists() {
+		if i := slices.IndexFunc(l.Codes, func(c plan.Code) bool { return c.Code == code }); l.ID == list && i >= 0 {
+			title = l.Codes[i].Title
+		}
+	}
+	return title
+}
+
 // beside are the resources at /api/v1, but for that of package ogc.
 func (s *Server) beside() map[string]rest.Resource {
 	get := func(h rest.HandlerFunc) rest.Resource {
@@ -336,6 +352,9 @@ func (s *Server) routes(features *ogc.Service) chi.Router {
 	}
 	for pattern, res := range s.beside() {
 		s.mount(r, pattern, res, true)
+	}
+	if s.handouts != nil {
+		get("/evacuation/sheet/{code}", s.handouts.Page)
 	}
 	if s.extracts != nil {
 		get("/extracts/{id}", s.extracts.Page)

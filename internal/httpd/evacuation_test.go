@@ -153,6 +153,7 @@ func TestEvacuation(t *testing.T) {
 		{"alerts are told", func(t *testing.T, o *office) { alertsAreTold(t, o, &away) }},
 		{"warnings are followed", func(t *testing.T, o *office) { warningsAreFollowed(t, o, &a) }},
 		{"people are covered", peopleAreCovered},
+		{"a sheet for a gampong", sheetOfGampong},
 		{"a pack for phones", isPacked},
 		{"rules and deadlines of hazards", hazardsHaveRules},
 		{"closures are in the next answers", closuresAreFollowed},
