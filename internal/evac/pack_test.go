@@ -267,7 +267,7 @@ func TestPackFixture(t *testing.T) {
 	}
 	s.add(closureLayer, square(middle, 40), map[string]any{"reason": "flood", "severity": "closed", "starts_at": noon.Add(-time.Hour), "ends_at": noon.Add(time.Hour)})
 	s.add(closureLayer, square(orb.Point{middle[0] + 0.003, middle[1]}, 250), map[string]any{"reason": "flood", "severity": "slow", "speed_factor": 0.4, "starts_at": noon.Add(-time.Hour)})
-	s.add(eventLayer, square(orb.Point{middle[0], middle[1] + 0.004}, 800), map[string]any{"hazard": "tsunami", "level": "awas", "status": "on", "starts_at": noon.Add(-time.Minute), "message_id": "Naik.", "message_en": "Climb."})
+	s.add(eventLayer, square(orb.Point{middle[0], middle[1] + 0.004}, 700), map[string]any{"hazard": "tsunami", "level": "awas", "status": "on", "starts_at": noon.Add(-time.Minute), "arrival_at": noon.Add(time.Hour), "message_id": "Naik.", "message_en": "Climb."})
 	c := s.city(noon)
 	file, _ := packOf(t, c, PackQuestion{Area: WholeCity, Profile: "foot"})
 	type way struct {

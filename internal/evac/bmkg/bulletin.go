@@ -70,7 +70,10 @@ type document struct {
 	whole bool
 }
 
-const mostFaults = 10
+const (
+	mostFaults = 10
+	mostParts  = 500 // BMKG lists 30, the newest first
+)
 
 func (d *document) fault(id, en string) {
 	if len(d.faults) < mostFaults {
@@ -86,7 +89,12 @@ func parse(data []byte) *document {
 		d.fault("Dokumennya rusak: "+err.Error()+".", "The document is broken: "+err.Error()+".")
 	}
 	drill := d.drill(root)
-	for i, n := range root.all(parts...) {
+	all := root.all(parts...)
+	if len(all) > mostParts {
+		d.fault(fmt.Sprintf("Lebih dari %d bagian; sisanya tidak dibaca.", mostParts), fmt.Sprintf("More than %d parts; the rest is not read.", mostParts))
+		all = all[:mostParts]
+	}
+	for i, n := range all {
 		if len(n.all("wzarea")) > 0 || pdPattern.MatchString(n.get("subject")) || pdPattern.MatchString(n.get("headline")) {
 			if b := d.bulletin(n, i+1); b != nil {
 				b.drill = b.drill || drill
@@ -165,7 +173,7 @@ func (d *document) bulletin(n *node, part int) *bulletin {
 		b.major, _ = strconv.Atoi(found[1])
 		b.minor, _ = strconv.Atoi(found[2])
 	}
-	b.ended = b.major == 4 || endPattern.MatchString(n.get("headline")+" "+n.get("description"))
+	b.ended = b.major == 4 || b.major == 0 && endPattern.MatchString(n.get("headline")+" "+n.get("description"))
 	if b.drill = drillPattern.MatchString(words); b.drill {
 		d.fault(fmt.Sprintf("Bagian %d adalah latihan.", part), fmt.Sprintf("Part %d is a drill.", part))
 	}

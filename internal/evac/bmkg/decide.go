@@ -92,6 +92,11 @@ func (p *past) value(field string) any { return valueOf(p.layer, p.now(), field)
 
 func (p *past) isOn() bool { return !p.deleted() && p.value(statusField) == "on" }
 
+// nowhere says that it is on and has no area, which the city had none to give.
+func (p *past) nowhere() bool {
+	return p.isOn() && p.now().Feature.Geometry == nil && !p.officer[geometryField]
+}
+
 // held says that an officer has decided what would be over: whether the event
 // holds, how grave it is, or until when.
 func (p *past) held() bool {
@@ -132,10 +137,14 @@ func (p *past) decide(want map[string]any, area orb.MultiPolygon) *plan.Edit {
 			values[name] = v
 		}
 	}
-	if len(values) == 0 {
+	e := &plan.Edit{Layer: p.layer.ID, Op: plan.Update, ID: p.now().Feature.ID, Revisions: []int64{p.now().Feature.Revision}, Values: values}
+	if p.nowhere() && len(area) > 0 {
+		e.Geometry, e.HasGeometry = area, true
+	}
+	if len(values) == 0 && !e.HasGeometry {
 		return nil
 	}
-	return &plan.Edit{Layer: p.layer.ID, Op: plan.Update, ID: p.now().Feature.ID, Revisions: []int64{p.now().Feature.Revision}, Values: values}
+	return e
 }
 
 // creation makes an event.

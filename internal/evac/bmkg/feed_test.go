@@ -211,6 +211,7 @@ func TestFeed(t *testing.T) {
 		{"two servers", twoServers},
 		{"drills and old news", notNow},
 		{"the database refuses", refused},
+		{"a city without a boundary", noBoundary},
 	} {
 		c.exec(t, "delete from plan.hazard_event")
 		c.seen(t)
@@ -323,13 +324,6 @@ func brokenFeeds(t *testing.T, c *town, origin time.Time) {
 		"away":      func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, other.URL, http.StatusFound) },
 		"round":     func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path+"x", http.StatusFound) },
 		"unchanged": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotModified) }, // nobody asked that
-		"endless": func(w http.ResponseWriter, _ *http.Request) {
-			for line := strings.Repeat(" ", 1<<20); ; {
-				if _, err := fmt.Fprint(w, line); err != nil {
-					return
-				}
-			}
-		},
 	} {
 		c.serve(how)
 		c.poll(t, origin, 30*60) // long after a lapse
@@ -338,8 +332,15 @@ func brokenFeeds(t *testing.T, c *town, origin time.Time) {
 			t.Errorf("%s: %+v", name, s)
 		}
 	}
-	if s := c.feed.Status(); s.Sources[0].Failures != 12 || c.now.Sub(s.AsOf) != (30*60-5)*time.Minute {
+	if s := c.feed.Status(); s.Sources[0].Failures != 11 || c.now.Sub(s.AsOf) != (30*60-5)*time.Minute {
 		t.Errorf("%+v", s)
+	}
+	c.feed.client.Timeout = patience
+	c.publish(strings.Repeat(strings.Repeat(" ", 1<<20), mostBytes>>20), info(origin, "PD-4", 130))
+	c.poll(t, origin, 131)
+	c.check(t, origin, "too large", "on awas 30 PD-1 r1")
+	if s := c.feed.Status(); s.Sources[0].Err.EN != "The answer is larger than 8 MB." {
+		t.Errorf("%+v", s.Sources)
 	}
 	// What is whole in a broken document warns.
 	c.serve(func(w http.ResponseWriter, _ *http.Request) {
@@ -574,6 +575,24 @@ func refused(t *testing.T, c *town, origin time.Time) {
 	if err == nil {
 		t.Error("the actor of the feed edits closures")
 	}
+}
+
+// noBoundary comes last: it takes the boundary away.
+func noBoundary(t *testing.T, c *town, origin time.Time) {
+	c.exec(t, "create temp table kept as select * from plan.boundary")
+	c.exec(t, "delete from plan.boundary")
+	c.publish(info(origin, "PD-1", 4, ours+"AWAS/30"))
+	c.poll(t, origin, 5)
+	if s := c.feed.Status(); len(s.Warnings) != 1 || !s.Warnings[0].Nowhere || !s.Warnings[0].On {
+		t.Errorf("%+v", s)
+	}
+	c.exec(t, "insert into plan.boundary (kode, nama, geom) select kode, nama, geom from kept")
+	c.poll(t, origin, 6)
+	var m2 float64
+	if err := c.conn.QueryRow(t.Context(), "select st_area(geom) from plan.hazard_event").Scan(&m2); err != nil || m2 < 0.000199 {
+		t.Errorf("%f %v", m2, err)
+	}
+	c.check(t, origin, "where it holds is told as soon as it is known", "on awas 30 PD-1 r2")
 }
 
 func TestConfig(t *testing.T) {

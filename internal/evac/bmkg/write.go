@@ -45,7 +45,7 @@ func (f *Feed) settle(ctx context.Context, layer *plan.Layer, p *past, w *warnin
 			delete(want, startField)
 		}
 		var area orb.MultiPolygon
-		if p.deleted() {
+		if p.deleted() || p.nowhere() {
 			var err error
 			if area, err = f.area(ctx); err != nil {
 				return p, err

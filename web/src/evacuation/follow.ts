@@ -276,7 +276,10 @@ function trail(pack: Pack, tree: Tree, start: number, clock: number): Found | un
 function deadline(tree: Tree, edge: number, event: PackEvent | undefined): number {
   const front = tree.fronts.get(edge);
   if (!front || !event) return none;
-  return event.arrival_at ? Date.parse(event.arrival_at) : Date.parse(event.starts_at) + front.arrival;
+  const start = Date.parse(event.starts_at);
+  const beside = event.beside.get(edge);
+  if (!event.arrival_at || beside === -1) return start + front.arrival;
+  return Math.min(Date.parse(event.arrival_at), beside === undefined ? none : start + beside);
 }
 
 function tell(
