@@ -183,16 +183,20 @@ type Event struct {
 
 func eventsOf(v mirror.View) (all []*Event) {
 	for r := range tableOf(v, eventLayer).all {
-		e := &Event{
-			ID: r.ID, Hazard: get[string](r, "hazard"), Level: get[string](r, "level"), On: get[string](r, "status") == "on",
-			Starts: get[time.Time](r, "starts_at"), Arrival: get[time.Time](r, "arrival_at"), Ends: get[time.Time](r, "ends_at"),
-			Source: get[string](r, "source"), Bulletin: get[string](r, "bulletin"),
-			Message: plan.Text{ID: get[string](r, "message_id"), EN: get[string](r, "message_en")},
-		}
-		e.area, _ = r.Geometry.(orb.MultiPolygon)
-		all = append(all, e)
+		all = append(all, eventOf(r))
 	}
 	return all
+}
+
+func eventOf(r row) *Event {
+	e := &Event{
+		ID: r.ID, Hazard: get[string](r, "hazard"), Level: get[string](r, "level"), On: get[string](r, "status") == "on",
+		Starts: get[time.Time](r, "starts_at"), Arrival: get[time.Time](r, "arrival_at"), Ends: get[time.Time](r, "ends_at"),
+		Source: get[string](r, "source"), Bulletin: get[string](r, "bulletin"),
+		Message: plan.Text{ID: get[string](r, "message_id"), EN: get[string](r, "message_en")},
+	}
+	e.area, _ = r.Geometry.(orb.MultiPolygon)
+	return e
 }
 
 // announce finds where the arrivals of events hold.
