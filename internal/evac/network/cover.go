@@ -47,6 +47,18 @@ func (n *Network) Cover(shape orb.Geometry, tolerance float64, level *int) []Cov
 	return all
 }
 
+// CoverEdge is Cover of one edge, which may be a laid one.
+func (n *Network) CoverEdge(edge uint32, shape orb.Geometry, tolerance float64, level *int) (all []Covered) {
+	e := &n.Edges[edge]
+	if level != nil && e.Feature().Attributes.deck().level != *level {
+		return nil
+	}
+	for _, c := range outline(shape, tolerance).on(e) {
+		all = append(all, Covered{edge, c.lo, c.hi})
+	}
+	return all
+}
+
 // stretch is a part of something, from lo to hi.
 type stretch struct{ lo, hi float64 }
 
