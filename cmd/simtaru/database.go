@@ -107,13 +107,13 @@ func (a *app) prepare(ctx context.Context, d *database) error {
 	if _, err := d.Setting(ctx, builtinSetting, &applied); err != nil {
 		return err
 	}
-	if err := d.prepareLayers(ctx, builtin, present, applied); err != nil {
+	if err := a.prepareLayers(ctx, d, builtin, present, applied); err != nil {
 		return err
 	}
 	return a.prepareDefinitions(ctx, d, builtin, applied)
 }
 
-func (d *database) prepareLayers(ctx context.Context, builtin, present *plan.Catalog, applied map[string]string) error {
+func (a *app) prepareLayers(ctx context.Context, d *database, builtin, present *plan.Catalog, applied map[string]string) error {
 	lists := builtin.Lists()
 	for _, layer := range builtin.Layers() {
 		mark, err := fingerprint(layer)
@@ -129,8 +129,12 @@ func (d *database) prepareLayers(ctx context.Context, builtin, present *plan.Cat
 				layer, mark = own, applied[layer.ID]
 			}
 		}
-		if _, err := d.Apply(ctx, layer, lists); err != nil {
+		report, err := d.Apply(ctx, layer, lists)
+		if err != nil {
 			return err
+		}
+		for _, unmet := range report.Unmet {
+			a.log.Warn(unmet.In(a.lang))
 		}
 		lists = nil // written with the first layer
 		if applied[layer.ID] == mark {

@@ -80,6 +80,9 @@ func (c layerApplyCommand) Run(ctx context.Context, a *app) error {
 			return err
 		}
 		fmt.Printf("%s: %s\n", report.Layer, outcomes[report.Outcome].In(a.lang))
+		for _, unmet := range report.Unmet {
+			fmt.Println(unmet.In(a.lang))
+		}
 		a.published(ctx, db)
 		return nil
 	})

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/simtaru/simtaru/internal/evac"
+	"github.com/simtaru/simtaru/internal/evac/bmkg"
 	"github.com/simtaru/simtaru/internal/httpd"
 	"github.com/simtaru/simtaru/internal/indicator"
 	"github.com/simtaru/simtaru/internal/mirror"
@@ -25,12 +26,13 @@ import (
 )
 
 type serveCommand struct {
-	Listen       string    `env:"SIMTARU_LISTEN" default:"localhost:8080" help:"Address to listen on."`
-	PublicURL    string    `name:"public-url" env:"SIMTARU_PUBLIC_URL" help:"Address of the service as its users see it; links are made from it. Default: http:// and the address listened on."`
-	Demo         bool      `help:"Fill an empty database with the demonstration city first."`
-	TileCache    int64     `name:"tile-cache" env:"SIMTARU_TILE_CACHE" default:"128" help:"Memory for finished tiles, in MB; 0 keeps none."`
-	MemoryBudget int64     `name:"memory-budget" env:"SIMTARU_MEMORY_BUDGET" default:"1024" help:"Memory that one layer may take, in MB; a larger layer is answered by the database."`
-	QGIS         qgisFlags `embed:"" prefix:"qgis-" envprefix:"SIMTARU_QGIS_"`
+	Listen       string       `env:"SIMTARU_LISTEN" default:"localhost:8080" help:"Address to listen on."`
+	PublicURL    string       `name:"public-url" env:"SIMTARU_PUBLIC_URL" help:"Address of the service as its users see it; links are made from it. Default: http:// and the address listened on."`
+	Demo         bool         `help:"Fill an empty database with the demonstration city first."`
+	TileCache    int64        `name:"tile-cache" env:"SIMTARU_TILE_CACHE" default:"128" help:"Memory for finished tiles, in MB; 0 keeps none."`
+	MemoryBudget int64        `name:"memory-budget" env:"SIMTARU_MEMORY_BUDGET" default:"1024" help:"Memory that one layer may take, in MB; a larger layer is answered by the database."`
+	QGIS         qgisFlags    `embed:"" prefix:"qgis-" envprefix:"SIMTARU_QGIS_"`
+	BMKG         warningFlags `embed:"" prefix:"bmkg-" envprefix:"SIMTARU_BMKG_"`
 	loginFlags
 	extractFlags
 	HSTS bool `env:"SIMTARU_HSTS" help:"Tell browsers to use HTTPS only. Set it when all access is by HTTPS."`
@@ -63,6 +65,9 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 	g.Go(func() error { return ended(ctx, s.mirror.Run(ctx)) })
 	g.Go(func() error { return ended(ctx, s.board.Run(ctx)) })
 	g.Go(func() error { return ended(ctx, s.roads.Run(ctx)) })
+	if s.warnings != nil {
+		g.Go(func() error { return ended(ctx, s.warnings.Run(ctx)) })
+	}
 	g.Go(func() error { return ended(ctx, s.http.Serve(ctx, listener)) })
 	g.Go(func() error { return c.greet(ctx, a, s.db, s.mirror, listener.Addr()) })
 	g.Go(func() error { return a.prune(ctx, s.db) })
@@ -73,11 +78,12 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 
 // service is what one process serves, and the database that it stands on.
 type service struct {
-	db     *database
-	mirror *mirror.Mirror
-	board  *indicator.Board
-	roads  *evac.Board
-	http   *httpd.Server
+	db       *database
+	mirror   *mirror.Mirror
+	board    *indicator.Board
+	roads    *evac.Board
+	warnings *bmkg.Feed // nil: none are followed
+	http     *httpd.Server
 }
 
 // setUp opens the database and makes what serves it; nothing runs yet. After
@@ -110,11 +116,15 @@ func (c *serveCommand) setUp(ctx context.Context, a *app, addr net.Addr) (_ *ser
 	m := mirror.New(db, mirror.Options{Budget: c.MemoryBudget << 20, Log: a.log})
 	roads := evac.NewBoard(m, evac.Options{Log: a.log})
 	board := indicator.NewBoard(m, indicator.Options{Log: a.log, Network: roads})
-	server, err := c.server(ctx, a, db, m, board, roads, addr)
+	warnings, err := c.BMKG.feed(a, db, m)
 	if err != nil {
 		return nil, err
 	}
-	return &service{db: db, mirror: m, board: board, roads: roads, http: server}, nil
+	s := &service{db: db, mirror: m, board: board, roads: roads, warnings: warnings}
+	if s.http, err = c.server(ctx, a, s, addr); err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 // patience is how long a server that starts waits for its database: both may
@@ -149,7 +159,8 @@ func ended(ctx context.Context, err error) error {
 	return err
 }
 
-func (c *serveCommand) server(ctx context.Context, a *app, db *database, m *mirror.Mirror, board *indicator.Board, roads *evac.Board, addr net.Addr) (*httpd.Server, error) {
+func (c *serveCommand) server(ctx context.Context, a *app, s *service, addr net.Addr) (*httpd.Server, error) {
+	db, m, board, roads := s.db, s.mirror, s.board, s.roads
 	about, err := db.city(ctx)
 	if err != nil {
 		return nil, err
@@ -180,6 +191,9 @@ func (c *serveCommand) server(ctx context.Context, a *app, db *database, m *mirr
 		Name: "simtaru_plan_age_seconds", Help: "Time since the plan in memory last agreed with the database.",
 	}, func() float64 { return time.Since(m.Status().AsOf).Seconds() }))
 	roads.Register(registry)
+	if s.warnings != nil {
+		s.warnings.Register(registry)
+	}
 	logins, err := c.logins(a, db, m, public, registry)
 	if err != nil {
 		return nil, err
@@ -192,7 +206,7 @@ func (c *serveCommand) server(ctx context.Context, a *app, db *database, m *mirr
 		PublicURL: public, Version: build, TileCache: c.TileCache << 20, HSTS: c.HSTS, Proxies: c.TrustedProxy,
 		City: ogc.City{Title: about.Title, Demo: about.Demo, Zoom: 13}, QGIS: connection,
 	}, httpd.Deps{
-		Plan: m, Archive: db, Editor: db, Figures: &httpd.Figures{Board: board, Values: db, Archive: db}, Rules: db, Evacuation: roads, Extracts: db, ExtractKeys: keys, Reports: db,
+		Plan: m, Archive: db, Editor: db, Figures: &httpd.Figures{Board: board, Values: db, Archive: db}, Rules: db, Evacuation: roads, Warnings: s.warnings, Extracts: db, ExtractKeys: keys, Reports: db,
 		Auth: logins, Web: dist, Docs: docs, Log: a.log, Registry: registry,
 	})
 }

@@ -112,7 +112,8 @@ func testOnly(pkg string) bool {
 // requests, which are read by the same strict parser, tiles of figures, which
 // are kept and answered as those of layers, rules and scores of slums, which the
 // demonstration city has in the words of internal/zoning and internal/slum, what
-// an extract tells and measures, which is what those two do, and metres a degree.
+// an extract tells and measures, which is what those two do, metres a degree,
+// cells of a table that a spreadsheet opens, and how the feed of warnings does.
 func allowed(from, to string) bool {
 	return (from == "internal/carto" || from == "internal/carto/qgis") && to == "internal/catalog" ||
 		from == "internal/postgis" && to == "internal/exchange" ||
@@ -122,6 +123,8 @@ func allowed(from, to string) bool {
 		from == "internal/zoning" && to == "internal/indicator/land" ||
 		strings.HasPrefix(from, "internal/extract") && (to == "internal/zoning" || to == "internal/zoning/api" || to == "internal/indicator/land" || to == "internal/extract/pdf") ||
 		strings.HasPrefix(from, "internal/evac") && to == "internal/indicator/land" ||
+		from == "internal/evac/api" && to == "internal/exchange" ||
+		from == "internal/evac/api" && to == "internal/evac/bmkg" ||
 		from == "internal/indicator/api" && (to == "internal/exchange" || to == "internal/ogc/tileset")
 }
 

@@ -27,7 +27,9 @@ func checkLayer(f *faults, l *plan.Layer) {
 	}
 	checkAccess(f, l.Access)
 	checkTopology(f, l)
+	checkWiden(f, l)
 	checkFields(f, l)
+	checkChecks(f, l)
 	checkStyle(f, l)
 	checkLabel(f, l)
 	checkSearch(f, l)
@@ -90,6 +92,19 @@ func checkAccess(f *faults, a plan.Access) {
 				"%q may edit but not read; add it to read", r)
 		}
 	}
+}
+
+// mostWide is the greatest distance in m to which points and lines are widened.
+const mostWide = 1000
+
+func checkWiden(f *faults, l *plan.Layer) {
+	if l.WidenM == 0 {
+		return
+	}
+	if l.Geometry != plan.MultiPolygon {
+		f.add("widen_m", "declaration-widen", "titik dan garis hanya dilebarkan menjadi MultiPolygon, bukan %s", "points and lines are widened to MultiPolygon only, not %s", l.Geometry)
+	}
+	between(f, "widen_m", &l.WidenM, 0.1, mostWide)
 }
 
 func checkTopology(f *faults, l *plan.Layer) {

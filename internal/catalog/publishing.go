@@ -45,6 +45,8 @@ func checkPublishing(f *faults, cat *plan.Catalog, l *plan.Layer) {
 	case to.ID == l.ID || !to.Access.System || to.Publishes != nil:
 		f.add("publishes.layer", code, "layer %q harus diisi oleh basis data saja (access.system) dan tidak menerbitkan lagi",
 			"the layer %q must be filled by the database alone (access.system) and publish nothing itself", p.Layer)
+	case to.GeometryRequired && !l.GeometryRequired:
+		f.add("publishes.layer", code, "layer %q mewajibkan geometri, layer ini tidak", "the layer %q requires a geometry, and this one does not", p.Layer)
 	case to.Geometry != l.Geometry:
 		f.add("publishes.layer", code, "layer %q menyimpan %s, bukan %s", "the layer %q stores %s, not %s", p.Layer, to.Geometry, l.Geometry)
 	}

@@ -3,6 +3,9 @@ package evac
 import (
 	"context"
 	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
 	"slices"
 	"strconv"
 	"sync"
@@ -180,4 +183,81 @@ func TestBoardFollows(t *testing.T) {
 	}
 	db.edit(roadLayer, 1, nil, nil)
 	until("no-roads")
+}
+
+// TestBoardRestores closes roads through a mirror, one after another, and opens
+// them in another order: nothing gets shorter on the way there, nothing longer on
+// the way back, and in the end all ways are what they were.
+func TestBoardRestores(t *testing.T) {
+	db := &base{sheet: banda(t, 0.3), wake: make(chan struct{}, 1)}
+	m := mirror.New(db, mirror.Options{})
+	b := NewBoard(m, Options{})
+	ctx, cancel := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	running.Go(func() { _ = m.Run(ctx) })
+	running.Go(func() { _ = b.Run(ctx) })
+	defer running.Wait()
+	defer cancel()
+	city := func(closures int) *City {
+		t.Helper()
+		for start := time.Now(); time.Since(start) < 10*time.Second; time.Sleep(time.Millisecond) {
+			if c, err := b.City(); err == nil && len(c.closures) == closures {
+				return c
+			}
+		}
+		t.Fatalf("no city with %d closures", closures)
+		return nil
+	}
+	c := city(0)
+	r := rand.New(rand.NewPCG(4, 6))
+	from := places(c, r, 25)
+	ask := func(c *City) (times []time.Duration, ways []string, lines []orb.LineString) {
+		t.Helper()
+		for _, p := range from {
+			a, err := c.Routes(Question{From: p, K: 1, Profile: "foot", Now: noon})
+			if err != nil {
+				t.Fatal(err)
+			}
+			times, ways = append(times, math.MaxInt64), append(ways, fmt.Sprint(a.Passed))
+			for _, w := range a.Routes {
+				times[len(times)-1] = w.Duration
+				ways[len(ways)-1] += fmt.Sprint(w.Shelter.ID, w.Line, w.Steps)
+				lines = append(lines, w.Line)
+			}
+		}
+		return times, ways, lines
+	}
+	times, ways, lines := ask(c)
+	was, longer := times, 0
+	const closed = 5
+	for n := range closed {
+		line := lines[r.IntN(len(lines))]
+		db.edit(closureLayer, int64(n+1), square(line[len(line)/2], 12), map[string]any{"reason": "flood", "severity": "closed", "starts_at": time.Now().Add(-time.Hour)})
+		is, _, next := ask(city(n + 1))
+		for i := range is {
+			if is[i] < was[i] {
+				t.Errorf("from %v: %v, before a closure %v", from[i], is[i], was[i])
+			}
+			if is[i] > was[i] {
+				longer++
+			}
+		}
+		was, lines = is, next
+	}
+	if longer == 0 {
+		t.Error("no closure was on a way")
+	}
+	for n, id := range r.Perm(closed) {
+		db.edit(closureLayer, int64(id+1), nil, nil)
+		is, _, _ := ask(city(closed - n - 1))
+		for i := range is {
+			if is[i] > was[i] {
+				t.Errorf("from %v: %v, before a road was opened %v", from[i], is[i], was[i])
+			}
+		}
+		was = is
+	}
+	if _, again, _ := ask(city(0)); !slices.Equal(again, ways) {
+		t.Error("with all roads open again the ways are not what they were")
+	}
 }

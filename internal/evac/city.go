@@ -81,10 +81,11 @@ type City struct {
 	events   []*Event
 	lanes    map[setting]*slot
 	crowd    *census
+	told     *told
 
-	// GraphVersion and HazardVersion identify the roads, and the zones and events,
-	// on every server and after every restart.
-	GraphVersion, HazardVersion string
+	// GraphVersion, ShelterVersion and HazardVersion identify the roads, the
+	// shelters, and the zones and events, on every server and after every restart.
+	GraphVersion, ShelterVersion, HazardVersion string
 	// AsOf is when the plan that the city is made from last agreed with the
 	// database.
 	AsOf time.Time
@@ -115,6 +116,10 @@ func Hazards() []string {
 
 // Profiles lists how one may go.
 func (c *City) Profiles() []*network.Profile { return c.profiles }
+
+// Shelters lists all there are, whether people are sent to them or not, in the
+// order of their numbers.
+func (c *City) Shelters() []*Shelter { return c.shelters }
 
 func (c *City) profile(id string) *network.Profile {
 	if i := slices.IndexFunc(c.profiles, func(p *network.Profile) bool { return p.ID == id }); i >= 0 {
@@ -160,7 +165,7 @@ func newCity(v mirror.View, now time.Time) (*City, error) {
 	c.survey(v)
 	c.hold(v, now)
 	c.shelters, c.events = sheltersOf(v), eventsOf(v)
-	c.crowd = newCensus(c, v)
+	c.crowd, c.told = newCensus(c, v), &told{}
 	c.vacate()
 	c.mark(v)
 	return c, nil
@@ -224,6 +229,7 @@ func (c *City) vacate() {
 
 func (c *City) mark(v mirror.View) {
 	c.GraphVersion = versionOf(v, lines...)
+	c.ShelterVersion = versionOf(v, shelterLayer)
 	c.HazardVersion = versionOf(v, zoneLayer, eventLayer)
 }
 
@@ -278,7 +284,7 @@ func (c *City) next(v mirror.View, changed news, now time.Time) (*City, error) {
 	if changed[eventLayer] != nil {
 		n.events = eventsOf(v)
 	}
-	n.crowd = c.crowd.next(&n, v, changed, d)
+	n.crowd, n.told = c.crowd.next(&n, v, changed, d), &told{}
 	n.vacate()
 	n.mark(v)
 	same := len(edits) == 0 && changed[zoneLayer] == nil

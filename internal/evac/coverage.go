@@ -194,7 +194,7 @@ func (c *City) backward(l *lane, due *deadlines, bound uint32) *backward {
 		}
 		for arc := l.net.FirstOut[it.id]; arc < l.net.FirstOut[it.id+1]; arc++ {
 			edge, _ := l.net.Edge(arc)
-			if left := b.through(edge, it.time, l.weights[l.net.Twin(arc)]); left <= bound {
+			if left := b.through(edge, it.time, l.metric.Weight(l.net.Twin(arc))); left <= bound {
 				s.reach(l.net.Head[arc], left, s.via[it.id])
 			}
 		}

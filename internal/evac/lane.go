@@ -27,7 +27,6 @@ type lane struct {
 	pace    float64 // m/s of this profile off the roads
 	held    network.Stretches
 	hazard  *hazard // nil: none
-	weights []uint32
 	metric  *cch.Metric
 
 	shelters []*Shelter
@@ -58,14 +57,14 @@ type entry struct {
 // newLane makes a lane from nothing: some 10 ms for 76,000 nodes.
 func newLane(c *City, s setting) (*lane, error) {
 	l := c.blank(s)
-	l.weights = l.net.Weights(l.profile, l.held)
+	weights := l.net.Weights(l.profile, l.held)
 	if l.hazard != nil {
 		for edge := range l.hazard.fronts {
-			l.bar(edge, func(arc uint32) { l.weights[arc] = cch.Inf })
+			l.bar(edge, func(arc uint32) { weights[arc] = cch.Inf })
 		}
 	}
 	var err error
-	if l.metric, err = c.hierarchy.Customize(l.weights); err != nil {
+	if l.metric, err = c.hierarchy.Customize(weights); err != nil {
 		return nil, err
 	}
 	l.open(c)
@@ -82,7 +81,7 @@ func (l *lane) next(c *City, s setting) (*lane, error) {
 			return
 		}
 		for _, arc := range []uint32{along, against} {
-			if w := n.weigh(arc); w != l.weights[arc] {
+			if w := n.weigh(arc); w != l.metric.Weight(arc) {
 				changes = append(changes, cch.Change{Arc: arc, Weight: w})
 			}
 		}
@@ -97,12 +96,8 @@ func (l *lane) next(c *City, s setting) (*lane, error) {
 			see(edge)
 		}
 	}
-	n.weights, n.metric = l.weights, l.metric
+	n.metric = l.metric
 	if len(changes) > 0 {
-		n.weights = slices.Clone(l.weights)
-		for _, c := range changes {
-			n.weights[c.Arc] = c.Weight
-		}
 		var err error
 		if n.metric, err = l.metric.Update(changes); err != nil {
 			return nil, err

@@ -100,7 +100,7 @@ func (s *search) nearest(l *lane, from origin, lim *limits, k int) (all []found)
 			}
 		}
 		for arc := l.net.FirstOut[it.id]; arc < l.net.FirstOut[it.id+1]; arc++ {
-			t := it.time + l.weights[arc]
+			t := it.time + l.metric.Weight(arc)
 			if t >= cch.Inf {
 				continue
 			}

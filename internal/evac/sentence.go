@@ -12,11 +12,8 @@ func (a *Answer) Sentence() plan.Text {
 	switch {
 	case len(a.Routes) > 0:
 		r := &a.Routes[0]
-		m, far := minutes(r.Duration), paces(r.Metres)
-		t := plan.Text{
-			ID: "Pergi ke " + r.Shelter.Name + ": " + far.ID + ", sekitar " + m.ID + ".",
-			EN: "Go to " + r.Shelter.Name + ": " + far.EN + ", about " + m.EN + ".",
-		}
+		title := r.Title()
+		t := plan.Text{ID: "Pergi ke " + title.ID + ".", EN: "Go to " + title.EN + "."}
 		if r.Tight != nil {
 			spare := minutes(r.Tight.Margin.Truncate(time.Minute))
 			t.ID += " Sisa waktu di tempat paling genting: " + spare.ID + "."
@@ -39,6 +36,15 @@ func (a *Answer) Sentence() plan.Text {
 	return plan.Text{
 		ID: "Tidak ada jalan terbuka ke tempat evakuasi yang masih menerima orang.",
 		EN: "No open way leads to a shelter that takes people.",
+	}
+}
+
+// Title names a route by its shelter, how far that is and how long it takes.
+func (r *Route) Title() plan.Text {
+	m, far := minutes(r.Duration), paces(r.Metres)
+	return plan.Text{
+		ID: r.Shelter.Name + ": " + far.ID + ", sekitar " + m.ID,
+		EN: r.Shelter.Name + ": " + far.EN + ", about " + m.EN,
 	}
 }
 

@@ -1,6 +1,9 @@
 package evac
 
 import (
+	"fmt"
+	"time"
+
 	"github.com/paulmach/orb"
 
 	"github.com/simtaru/simtaru/internal/evac/network"
@@ -23,6 +26,14 @@ type Shelter struct {
 
 	helped, vehicles *bool
 	suits            map[string]*bool // by hazard
+
+	// Address is empty, and Counted and Wheelchair are nil, where that is not known.
+	Address    string `json:"-"`
+	Counted    *int64 `json:"-"` // occupancy
+	Wheelchair *bool  `json:"-"`
+	// Revision and Updated are those of what is recorded of it.
+	Revision int64     `json:"-"`
+	Updated  time.Time `json:"-"`
 }
 
 // suiting are the fields that say whether a shelter is one for a hazard.
@@ -38,6 +49,8 @@ func sheltersOf(v mirror.View) (all []*Shelter) {
 			ID: r.ID, Name: get[string](r, "name"), Kind: get[string](r, "kind"), Status: get[string](r, "status"), At: at,
 			Capacity: get[int64](r, "capacity"), Occupied: get[int64](r, "occupancy"), Height: maybe[float64](r, "refuge_height"),
 			helped: maybe[bool](r, "accepts_assisted"), vehicles: maybe[bool](r, "accepts_vehicle"), suits: map[string]*bool{},
+			Address: get[string](r, "address"), Counted: maybe[int64](r, "occupancy"), Wheelchair: maybe[bool](r, "accepts_wheelchair"),
+			Revision: r.Revision, Updated: r.UpdatedAt,
 		}
 		s.Room = max(s.Capacity-s.Occupied, 0)
 		for hazard, field := range suiting {
@@ -63,6 +76,11 @@ const (
 	Avoided     Why = "avoided"        // only by what is to be avoided, or later so
 )
 
+// Whys lists the reasons.
+func Whys() []Why {
+	return []Why{Shut, Full, OtherHazard, NotAccepted, NoRoad, NoWay, TooLate, Avoided}
+}
+
 // Text is the reason in words.
 func (w Why) Text() plan.Text {
 	switch w {
@@ -84,6 +102,15 @@ func (w Why) Text() plan.Text {
 		return plan.Text{ID: "Jalan ke sana melewati yang ingin dihindari.", EN: "The way there is by what is to be avoided."}
 	}
 	panic("evac: no such reason: " + string(w))
+}
+
+// Text is why a shelter is passed over, in words; how many are in it beyond its
+// capacity is told.
+func (p *Passed) Text() plan.Text {
+	if over := p.Occupied - p.Capacity; p.Why == Full && over > 0 {
+		return plan.Text{ID: fmt.Sprintf("Penuh: %d orang di atas daya tampungnya.", over), EN: fmt.Sprintf("It is full: %d people above its capacity.", over)}
+	}
+	return p.Why.Text()
 }
 
 // against says why nobody is sent to a shelter, whatever the roads; empty is

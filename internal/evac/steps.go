@@ -28,6 +28,11 @@ const (
 	Arrive      Turn = "arrive"
 )
 
+// Turns lists the turns.
+func Turns() []Turn {
+	return []Turn{Depart, Straight, SlightLeft, Left, SharpLeft, SlightRight, Right, SharpRight, Back, Arrive}
+}
+
 // Step is a part of a way that one sentence tells.
 type Step struct {
 	Turn     Turn

@@ -28,6 +28,12 @@ func (c *City) Trips(profile string) (*Trips, error) {
 // Place is one on a road.
 type Place = network.Place
 
+// Profile is a way of going.
+type Profile = network.Profile
+
+// Profiles lists them, the usual one first.
+func Profiles() ([]*Profile, error) { return network.Profiles() }
+
 // Stop is a place that is to be found on the roads.
 type Stop struct {
 	At     orb.Point // lon, lat
@@ -205,7 +211,7 @@ func (t *Trips) Exits(s *Step) (all []Exit) {
 		if back {
 			a, b = line[len(line)-1], line[len(line)-2]
 		}
-		all = append(all, Exit{bearing(a, b), t.l.weights[arc] < cch.Inf})
+		all = append(all, Exit{bearing(a, b), t.l.metric.Weight(arc) < cch.Inf})
 	}
 	return all
 }

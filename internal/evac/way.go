@@ -68,7 +68,7 @@ func pass(l *lane, from origin, start int, arcs []uint32) (legs []leg, t uint32)
 	legs, t = make([]leg, 0, len(arcs)+2), from.access[start].Cost
 	legs = append(legs, leg{from.place.Edge, from.place.Along, from.ends[start], t})
 	for _, arc := range arcs {
-		t += l.weights[arc]
+		t += l.metric.Weight(arc)
 		edge, back := l.net.Edge(arc)
 		g := leg{edge, 0, l.net.Edges[edge].Length, t}
 		if back {

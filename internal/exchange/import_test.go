@@ -186,6 +186,43 @@ func TestValues(t *testing.T) {
 	}
 }
 
+// TestChecksOfAnImport: a row that breaks a rule between fields, or has no place
+// where one is required, is told before the database sees it.
+func TestChecksOfAnImport(t *testing.T) {
+	ruled := func(o *exchange.Options) {
+		o.Layer.GeometryRequired, o.Layer.WidenM, o.SkipInvalid = true, 6, true
+		low := 0.5
+		o.Layer.Fields = append(o.Layer.Fields, plan.Field{Name: "end", Type: plan.TimestampField}, plan.Field{Name: "each", Type: plan.NumberField, Min: &low}, plan.Field{Name: "last", Type: plan.DateField})
+		o.Layer.Checks = []plan.Check{{Order: []string{"moment", "end"}}, {Quotient: []string{"floors", "width", "each"}}, {Order: []string{"floors", "each"}}, {Order: []string{"day", "last"}}}
+	}
+	text := features(
+		`{"nama":"a","moment":"2025-01-02T00:00:00Z","end":"2025-01-01T23:59:59Z"}`,
+		`{"nama":"b","moment":"2025-01-02T00:00:00Z","end":"2025-01-02T07:00:00+07:00"}`,
+		`{"nama":"c","floors":1,"width":9,"each":4}`,
+		`{"nama":"d","floors":2,"width":9,"each":4}`,
+		`{"nama":"e","floors":5,"each":4.5}`,
+		`{"nama":"f","day":"2025-01-02","last":"2025-01-01"}`,
+	) + `{"type":"Feature","geometry":null,"properties":{"nama":"g"}}
+{"type":"Feature","geometry":{"type":"Point","coordinates":[95.3,5.5]},"properties":{"nama":"h"}}
+`
+	var m memory
+	r, problems, err := run(t, text, ruled, &m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told []string
+	rows, _ := csv.NewReader(strings.NewReader(problems)).ReadAll()
+	for _, row := range rows[1:] {
+		told = append(told, row[5]+" "+row[6])
+	}
+	if got, want := strings.Join(told, ", "), "value-order end, value-quotient floors, value-order each, value-order last, geometry-required geometry"; got != want || r.Imported != 3 {
+		t.Errorf("%s; %+v\n%s", got, r, problems)
+	}
+	if !strings.Contains(problems, "must be 2, which is width divided by each, rounded down") {
+		t.Error(problems)
+	}
+}
+
 // TestCounts: whatever happens, read = imported + skipped + refused (run
 // checks it), and nothing is kept unless all is well or SkipInvalid.
 func TestCounts(t *testing.T) {

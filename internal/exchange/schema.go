@@ -221,10 +221,18 @@ func (s *schema) row(rec *Record) Row {
 			})
 		}
 	}
+	if s.layer.GeometryRequired && rec.Geometry == nil && len(rec.Problems) == 0 {
+		rec.complain(Problem{Code: "geometry-required", Field: "geometry", Message: say("geometri wajib ada", "a geometry is required")})
+	}
+	broken := s.layer.Broken(func(field string) any { return s.values[s.layer.FieldIndex(field)] })
+	for _, e := range broken {
+		rec.complain(Problem{Code: e.Code, Field: e.At, At: firstPoint(rec.Geometry), Message: e.Message})
+	}
 	return Row{Feature: rec.Feature, Position: rec.Position, Geometry: s.promote(rec), Values: s.values}
 }
 
-// promote makes multi geometries of single ones and refuses other types.
+// promote makes multi geometries of single ones, leaves those to the database
+// that it widens, and refuses other types.
 func (s *schema) promote(rec *Record) orb.Geometry {
 	if rec.Geometry == nil {
 		return nil
@@ -242,14 +250,20 @@ func (s *schema) promote(rec *Record) orb.Geometry {
 		}
 	}
 	got := rec.Geometry.GeoJSONType()
-	if got != string(s.layer.Geometry) {
-		rec.complain(Problem{
-			Code: "wrong-geometry-type", Field: "geometry", Value: got, At: firstPoint(rec.Geometry),
-			Message: sayf("layer %[1]s menyimpan %[2]s, bukan %[3]s", "the layer %[1]s holds %[2]s, not %[3]s", s.layer.ID, s.layer.Geometry, got),
-		})
+	if got != string(s.layer.Geometry) && !s.layer.Widens(got) {
+		p := wrongGeometry(s.layer, got)
+		p.At = firstPoint(rec.Geometry)
+		rec.complain(*p)
 		return nil
 	}
 	return rec.Geometry
+}
+
+func wrongGeometry(l *plan.Layer, got string) *Problem {
+	return &Problem{
+		Code: "wrong-geometry-type", Field: "geometry", Value: got,
+		Message: sayf("layer %[1]s menyimpan %[2]s, bukan %[3]s", "the layer %[1]s holds %[2]s, not %[3]s", l.ID, l.Geometry, got),
+	}
 }
 
 // unmet lists the mapped properties that no record had.

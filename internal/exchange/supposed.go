@@ -189,6 +189,10 @@ func (s *supposed) supposed(it *item, c *change, properties bool) error {
 		if err := s.fill(&edit, layer, c); err != nil {
 			return err
 		}
+		// Nobody widens what is only supposed.
+		if g := edit.Geometry; g != nil && g.GeoJSONType() != string(layer.Geometry) {
+			edit.Refused = append(edit.Refused, wrongGeometry(layer, g.GeoJSONType()).refusal())
+		}
 	}
 	s.edits = append(s.edits, edit)
 	return nil

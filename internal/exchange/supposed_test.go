@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/simtaru/simtaru/internal/exchange"
+	"github.com/simtaru/simtaru/internal/geo"
 	"github.com/simtaru/simtaru/internal/plan"
 )
 
@@ -55,6 +56,18 @@ func TestReadSupposed(t *testing.T) {
 		if got := showSupposed(s, err); got != c.want {
 			t.Errorf("%s:\n%s, want\n%s", c.in, got, c.want)
 		}
+	}
+}
+
+// TestNothingSupposedIsWidened: only the database widens.
+func TestNothingSupposedIsWidened(t *testing.T) {
+	layer, cat := testLayer()
+	layer.WidenM = 6
+	find := func(string) (*plan.Layer, *plan.Error) { return layer, nil }
+	body := `{"edits":[{"op":"create","layer":"trial","geometry":{"type":"Point","coordinates":[95.3,5.5]}},{"op":"create","layer":"trial","geometry":` + square + `}]}`
+	s, err := exchange.ReadSupposed(strings.NewReader(body), find, exchange.SupposedLimits{Edits: 2, Vertices: 9}, exchange.BodyOptions{Catalog: cat, CRS: geo.CRS84})
+	if got := showSupposed(s, err); got != "0 wrong-geometry-type@geometry" {
+		t.Error(got)
 	}
 }
 

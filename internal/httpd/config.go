@@ -110,6 +110,8 @@ type Deps struct {
 	Rules zoningapi.Rules
 	// Evacuation has the roads and shelters; nil: nobody is told where to run.
 	Evacuation evacapi.Board
+	// Warnings are those of the agency that gives them; nil: they are not followed.
+	Warnings evacapi.Warnings
 	// Extracts keeps extracts of parcels; nil, or without Rules: none are made.
 	Extracts extractapi.Archive
 	// ExtractKeys sign them; nil: they are not signed.
@@ -213,7 +215,7 @@ func New(cfg Config, d Deps) (*Server, error) {
 		s.zoning = zoningapi.New(d.Plan, d.Rules, d.Log)
 	}
 	if d.Evacuation != nil {
-		s.evac = evacapi.New(d.Plan, d.Evacuation)
+		s.evac = evacapi.New(d.Plan, d.Evacuation, d.Warnings)
 	}
 	if d.Rules != nil && d.Extracts != nil {
 		if s.extracts, err = extractapi.New(extractapi.Config{PublicURL: cfg.PublicURL, Proxies: cfg.Proxies, Version: cfg.Version, Keys: d.ExtractKeys}, s.zoning, d.Extracts, s.pages); err != nil {
@@ -226,8 +228,12 @@ func New(cfg Config, d Deps) (*Server, error) {
 			return nil, err
 		}
 	}
+	words, err := evacapi.Words()
+	if err != nil {
+		return nil, err
+	}
 	features, err := ogc.New(ogc.Config{PublicURL: cfg.PublicURL, City: cfg.City, Version: cfg.Version},
-		ogc.Deps{Plan: d.Plan, Archive: itemArchive, Editor: editor, Versions: versions, Tiles: s.tiles, Pages: s.pages, Beside: methodsOf(s.beside())})
+		ogc.Deps{Plan: d.Plan, Archive: itemArchive, Editor: editor, Versions: versions, Tiles: s.tiles, Pages: s.pages, Beside: methodsOf(s.beside()), Words: words})
 	if err != nil {
 		return nil, err
 	}

@@ -63,8 +63,9 @@ type way struct {
 	Routes   []leads   `json:"routes"`
 	Other    *leads    `json:"alternative"`
 	Passed   []struct {
-		Name string `json:"name"`
-		Why  string `json:"why"`
+		Name string    `json:"name"`
+		Why  string    `json:"why"`
+		Text plan.Text `json:"text"`
 	} `json:"passed_over"`
 	Late   bool `json:"cannot_reach_in_time"`
 	Refuge *struct {
@@ -135,12 +136,23 @@ func box(lon, lat, half float64) string { return square(lon-half, lat-half, 2*ha
 
 // TestEvacuation shares one city: those who change it come last.
 func TestEvacuation(t *testing.T) {
-	o := openStreets(t)
+	var a alarm
+	o := openStreets(t, warned(t, &a))
 	for _, part := range []struct {
 		name string
 		run  func(*testing.T, *office)
 	}{
-		{"where to run", whereToRun}, {"what is refused", refusesRoutes}, {"OSRM is spoken", speaksOSRM}, {"what is within reach", isWithinReach}, {"people are covered", peopleAreCovered}, {"rules and deadlines of hazards", hazardsHaveRules}, {"closures are in the next answers", closuresAreFollowed},
+		{"where to run", whereToRun},
+		{"what is refused", refusesRoutes},
+		{"OSRM is spoken", speaksOSRM},
+		{"what is within reach", isWithinReach},
+		{"ways for maps and devices", waysTravel},
+		{"shelters as they stand", sheltersStand},
+		{"warnings are followed", func(t *testing.T, o *office) { warningsAreFollowed(t, o, &a) }},
+		{"people are covered", peopleAreCovered},
+		{"rules and deadlines of hazards", hazardsHaveRules},
+		{"closures are in the next answers", closuresAreFollowed},
+		{"without roads", withoutRoads},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.run(t, o) })
 	}
@@ -219,11 +231,16 @@ func closuresAreFollowed(t *testing.T, o *office) {
 		t.Errorf("the closure of 2 s ended after %v (%v)", passed, took)
 	}
 
+	closedAsDrawn(t, o)
+
 	// Rooms and roads too.
-	if _, err := o.conn.Exec(t.Context(), "update plan.shelter set occupancy = 100 where name = 'Masjid Barat'"); err != nil {
-		t.Fatal(err)
+	if _, err := o.conn.Exec(t.Context(), "update plan.shelter set occupancy = 120 where name = 'Masjid Barat'"); err != nil {
+		t.Fatal(err) // more than its capacity, which happens
 	}
 	o.soon(t, here+"&k=1", "Sekolah Timur, Masjid Barat: full")
+	if told := o.run(t, here+"&k=1").Passed[0].Text; told.ID != "Penuh: 20 orang di atas daya tampungnya." || told.EN != "It is full: 20 people above its capacity." {
+		t.Errorf("%+v", told)
+	}
 	if w := o.run(t, here+"&k=1"); len(w.Routes[0].Bridges) != 1 || w.Other == nil || len(w.Other.Bridges) != 0 || w.Other.Metres < w.Routes[0].Metres+1000 {
 		t.Errorf("%+v %+v", w.Routes[0], w.Other)
 	}
@@ -234,6 +251,104 @@ func closuresAreFollowed(t *testing.T, o *office) {
 	o.soon(t, here+"&k=1", "Masjid Barat: full, Sekolah Timur: no_way")
 	if after := o.run(t, here); after.Graph == before.Graph || after.Hazards != before.Hazards || after.Sentence.EN != "No open way leads to a shelter that takes people." {
 		t.Errorf("%+v", after)
+	}
+}
+
+// closedAsDrawn draws closures as points and lines, by both doors, and finds that
+// those that cannot be meant are refused by both.
+func closedAsDrawn(t *testing.T, o *office) {
+	const items, closed, way = "/ogc/collections/closure/items", "Sekolah Timur, Masjid Barat: no_way", "Masjid Barat"
+	feature := func(geometry, more string) string {
+		return `{"type":"Feature","geometry":` + geometry + `,"properties":{"reason":"debris","severity":"closed","starts_at":"2025-01-01T00:00:00Z"` + more + `}}`
+	}
+	for _, geometry := range []string{
+		`{"type":"Point","coordinates":[95.302,5.5]}`,
+		`{"type":"MultiPoint","coordinates":[[95.302,5.5],[95.302,5.6]]}`,
+		`{"type":"LineString","coordinates":[[95.302,5.4999],[95.302,5.5001]]}`,
+		`{"type":"MultiLineString","coordinates":[[[95.302,5.4999],[95.302,5.5001]]]}`,
+	} {
+		r := o.send(t, http.MethodPost, items, asSiti, geoJSON, feature(geometry, ""), "Prefer", "return=representation")
+		if r.status != http.StatusCreated || r.header.Get("Simtaru-Widened-M") != "6" || !strings.Contains(string(r.body), "MultiPolygon") {
+			t.Fatalf("%s: %d %v %s", geometry, r.status, r.header, r.body)
+		}
+		if got := o.run(t, here+"&k=1").told(); got != closed {
+			o.soon(t, here+"&k=1", closed)
+		}
+		if r := o.send(t, http.MethodDelete, strings.TrimPrefix(r.header.Get("Location"), o.URL), asSiti, "", nil); r.status != http.StatusNoContent {
+			t.Fatalf("%d %s", r.status, r.body)
+		}
+		o.soon(t, here+"&k=1", way)
+	}
+	many := `{"edits":[{"op":"create","layer":"closure","feature":` + feature(`{"type":"Point","coordinates":[95.302,5.5]}`, "") + `}]}`
+	r := o.send(t, http.MethodPost, "/api/v1/edits", asSiti, "application/json", many)
+	if !strings.Contains(string(r.body), `"widenedM":6`) {
+		t.Fatalf("%d %s", r.status, r.body)
+	}
+	o.soon(t, here+"&k=1", closed)
+	exec := func(sql string) {
+		t.Helper()
+		if _, err := o.conn.Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	exec("update plan.closure set ends_at = now() where ends_at is null")
+	o.soon(t, here+"&k=1", way)
+	exec("insert into plan.closure (reason, severity, starts_at, geom) values ('works', 'closed', '2025-01-01', st_setsrid(st_makepoint(95.302, 5.5), 4326))")
+	o.soon(t, here+"&k=1", closed)
+	exec("update plan.closure set ends_at = now() where ends_at is null")
+	o.soon(t, here+"&k=1", way)
+
+	// A line across a bridge closes the bridge, or the road beneath, or both.
+	exec("insert into plan.road (name, class, level, geom) values ('Jalan Bawah', 'residential', 0, st_geomfromtext('MULTILINESTRING((95.3045 5.4995,95.3045 5.5,95.3045 5.5005))', 4326))")
+	exec("insert into plan.shelter (name, kind, status, capacity, for_tsunami, geom) values ('Balai Bawah', 'TES', 'ready', 100, true, st_setsrid(st_makepoint(95.3045, 5.4995), 4326))")
+	const beneath, above = "from=95.3045,5.5005&k=1", "from=95.30505,5.5&k=2"
+	o.soon(t, beneath, "Balai Bawah")
+	before := o.run(t, above)
+	for _, c := range []struct {
+		level            string
+		over, underneath bool // are closed
+	}{{"1", true, false}, {"0", false, true}, {"null", true, true}} {
+		exec("insert into plan.closure (reason, severity, level, starts_at, geom) values ('bridge', 'closed', " + c.level + ", '2025-01-01', st_geomfromtext('LINESTRING(95.3044 5.4999,95.3046 5.5001)', 4326))")
+		want := "Balai Bawah"
+		if c.underneath {
+			want = "Masjid Barat, Balai Bawah: no_way" // by Jalan Memutar, which is beside it
+		}
+		wait(t, "the closure of level "+c.level+" is followed", func() bool { return o.run(t, beneath).Closures.After(before.Closures) })
+		o.soon(t, beneath, want)
+		detour := 0.0
+		if c.over {
+			detour = 1000
+		}
+		wait(t, "the bridge is closed or not", func() bool {
+			w := o.run(t, above)
+			return len(w.Routes) == 2 && (w.Routes[1].Metres >= before.Routes[1].Metres+detour) && (c.over || w.Routes[1].Metres == before.Routes[1].Metres)
+		})
+		exec("update plan.closure set ends_at = now() where ends_at is null")
+		o.soon(t, beneath, "Balai Bawah")
+	}
+	exec("delete from plan.shelter where name = 'Balai Bawah'")
+	exec("delete from plan.road where name = 'Jalan Bawah'")
+
+	const point = `{"type":"Point","coordinates":[95.302,5.5]}`
+	shelter := func(more string) string {
+		return `{"type":"Feature","geometry":` + point + `,"properties":{"name":"Aula","kind":"TES","status":"ready"` + more + `}}`
+	}
+	for _, c := range []struct{ layer, body, code, sql, words string }{
+		{"closure", feature("null", ""), "geometry-required", "(reason, severity, starts_at) values ('works', 'closed', now())", "Geometri wajib ada"},
+		{"closure", feature(point, `,"ends_at":"2024-12-31T23:59:59Z"`), "value-order", "(reason, severity, starts_at, ends_at, geom) values ('works', 'closed', now(), now() - interval '1 s', st_point(95.3, 5.5))", "Sampai: tidak boleh sebelum Mulai."},
+		{"closure", feature(point, `,"speed_factor":1.5`), "out-of-range", "(reason, severity, starts_at, speed_factor, geom) values ('works', 'slow', now(), 1.5, st_point(95.3, 5.5))", "di luar rentang 0 sampai 1"},
+		{"closure", feature(`{"type":"LineString","coordinates":[[95,5],[97,5]]}`, ""), "geometry-too-large", "(reason, severity, starts_at, geom) values ('works', 'slow', now(), st_geomfromtext('LINESTRING(95 5,97 5)'))", "terlalu besar"},
+		{"shelter", shelter(`,"capacity":-1`), "out-of-range", "(name, kind, status, capacity) values ('Aula', 'TES', 'ready', -1)", "paling sedikit 0"},
+		{"shelter", shelter(`,"capacity":1,"occupancy":-1`), "out-of-range", "(name, kind, status, capacity, occupancy) values ('Aula', 'TES', 'ready', 1, -1)", "paling sedikit 0"},
+		{"shelter", shelter(`,"capacity":300,"usable_area":500,"area_per_person":2`), "value-quotient", "(name, kind, status, capacity, usable_area, area_per_person) values ('Aula', 'TES', 'ready', 300, 500, 2)", "Daya tampung: harus 250, yaitu Luas terpakai dibagi Luas per orang, dibulatkan ke bawah."},
+	} {
+		r := o.send(t, http.MethodPost, "/ogc/collections/"+c.layer+"/items", asSiti, geoJSON, c.body)
+		if r.status != http.StatusUnprocessableEntity || !strings.Contains(string(r.body), c.code) {
+			t.Errorf("%s: %d %s", c.body, r.status, r.body)
+		}
+		if _, err := o.conn.Exec(t.Context(), "insert into plan."+c.layer+" "+c.sql); err == nil || !strings.Contains(err.Error(), c.words) {
+			t.Errorf("%s: %v", c.sql, err)
+		}
 	}
 }
 
@@ -289,33 +404,97 @@ func hazardsHaveRules(t *testing.T, o *office) {
 	o.soon(t, shore, "Sekolah Timur, Masjid Barat")
 }
 
+// withoutRoads takes all roads away, and adds one again.
+func withoutRoads(t *testing.T, o *office) {
+	if _, err := o.conn.Exec(t.Context(), "delete from plan.road"); err != nil {
+		t.Fatal(err)
+	}
+	wait(t, "there are no roads", func() bool { return o.get(t, evacuation+"?"+here).status == http.StatusUnprocessableEntity })
+	for path, want := range map[string]string{
+		evacuation + "?" + here: "422 no-roads",
+		evacuation + "?" + here + "&avoid=bridges&k=1&profile=car": "422 no-roads",
+		evacuation + "?from=x":                       "400 ",
+		"/api/v1/evacuation/reach?minutes=5":         "200 ",
+		"/osrm/nearest/v1/foot/95.3035,5.5":          "400 NoSegment",
+		"/osrm/route/v1/foot/95.3035,5.5;95.304,5.5": "400 NoSegment",
+		"/osrm/table/v1/foot/95.3035,5.5;95.304,5.5": "400 NoSegment",
+	} {
+		r := o.get(t, path)
+		status, code, _ := strings.Cut(want, " ")
+		if fmt.Sprint(r.status) != status || !strings.Contains(string(r.body), code) {
+			t.Errorf("%s: %d %s, want %s", path, r.status, r.body, want)
+		}
+	}
+	if _, err := o.conn.Exec(t.Context(), "insert into plan.road (name, class, geom) values ('Jalan Baru', 'residential', st_geomfromtext('LINESTRING(95.303 5.5,95.310 5.5)', 4326))"); err != nil {
+		t.Fatal(err)
+	}
+	wait(t, "the road is there", func() bool { return o.get(t, evacuation+"?"+here).status == http.StatusOK })
+	o.soon(t, here+"&k=1", "Sekolah Timur, Masjid Barat: full")
+}
+
 func refusesRoutes(t *testing.T, o *office) {
 	for query, want := range map[string]string{
-		"":                          "400 from",
-		"from=95.3":                 "400 from",
-		"from=95.3,5.5,1":           "400 from",
-		"from=1e2,5.5":              "400 from",
-		"from=95.3,95.3":            "400 from",
-		"from=NaN,5.5":              "400 from",
-		"from=5.5,":                 "400 from",
-		"from=5.5,89":               "422 from far outside",
-		"from=5.5001,5.5":           "422 from far outside",
-		"from=95.36,5.5":            "422 from 3.2 km",
-		"from=" + "95.3035,5.5&k=0": "400 k",
-		here + "&k=1000":            "400 k At most 10",
-		here + "&k=x":               "400 k",
-		here + "&profile=horse":     "400 profile foot, foot_elderly",
-		here + "&profile=":          "400 profile",
-		here + "&hazard=zombies":    "400 hazard tsunami",
-		here + "&departure_min=-1":  "400 departure_min",
-		here + "&departure_min=1e9": "400 departure_min",
-		here + "&avoid=sharks":      "422 avoid",
-		here + "&avoid=":            "422 avoid",
-		here + "&avoid=95.4,5.6":    "422 avoid no road to avoid",
-		here + "&avoid=95.302,5.5":  "422 avoid",
-		here + "&mode=foot":         "400 mode",
-		here + "&" + here:           "400 from",
-		"from=95.3035%00,5.5":       "400 from",
+		"":                              "400 from",
+		"from=95.3":                     "400 from",
+		"from=95.3,5.5,1":               "400 from",
+		"from=1e2,5.5":                  "400 from",
+		"from=95.3,95.3":                "400 from",
+		"from=NaN,5.5":                  "400 from",
+		"from=5.5,":                     "400 from",
+		"from=5.5,89":                   "422 from far outside",
+		"from=5.5001,5.5":               "422 from far outside",
+		"from=95.36,5.5":                "422 from 3.2 km",
+		"from=" + "95.3035,5.5&k=0":     "400 k",
+		here + "&k=1000":                "400 k At most 10",
+		here + "&k=x":                   "400 k",
+		here + "&profile=horse":         "400 profile foot, foot_elderly",
+		here + "&profile=":              "400 profile",
+		here + "&hazard=zombies":        "400 hazard tsunami",
+		here + "&departure_min=-1":      "400 departure_min",
+		here + "&departure_min=1e9":     "400 departure_min",
+		here + "&avoid=sharks":          "422 avoid",
+		here + "&avoid=":                "422 avoid",
+		here + "&avoid=95.4,5.6":        "422 avoid no road to avoid",
+		here + "&avoid=95.302,5.5":      "422 avoid",
+		here + "&mode=foot":             "400 mode",
+		here + "&" + here:               "400 from",
+		"from=95.3035%00,5.5":           "400 from",
+		"from=5.5,95.3":                 "400 from longitude comes first",
+		"from=inf,5.5":                  "400 from",
+		"from=95.3,-Infinity":           "400 from",
+		"from=nan,nan":                  "400 from",
+		"from=1e309,5.5":                "400 from",
+		"from=0x5f,5.5":                 "400 from",
+		"from=%2B95.3,5.5":              "400 from",
+		"from=%2095.3,5.5":              "400 from",
+		"from=95,3;5,5":                 "400 from",
+		"from=180.1,5.5":                "400 from",
+		"from=95.3,-90":                 "400 from",
+		"from=99999999999999999999,5.5": "400 from",
+		"from=95.3,0.0000000000000000000000000000001": "400 from",
+		"from=" + strings.Repeat("9", 5000) + ",5.5":  "400 from",
+		"from=95.25,5.6":                          "422 from 12.1 km",
+		"from=-95.3035,-5.5":                      "422 from far outside",
+		"from=180,0":                              "422 from far outside",
+		here + "&k=":                              "400 k",
+		here + "&k=-1":                            "400 k",
+		here + "&k=1.5":                           "400 k",
+		here + "&k=11":                            "400 k At most 10",
+		here + "&k=99999999999999999999":          "400 k",
+		here + "&k=1&k=1":                         "400 k",
+		here + "&profile=FOOT":                    "400 profile",
+		here + "&profile=foot&profile=car":        "400 profile",
+		here + "&hazard=":                         "400 hazard",
+		here + "&hazard=flood&hazard=flood":       "400 hazard",
+		here + "&departure_min=":                  "400 departure_min",
+		here + "&departure_min=NaN":               "400 departure_min",
+		here + "&departure_min=inf":               "400 departure_min",
+		here + "&departure_min=1441":              "400 departure_min",
+		here + "&departure_min=1&departure_min=1": "400 departure_min",
+		here + "&avoid=bridges&avoid=bridges":     "400 avoid",
+		here + "&avoid=95.304,5.5;":               "422 avoid",
+		here + "&avoid=inf,5.5":                   "422 avoid",
+		"FROM=95.3035,5.5":                        "400 FROM",
 		here + "&avoid=" + strings.Repeat("95.309,5.5;", 11) + "bridges": "422 avoid",
 	} {
 		r := o.get(t, evacuation+"?"+query, "Accept-Language", "en")

@@ -7,6 +7,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"github.com/simtaru/simtaru/internal/indicator/land"
 	"github.com/simtaru/simtaru/internal/mirror"
 	"github.com/simtaru/simtaru/internal/plan"
 )
@@ -104,7 +105,7 @@ func (s *state) counted(i *plan.Indicator) (all []orb.MultiPolygon, content stri
 	var sum uint64
 	pieces, ids := c.pieces(near)
 	for k, p := range pieces {
-		r := slices.IndexFunc(c.classes, func(x class) bool { return c.rules[slices.Index(c.classes, x)].Set == p.Set })
+		r := slices.IndexFunc(c.rules, func(r land.Rule) bool { return r.Set == p.Set })
 		if r >= 0 && slices.ContainsFunc(i.Parts, func(t plan.Term) bool { return counts(t, c.classes[r]) }) {
 			all = append(all, p.Geometry)
 			sum += mix(uint64(ids[k]))

@@ -42,14 +42,15 @@ func (s *Service) openapi(w http.ResponseWriter, r *http.Request) error {
 
 // spec builds the document in one language.
 type spec struct {
-	lang plan.Lang
-	doc  *openapi3.T
+	lang  plan.Lang
+	doc   *openapi3.T
+	words map[string][]string
 }
 
 func (b spec) t(id, en string) string { return plan.Text{ID: id, EN: en}.In(b.lang) }
 
 func (s *Service) document(v mirror.View, lang plan.Lang) *openapi3.T {
-	b := spec{lang: lang}
+	b := spec{lang: lang, words: s.words}
 	b.doc = &openapi3.T{
 		OpenAPI: "3.0.3",
 		Info: &openapi3.Info{

@@ -38,7 +38,9 @@ type told struct {
 	body, answer string
 	// media type of the answer and accepts that of the body; empty: JSON.
 	media, accepts string
-	status         int
+	// also are other media types of the answer, with their schemas.
+	also   map[string]string
+	status int
 	// errors beside those that every operation has.
 	errors []int
 	// refused is the schema of a 400 that is no problem; empty: it is one.
@@ -54,6 +56,7 @@ func api() map[string]told {
 	maps.Copy(all, indicatorAPI())
 	maps.Copy(all, zoningAPI())
 	maps.Copy(all, evacuationAPI())
+	maps.Copy(all, wayAPI())
 	maps.Copy(all, osrmAPI())
 	maps.Copy(all, slumAPI())
 	maps.Copy(all, extractAPI())
@@ -171,12 +174,14 @@ func (b spec) beside(v mirror.View, served map[string][]string, publicURL string
 	b.indicatorParameters(switches)
 	b.zoningParameters()
 	b.evacuationParameters()
+	b.wayParameters()
 	b.osrmParameters()
 	b.extractParameters()
 	maps.Copy(b.doc.Components.Schemas, apiSchemas())
 	maps.Copy(b.doc.Components.Schemas, indicatorSchemas())
 	maps.Copy(b.doc.Components.Schemas, zoningSchemas())
-	maps.Copy(b.doc.Components.Schemas, evacuationSchemas())
+	maps.Copy(b.doc.Components.Schemas, b.evacuationSchemas())
+	maps.Copy(b.doc.Components.Schemas, waySchemas())
 	maps.Copy(b.doc.Components.Schemas, osrmSchemas())
 	maps.Copy(b.doc.Components.Schemas, slumSchemas())
 	maps.Copy(b.doc.Components.Schemas, extractSchemas())
@@ -209,6 +214,9 @@ func (b spec) tell(method string, t told, switches []string) *openapi3.Operation
 	done := openapi3.NewResponse().WithDescription(op.Summary)
 	if t.answer != "" {
 		done.WithContent(openapi3.Content{or(t.media, "application/json"): {Schema: ref(t.answer)}})
+		for media, schema := range t.also {
+			done.Content[media] = &openapi3.MediaType{Schema: ref(schema)}
+		}
 	}
 	if t.status == http.StatusCreated || t.status == http.StatusSeeOther {
 		done.Headers = openapi3.Headers{"Location": stringHeader()}
@@ -236,6 +244,15 @@ func (b spec) problems(op *openapi3.Operation, statuses ...int) {
 	for _, status := range statuses {
 		op.Responses.Set(fmt.Sprint(status), &openapi3.ResponseRef{Ref: "#/components/responses/Problem"})
 	}
+}
+
+// among is a text that is a member of a list of words.
+func (b spec) among(list string) *openapi3.Schema {
+	s := openapi3.NewStringSchema()
+	for _, w := range b.words[list] {
+		s.Enum = append(s.Enum, w)
+	}
+	return s
 }
 
 func stringHeader() *openapi3.HeaderRef {

@@ -1,8 +1,6 @@
 package ogc
 
 import (
-	"maps"
-
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/simtaru/simtaru/internal/plan"
@@ -11,9 +9,14 @@ import (
 // evacuationAPI describes the resources of evacuation.
 func evacuationAPI() map[string]told {
 	return map[string]told{
+		"GET /api/v1/evacuation/feed": {
+			id: "getWarningFeed", summary: say("Apakah peringatan BMKG diikuti, kapan terakhir dibaca, dan peringatan untuk kota ini", "Whether warnings of BMKG are followed, when they were last read, and those for the city"),
+			answer: "warningFeed", status: 200, errors: []int{406},
+		},
 		"GET /api/v1/evacuation/routes": {
 			id: "getEvacuationRoutes", summary: say("Ke mana lari dari suatu tempat: tempat evakuasi tercepat yang masih menerima orang, jalannya, dan sisa waktunya", "Where to run from a place: the fastest shelters that take people, the way, and the time to spare"),
-			params: []string{"leaveFrom", "k", "profile", "hazard", "departureMin", "avoid"}, answer: "evacuationRoutes", status: 200, errors: []int{406, 422},
+			params: []string{"leaveFrom", "k", "profile", "hazard", "departureMin", "avoid", "routesF"}, answer: "evacuationRoutes", status: 200, errors: []int{406, 422},
+			also: map[string]string{geoJSONType: "evacuationWays", "application/gpx+xml": "xml", "application/vnd.google-earth.kml+xml": "xml"},
 		},
 		"GET /api/v1/evacuation/reach": {
 			id: "getEvacuationReach", summary: say("Jalan yang dalam sekian menit sampai ke tempat evakuasi yang masih menerima orang, sebagai GeoJSON", "The roads from which a shelter that takes people is reached in so many minutes, as GeoJSON"),
@@ -31,35 +34,26 @@ func (b spec) evacuationParameters() {
 	str := openapi3.NewStringSchema
 	b.query("leaveFrom", "from", true, str(), "Tempat berangkat: bujur,lintang dalam derajat", "The place to leave from: longitude,latitude in degrees")
 	b.query("k", "k", false, openapi3.NewIntegerSchema().WithMin(1).WithMax(10).WithDefault(3), "Berapa tempat evakuasi", "How many shelters")
-	b.query("profile", "profile", false, str().WithEnum("foot", "foot_elderly", "foot_helped", "bicycle", "motorcycle", "car").WithDefault("foot"), "Cara pergi", "How one goes")
-	b.query("hazard", "hazard", false, str().WithEnum("earthquake", "flash_flood", "flood", "tsunami"), "Bahaya; tanpa ini yang sedang diumumkan di tempat itu", "The hazard; without it the one that is announced at the place")
+	b.query("profile", "profile", false, b.among("profile").WithDefault("foot"), "Cara pergi", "How one goes")
+	b.query("hazard", "hazard", false, b.among("hazard"), "Bahaya; tanpa ini yang sedang diumumkan di tempat itu", "The hazard; without it the one that is announced at the place")
 	b.query("reachMinutes", "minutes", false, str().WithDefault("5,10,15"), "Menit yang menaik, dipisah koma: paling banyak 6, sampai 120", "Minutes in rising order, separated by commas: at most 6, up to 120")
 	b.query("reachAs", "as", false, str().WithEnum("lines", "areas").WithDefault("lines"), "Jalannya, atau daerah sampai off_road meter dari jalan itu", "The roads, or the areas up to off_road metres from them")
 	b.query("reachBy", "by", false, str().WithEnum("minutes", "shelter").WithDefault("minutes"), "Menurut waktu, atau menurut tempat evakuasi terdekat dalam waktu terlama", "By time, or by the nearest shelter within the longest time")
 	b.query("coverMinutes", "minutes", false, openapi3.NewFloat64Schema().WithMin(0).WithExclusiveMin(true).WithMax(120).WithDefault(15), "Paling lama sekian menit dari rumah sampai pintu", "At most so many minutes from home to the door")
-	b.query("ruleOfHazard", "hazard", false, str().WithEnum("earthquake", "flash_flood", "flood", "tsunami"), "Bahaya yang kawasannya tidak dimasuki; tanpa ini tidak ada", "The hazard whose zones are not entered; without it there is none")
+	b.query("ruleOfHazard", "hazard", false, b.among("hazard"), "Bahaya yang kawasannya tidak dimasuki; tanpa ini tidak ada", "The hazard whose zones are not entered; without it there is none")
 	b.query("departureMin", "departure_min", false, openapi3.NewFloat64Schema().WithMin(0).WithMax(1440).WithDefault(0), "Berangkat sekian menit lagi", "Leave in so many minutes")
 	b.query("avoid", "avoid", false, str(), "Yang dihindari, dipisah titik koma: bridges, atau bujur,lintang jalan", "What to avoid, separated by semicolons: bridges, or longitude,latitude of a road")
 }
 
 // evacuationSchemas are the documents of evacuation. Lengths are metres, times
 // seconds.
-func evacuationSchemas() openapi3.Schemas {
+func (b spec) evacuationSchemas() openapi3.Schemas {
 	str, whole, number, flag := openapi3.NewStringSchema().NewRef(), openapi3.NewInt64Schema().NewRef(), openapi3.NewFloat64Schema().NewRef(), openapi3.NewBoolSchema().NewRef()
 	moment, text := openapi3.NewDateTimeSchema().NewRef(), derived[plan.Text](nil)
 	perhaps := func(s *openapi3.Schema) *openapi3.SchemaRef { return s.WithNullable().NewRef() }
 	position := openapi3.NewArraySchema().WithItems(openapi3.NewFloat64Schema()).WithMinItems(2).WithMaxItems(2).NewRef()
-	shelter := openapi3.Schemas{
-		"id": whole, "name": str, "kind": str, "status": str, "coordinates": position, "capacity": whole, "occupancy": whole, "room": whole,
-		"refuge_height": perhaps(openapi3.NewFloat64Schema()),
-	}
-	with := func(more openapi3.Schemas) openapi3.Schemas {
-		all := maps.Clone(shelter)
-		maps.Copy(all, more)
-		return all
-	}
-	why := openapi3.NewStringSchema().WithEnum("closed", "full", "not_for_hazard", "not_accepted", "no_road", "no_way", "too_late", "avoided").NewRef()
-	turn := openapi3.NewStringSchema().WithEnum("depart", "straight", "slight_left", "left", "sharp_left", "slight_right", "right", "sharp_right", "back", "arrive").NewRef()
+	with := shelterWith
+	why, turn := b.among("why").NewRef(), b.among("turn").NewRef()
 	line := openapi3.Schemas{"type": openapi3.NewStringSchema().WithEnum("LineString").NewRef(), "coordinates": array(position)}
 	route := openapi3.Schemas{
 		"destination": object(with(openapi3.Schemas{"for_hazard": perhaps(openapi3.NewBoolSchema())})),
@@ -91,8 +85,8 @@ func evacuationSchemas() openapi3.Schemas {
 		})),
 		"shelters": array(object(openapi3.Schemas{"id": whole, "name": str, "capacity": whole, "room": whole, "people": whole})),
 	})
-	return openapi3.Schemas{"evacuationReach": reach, "evacuationCoverage": coverage, "evacuationRoutes": object(openapi3.Schemas{
-		"graph_version": str, "closures_as_of": moment, "hazard_version": str, "sentence": text,
+	return openapi3.Schemas{"warningFeed": warningFeed(), "evacuationReach": reach, "evacuationCoverage": coverage, "evacuationRoutes": object(openapi3.Schemas{
+		"graph_version": str, "closures_as_of": moment, "hazard_version": str, "warnings_as_of": perhaps(openapi3.NewDateTimeSchema()), "sentence": text,
 		"from":    object(openapi3.Schemas{"coordinates": position, "road": str, "distance_to_road": number}),
 		"profile": object(openapi3.Schemas{"id": str, "title": text}), "hazard": perhaps(openapi3.NewStringSchema()),
 		"event": maybe(openapi3.Schemas{
@@ -102,4 +96,29 @@ func evacuationSchemas() openapi3.Schemas {
 		"passed_over":          array(object(with(openapi3.Schemas{"distance": number, "why": why, "text": text}))),
 		"cannot_reach_in_time": flag, "refuge": maybe(with(openapi3.Schemas{"distance": number})),
 	})}
+}
+
+// warningFeed is the document of the feed of warnings. Times are seconds, depths
+// kilometres.
+func warningFeed() *openapi3.SchemaRef {
+	str, flag, number, text := openapi3.NewStringSchema().NewRef(), openapi3.NewBoolSchema().NewRef(), openapi3.NewFloat64Schema().NewRef(), derived[plan.Text](nil)
+	perhaps := func(s *openapi3.Schema) *openapi3.SchemaRef { return s.WithNullable().NewRef() }
+	moment, figure, whole := perhaps(openapi3.NewDateTimeSchema()), perhaps(openapi3.NewFloat64Schema()), openapi3.NewInt64Schema().NewRef()
+	words := maybe(openapi3.Schemas{"id": str, "en": str})
+	state := openapi3.NewStringSchema().WithEnum("off", "starting", "ok", "late", "failing").NewRef()
+	quake := maybe(openapi3.Schemas{
+		"at": openapi3.NewDateTimeSchema().NewRef(), "coordinates": perhaps(openapi3.NewArraySchema().WithItems(openapi3.NewFloat64Schema()).WithMinItems(2).WithMaxItems(2)),
+		"magnitude": figure, "depth": figure, "place": str, "felt": str, "potential": str,
+	})
+	return object(openapi3.Schemas{
+		"state": state, "sentence": text, "as_of": moment, "lag": figure, "every": number, "error": words,
+		"warnings": array(object(openapi3.Schemas{
+			"event": perhaps(openapi3.NewInt64Schema()), "on": flag, "held": flag, "ended": flag, "left_out": flag, "without_area": flag,
+			"level": perhaps(openapi3.NewStringSchema().WithEnum("awas", "siaga", "waspada", nil)), "arrival_at": moment, "bulletin": str, "sent_at": moment, "earthquake": quake,
+		})),
+		"earthquakes": object(openapi3.Schemas{"latest": quake, "near": quake, "felt": quake}),
+		"sources": array(object(openapi3.Schemas{
+			"name": str, "state": state, "fetched_at": moment, "good_at": moment, "lag": figure, "entries": whole, "failures": whole, "error": words, "faults": array(text),
+		})),
+	})
 }

@@ -33,7 +33,7 @@ func (b spec) osrmParameters() {
 	words := func(key, name, id, en string, all ...any) {
 		b.query(key, name, false, str().WithEnum(all...).WithDefault(all[0]), id, en)
 	}
-	b.path("osrmProfile", "profile", str().WithEnum("foot", "foot_elderly", "foot_helped", "bicycle", "motorcycle", "car", "driving", "walking", "cycling", "bike"), "Cara pergi", "How one goes")
+	b.path("osrmProfile", "profile", b.among("spoken profile"), "Cara pergi", "How one goes")
 	b.path("coordinates", "coordinates", str(), "bujur,lintang;bujur,lintang, paling banyak 100", "longitude,latitude;longitude,latitude, at most 100")
 	b.query("radiuses", "radiuses", false, str(), "Paling jauh dari jalan dalam meter, untuk setiap koordinat, dipisah titik koma; lebih dari 1000 menjadi 1000", "How far from a road at most in metres, for each coordinate, separated by semicolons; more than 1000 is 1000")
 	words("generateHints", "generate_hints", "Tidak ada petunjuk OSRM dalam jawaban", "There are no hints in answers", "false", "true")

@@ -38,6 +38,7 @@ func (b spec) writing() {
 	c.Parameters["fSchema"] = &openapi3.ParameterRef{Value: fSchema}
 	edited := openapi3.NewObjectSchema().WithProperty("layer", openapi3.NewStringSchema()).WithProperty("id", openapi3.NewInt64Schema()).
 		WithProperty("revision", openapi3.NewInt64Schema()).WithProperty("op", openapi3.NewStringSchema().WithEnum("create", "update", "delete")).
+		WithProperty("widenedM", openapi3.NewFloat64Schema()).
 		WithRequired([]string{"layer", "id", "revision", "op"})
 	c.Schemas["edited"] = edited.NewRef()
 	one := openapi3.NewObjectSchema().WithProperty("op", openapi3.NewStringSchema().WithEnum("create", "update", "replace", "delete")).
@@ -70,6 +71,9 @@ func (b spec) writes(l *plan.Layer, revert bool) {
 	created.Headers = openapi3.Headers{}
 	for _, name := range []string{"Location", "ETag"} {
 		created.Headers[name] = stringHeader()
+	}
+	if l.WidenM > 0 {
+		created.Headers[widenedHeader] = stringHeader()
 	}
 	create.Responses.Set("201", &openapi3.ResponseRef{Value: created})
 	b.doc.Paths.Value(path).Post = create
@@ -139,13 +143,13 @@ func (b spec) newFeature(l *plan.Layer) *openapi3.Schema {
 		}
 	}
 	return openapi3.NewObjectSchema().WithProperty("type", openapi3.NewStringSchema().WithEnum("Feature")).
-		WithProperty("geometry", geometrySchema(l)).WithProperty("properties", properties).
+		WithProperty("geometry", b.geometrySchema(l)).WithProperty("properties", properties).
 		WithRequired([]string{"type", "geometry", "properties"})
 }
 
 // patch is the schema of a merge patch.
 func (b spec) patch(l *plan.Layer) *openapi3.Schema {
-	return openapi3.NewObjectSchema().WithProperty("geometry", geometrySchema(l)).WithProperty("properties", b.attributes(l))
+	return openapi3.NewObjectSchema().WithProperty("geometry", b.geometrySchema(l)).WithProperty("properties", b.attributes(l))
 }
 
 // attributes are the properties that can be sent; null is no value.
@@ -164,15 +168,21 @@ func (b spec) attributes(l *plan.Layer) *openapi3.Schema {
 	return o
 }
 
-// geometrySchema is the type of a layer, or the single one where that is multi.
-func geometrySchema(l *plan.Layer) *openapi3.Schema {
+// geometrySchema is the type of a layer, or the single one where that is multi,
+// or what the layer widens to it.
+func (b spec) geometrySchema(l *plan.Layer) *openapi3.Schema {
 	types := []any{string(l.Geometry)}
 	if single, multi := strings.CutPrefix(string(l.Geometry), "Multi"); multi {
 		types = append(types, single)
 	}
+	for _, thin := range plan.Thin {
+		if l.Widens(thin) {
+			types = append(types, thin)
+		}
+	}
 	g := openapi3.NewObjectSchema().WithProperty("type", openapi3.NewStringSchema().WithEnum(types...)).
 		WithProperty("coordinates", openapi3.NewArraySchema().WithItems(openapi3.NewSchema())).WithRequired([]string{"type", "coordinates"})
-	g.Nullable = true
+	g.Nullable, g.Description = !l.GeometryRequired, widening(l).In(b.lang)
 	return g
 }
 

@@ -2,6 +2,7 @@ package ogc
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 
 	"github.com/simtaru/simtaru/internal/mirror"
@@ -82,6 +83,7 @@ func (s *Service) schema(w http.ResponseWriter, r *http.Request) error {
 		shown := shownTo(v.Actor(), l)
 		t := func(id, en string) string { return plan.Text{ID: id, EN: en}.In(lang) }
 		all := append(properties{geometryProperty(l, lang)}, fieldProperties(v.Catalog(), l, lang)...)
+		all[0].Description = widening(l).In(lang)
 		all = append(all,
 			property{name: "revision", Title: t("Revisi", "Revision"), Type: "integer", Format: "int64", ReadOnly: true},
 			property{name: "updated_at", Title: t("Diubah pada", "Changed at"), Type: "string", Format: "date-time", ReadOnly: true})
@@ -135,6 +137,9 @@ func (s *Service) describeSchema(w http.ResponseWriter, r *http.Request, name st
 		doc.Properties[i].Seq = i + 1
 	}
 	if name == "schema" {
+		if l.GeometryRequired {
+			doc.Required = append(doc.Required, "geometry")
+		}
 		for i := range l.Fields {
 			if l.Fields[i].Required {
 				doc.Required = append(doc.Required, l.Fields[i].Name)
@@ -150,6 +155,17 @@ func geometryProperty(l *plan.Layer, lang plan.Lang) property {
 		plan.Point: "geometry-point", plan.MultiLineString: "geometry-multilinestring", plan.MultiPolygon: "geometry-multipolygon",
 	}[l.Geometry]
 	return property{name: "geometry", Title: plan.Text{ID: "Geometri", EN: "Geometry"}.In(lang), Format: format, Role: "primary-geometry"}
+}
+
+// widening says what else than its own type a layer takes; empty: nothing.
+func widening(l *plan.Layer) plan.Text {
+	if l.WidenM == 0 {
+		return plan.Text{}
+	}
+	return plan.Text{
+		ID: fmt.Sprintf("Titik dan garis juga diterima, dan dilebarkan %g m ke semua arah.", l.WidenM),
+		EN: fmt.Sprintf("Points and lines are taken too, and widened by %g m on all sides.", l.WidenM),
+	}
 }
 
 // fieldProperties are the properties of a layer's fields, in their order.

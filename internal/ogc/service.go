@@ -118,6 +118,7 @@ type Service struct {
 	prints    atomic.Pointer[prints]
 	specs     specs
 	served    map[string][]string
+	words     map[string][]string
 	copies    *copies
 	// Reading many edits, and the versions of a feature, takes much memory.
 	editing, looking *rest.Places
@@ -145,6 +146,8 @@ type Deps struct {
 	// Beside are the methods of the resources at /api/v1 that others answer, by
 	// pattern: the API definition tells them as well.
 	Beside map[string][]string
+	// Words are the members of lists that those have, by name.
+	Words map[string][]string
 }
 
 // New returns a service.
@@ -157,7 +160,7 @@ func New(cfg Config, d Deps) (*Service, error) {
 		return nil, err
 	}
 	return &Service{
-		cfg: cfg, served: d.Beside, plan: d.Plan, archive: d.Archive, editor: d.Editor, versions: d.Versions, tiles: d.Tiles, pages: d.Pages,
+		cfg: cfg, served: d.Beside, words: d.Words, plan: d.Plan, archive: d.Archive, editor: d.Editor, versions: d.Versions, tiles: d.Tiles, pages: d.Pages,
 		buffers: newBuffers(), templates: t, copies: newCopies(mostCopies),
 		editing: rest.NewPlaces(editPlaces, editWait), looking: rest.NewPlaces(historyPlaces, historyWait),
 	}, nil

@@ -205,10 +205,16 @@ func alone(err error) error {
 	return err
 }
 
+// widenedHeader tells how far in m a point or line was widened to an area.
+const widenedHeader = "Simtaru-Widened-M"
+
 // answerEdit answers the edit of one feature.
 func (s *Service) answerEdit(w http.ResponseWriter, r *http.Request, made plan.Edited) error {
 	h := w.Header()
 	h.Set("Cache-Control", "no-store")
+	if made.WidenedM > 0 {
+		h.Set(widenedHeader, strconv.FormatFloat(made.WidenedM, 'f', -1, 64))
+	}
 	status := http.StatusNoContent
 	href := s.url("ogc", "collections", made.Layer, "items", strconv.FormatInt(made.ID, 10))
 	if made.Op == plan.Create {

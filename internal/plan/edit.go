@@ -43,6 +43,9 @@ type Edited struct {
 	ID       int64  `json:"id"`
 	Revision int64  `json:"revision"`
 	Op       Op     `json:"op"`
+	// WidenedM is how far in m a point or line was widened to an area; 0: it was
+	// not.
+	WidenedM float64 `json:"widenedM,omitempty"`
 }
 
 // Once makes a commit happen at most once, however often it is asked for: the

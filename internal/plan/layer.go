@@ -56,13 +56,20 @@ type Layer struct {
 	Description Text         `yaml:"description" json:"description"`
 	Group       string       `yaml:"group" json:"group"`
 	Geometry    GeometryType `yaml:"geometry" json:"geometry"`
-	Fields      []Field      `yaml:"fields" json:"fields"`
-	Style       Style        `yaml:"style" json:"style"`
-	Label       *Label       `yaml:"label,omitempty" json:"label,omitempty"`
-	Zooms       Zooms        `yaml:"zooms" json:"zooms"`
-	Policy      Policy       `yaml:"policy" json:"policy"`
-	Topology    Topology     `yaml:"topology,omitempty" json:"topology,omitzero"`
-	Access      Access       `yaml:"access" json:"access"`
+	// GeometryRequired says that no feature is without a geometry.
+	GeometryRequired bool `yaml:"geometry_required,omitempty" json:"geometryRequired,omitempty"`
+	// WidenM is how far in m what is written as a point or line is widened to an
+	// area, in a layer of MultiPolygon; 0: points and lines are refused.
+	WidenM float64 `yaml:"widen_m,omitempty" json:"widenM,omitempty"`
+	Fields []Field `yaml:"fields" json:"fields"`
+	// Checks are rules between fields.
+	Checks   []Check  `yaml:"checks,omitempty" json:"checks,omitempty"`
+	Style    Style    `yaml:"style" json:"style"`
+	Label    *Label   `yaml:"label,omitempty" json:"label,omitempty"`
+	Zooms    Zooms    `yaml:"zooms" json:"zooms"`
+	Policy   Policy   `yaml:"policy" json:"policy"`
+	Topology Topology `yaml:"topology,omitempty" json:"topology,omitzero"`
+	Access   Access   `yaml:"access" json:"access"`
 	// Licence is an SPDX identifier or a URL.
 	Licence     string `yaml:"licence" json:"licence"`
 	Attribution Text   `yaml:"attribution" json:"attribution"`
@@ -99,6 +106,13 @@ type Publishing struct {
 	// Fields of the other layer, and the field of this one that fills each.
 	Fields map[string]string `yaml:"fields" json:"fields"`
 }
+
+// Thin are the types of geometry in GeoJSON that have no area.
+var Thin = []string{"Point", "MultiPoint", "LineString", "MultiLineString"}
+
+// Widens reports whether the layer takes a type of geometry in GeoJSON that it
+// does not store, and widens it to an area.
+func (l *Layer) Widens(geometry string) bool { return l.WidenM > 0 && slices.Contains(Thin, geometry) }
 
 // Field returns the field called name.
 func (l *Layer) Field(name string) (*Field, bool) {

@@ -36,6 +36,8 @@ type Report struct {
 	Statements []string
 	// Lists are the code lists that were written, as list@version.
 	Lists []string
+	// Unmet says which rules features from before do not meet.
+	Unmet []plan.Text
 }
 
 // Apply makes the database follow a declaration: it creates a layer, or widens
@@ -127,7 +129,7 @@ func applyLayer(ctx context.Context, tx pgx.Tx, l *plan.Layer, lists []*plan.Cod
 		return report, nil
 	default:
 		report.Outcome = Changed
-		if report.Statements, err = widen(ctx, tx, old, l); err != nil {
+		if report.Statements, report.Unmet, err = widen(ctx, tx, old, l); err != nil {
 			return report, err
 		}
 	}

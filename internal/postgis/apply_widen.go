@@ -19,29 +19,33 @@ type widening struct {
 	held     held
 	sql      []string
 	refusals []error
+	unmet    []plan.Text
 }
 
 // widen returns the statements that turn the tables of old into those of l,
-// or all reasons why not. Editors wait while it looks and changes.
-func widen(ctx context.Context, tx pgx.Tx, old, l *plan.Layer) ([]string, error) {
+// or all reasons why not, and says which rules present features do not meet.
+// Editors wait while it looks and changes.
+func widen(ctx context.Context, tx pgx.Tx, old, l *plan.Layer) (sql []string, unmet []plan.Text, err error) {
 	w := &widening{tx: tx, old: tableOf(old), new: tableOf(l)}
 	if _, err := tx.Exec(ctx, fmt.Sprintf("lock table %s in share row exclusive mode", w.old.live)); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for _, step := range []func(context.Context) error{w.upgrade, w.geometry, w.fields, w.unheld} {
 		if err := step(ctx); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	if len(w.refusals) > 0 {
-		return nil, errors.Join(w.refusals...)
+		return nil, nil, errors.Join(w.refusals...)
 	}
 	w.computed()
-	w.constraints()
-	if err := w.withdrawn(ctx); err != nil {
-		return nil, err
+	if err := w.constraints(ctx); err != nil {
+		return nil, nil, err
 	}
-	return append(w.sql, w.new.replaceable()...), nil
+	if err := w.withdrawn(ctx); err != nil {
+		return nil, nil, err
+	}
+	return append(w.sql, w.new.replaceable()...), w.unmet, nil
 }
 
 func (w *widening) add(format string, args ...any) {
@@ -224,8 +228,9 @@ func (w *widening) unheld(ctx context.Context) error {
 
 // constraints drops those that are gone or different and adds the new ones,
 // and those that the database lacks. Constraints of a dropped column went with
-// it.
-func (w *widening) constraints() {
+// it. One of those that present features may break is not valid then: it holds
+// for what is written from now on, and what is there is told.
+func (w *widening) constraints(ctx context.Context) error {
 	for _, t := range []struct {
 		name    string
 		was, is []constraint
@@ -242,10 +247,38 @@ func (w *widening) constraints() {
 		for _, c := range t.is {
 			if !slices.Contains(t.was, c) || !slices.Contains(t.held, c.name) || w.readded(c) {
 				w.add("alter table %s drop constraint if exists %s", t.name, ident(c.name))
-				w.add("alter table %s add %s", t.name, c)
+				not, err := w.unmetBy(ctx, c)
+				if err != nil {
+					return err
+				}
+				w.add("alter table %s add %s%s", t.name, c, not)
 			}
 		}
 	}
+	return nil
+}
+
+// unmetBy looks whether present features break a constraint, if it is one that
+// they may break. It is added without looking at them then.
+func (w *widening) unmetBy(ctx context.Context, c constraint) (notValid string, err error) {
+	if !slices.Contains(w.new.checks(), c) {
+		return "", nil
+	}
+	for _, f := range w.new.layer.Fields {
+		was, ok := w.old.layer.Field(f.Name)
+		if strings.Contains(c.definition, ident(f.Name)) && (!ok || was.Type != f.Type) {
+			return "", nil // no feature has a value in it
+		}
+	}
+	count, some, err := offending(ctx, w.tx, w.old.live, "not "+strings.TrimPrefix(c.definition, "check "))
+	if err != nil || count == 0 {
+		return "", err
+	}
+	w.unmet = append(w.unmet, plan.Text{
+		ID: fmt.Sprintf("%s: %d fitur lama tidak memenuhi aturan %s (id %s); perbaiki atau hapus, lalu: alter table %s validate constraint %s", w.new.layer.ID, count, c.name, some, w.new.live, ident(c.name)),
+		EN: fmt.Sprintf("%s: %d features from before break the rule %s (id %s); correct or delete them, then: alter table %s validate constraint %s", w.new.layer.ID, count, c.name, some, w.new.live, ident(c.name)),
+	})
+	return " not valid", nil
 }
 
 // readded reports whether a constraint speaks of a column that is dropped and

@@ -176,7 +176,7 @@ func (c *committing) begun(row pgx.Row) error {
 
 // take reads what a statement returned.
 func (c *committing) take(row pgx.Row, s *step) error {
-	e := plan.Edited{Layer: s.layer.ID, Op: s.op}
+	e := plan.Edited{Layer: s.layer.ID, Op: s.op, WidenedM: s.widened}
 	err := row.Scan(&e.ID, &e.Revision)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return errNoRow

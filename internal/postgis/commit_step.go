@@ -22,6 +22,8 @@ type step struct {
 	id    int64
 	sql   string
 	args  []any
+	// widened is how far in m the database widens what was sent; 0: it does not.
+	widened float64
 	// bound says that not every revision will do.
 	bound bool
 	// refused is what is wrong with the edit; there is no statement then.
@@ -71,10 +73,14 @@ func (c *committing) step(i int) *plan.Error {
 	}
 	w := stepWriter{layer: layer, table: tableOf(layer).live, edit: edit, geometry: geometry, actor: c.actor.Name}
 	c.steps[i] = w.step()
+	if edit.Geometry != nil && layer.Widens(edit.Geometry.GeoJSONType()) {
+		c.steps[i].widened = layer.WidenM
+	}
 	return nil
 }
 
-// stored encodes a geometry as the layer's table holds it.
+// stored encodes a geometry as the layer's table holds it, or as what the table
+// widens to that.
 func stored(layer *plan.Layer, g orb.Geometry) ([]byte, *plan.Error) {
 	switch single := g.(type) {
 	case nil:
@@ -88,7 +94,7 @@ func stored(layer *plan.Layer, g orb.Geometry) ([]byte, *plan.Error) {
 			g = orb.MultiPolygon{single}
 		}
 	}
-	if g.GeoJSONType() != string(layer.Geometry) {
+	if kind := g.GeoJSONType(); kind != string(layer.Geometry) && !layer.Widens(kind) {
 		return nil, &plan.Error{Kind: plan.Unprocessable, Code: "wrong-geometry-type", At: "geometry", Message: plan.Text{
 			ID: fmt.Sprintf("Layer ini menyimpan %s, bukan %s.", layer.Geometry, g.GeoJSONType()),
 			EN: fmt.Sprintf("The layer holds %s, not %s.", layer.Geometry, g.GeoJSONType()),

@@ -164,8 +164,28 @@ func (t table) constraints() []constraint {
 			all = append(all, constraint{uniqueName(t.layer.ID, f.Name), "unique (" + name + ")"})
 		}
 	}
+	return append(all, t.checks()...)
+}
+
+// checks are the constraints that features of an older declaration may break: a
+// geometry that must be there, and rules between fields. A quotient has none,
+// since it is looked at only when it changes.
+func (t table) checks() []constraint {
+	var all []constraint
+	if t.layer.GeometryRequired {
+		all = append(all, constraint{"geom_given", "check (geom is not null)"})
+	}
+	for i := range t.layer.Checks {
+		if c := &t.layer.Checks[i]; c.Order != nil {
+			all = append(all, constraint{c.Order[1] + orderSuffix, fmt.Sprintf("check (%s <= %s)", ident(c.Order[0]), ident(c.Order[1]))})
+		}
+	}
 	return all
 }
+
+// orderSuffix ends the name of the constraint of an order, after the second
+// field.
+const orderSuffix = "_order"
 
 // inRange is the condition that a value lies in the declared range; empty
 // where there is none.

@@ -50,7 +50,7 @@ func (t table) stamp() string {
 	}
 	r := strings.NewReplacer("{layer}", literal(t.layer.ID), "{history}", t.history,
 		"{type}", literal(geometryName(t.layer.Geometry)))
-	return r.Replace(strings.Replace(`  new.read_revision := null;
+	return r.Replace(strings.Replace(strings.Replace(`  new.read_revision := null;
   if tg_op = 'UPDATE' then
     if had_read is not null then
       if had_read <> old.revision and not (had_read = old.revision - 1
@@ -71,14 +71,26 @@ func (t table) stamp() string {
     new.updated_at := greatest(now(), last.sys_from + interval '1 microsecond');
   end if;
   new.updated_by := actor;
-  if new.geom is not null and (tg_op = 'INSERT' or new.geom is distinct from old.geom) then
+{widening}  if new.geom is not null and (tg_op = 'INSERT' or new.geom is distinct from old.geom) then
     if geometrytype(new.geom) = {type} and st_srid(new.geom) = 4326 and st_ndims(new.geom) = 2 then
       perform simtaru.check_geometry(new.geom);
     else
       new.geom := simtaru.take_geometry(new.geom, {layer}, {type});
     end if;
   end if;
-`, "{overtaken}", overtaken, 1))
+`, "{overtaken}", overtaken, 1), "{widening}", t.widening(), 1))
+}
+
+// widening makes areas of points and lines, once they are known to be such as
+// PostGIS can do something with.
+func (t table) widening() string {
+	if t.layer.WidenM == 0 {
+		return ""
+	}
+	return fmt.Sprintf(`  if geometrytype(new.geom) ~ '^(MULTI)?(POINT|LINESTRING)M?$' then
+    new.geom := simtaru.widen(simtaru.take_geometry(new.geom, {layer}, rtrim(geometrytype(new.geom), 'M')), %s);
+  end if;
+`, number(t.layer.WidenM))
 }
 
 // rules check each field and say what is wrong in the words of its title.
@@ -119,7 +131,33 @@ func (t table) rules() string {
 `, value, literal(f.Codes.List), literal(f.Codes.Version), literal(t.layer.ID), literal(f.Name), literal(f.Title.ID), ident(f.Name))
 		}
 	}
+	if t.layer.GeometryRequired {
+		fmt.Fprintf(&b, "  if new.geom is null then\n    perform simtaru.refuse('geometry-required', %s, 'geom', 'Geometri wajib ada: gambar tempatnya dahulu.', 'A geometry is required: draw the place first.');\n  end if;\n", literal(t.layer.ID))
+	}
+	for i := range t.layer.Checks {
+		t.between(&b, &t.layer.Checks[i])
+	}
 	return b.String()
+}
+
+// between refuses what breaks a rule between fields. Who changes something else
+// of a feature whose quotient is wrong already is not kept from it.
+func (t table) between(b *strings.Builder, c *plan.Check) {
+	at, _ := t.layer.Field(c.At())
+	words := c.Text(t.layer)
+	id, en := at.Title.ID+": "+words.ID+".", at.Name+": "+words.EN+"."
+	if c.Order != nil {
+		t.rule(b, at, c.Code(), fmt.Sprintf("new.%s < new.%s", ident(c.Order[1]), ident(c.Order[0])), literal(id), literal(en))
+		return
+	}
+	of := make([]string, 3)
+	same := make([]string, 3)
+	for i, name := range c.Quotient {
+		of[i], same[i] = "new."+ident(name), "old."+ident(name)
+	}
+	is := fmt.Sprintf("floor(%s::float8 / %s::float8 + %g)", of[1], of[2], plan.Slack)
+	t.rule(b, at, c.Code(), fmt.Sprintf("(tg_op = 'INSERT' or (%s) is distinct from (%s)) and %s <> %s", strings.Join(of, ", "), strings.Join(same, ", "), of[0], is),
+		fmt.Sprintf("replace(%s, %s, (%s)::text)", literal(id), literal(plan.NumberHere), is), fmt.Sprintf("replace(%s, %s, (%s)::text)", literal(en), literal(plan.NumberHere), is))
 }
 
 // rule refuses when the condition is true; a null makes it unknown, which is

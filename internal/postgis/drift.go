@@ -163,6 +163,9 @@ func constraintKinds(l *plan.Layer) map[string]string {
 			of := append([]string{column}, f.Computed.Of...)
 			slices.Sort(of)
 			want[c.name] = "c " + strings.Join(slices.Compact(of), ",")
+		case strings.HasSuffix(c.name, orderSuffix):
+			i := slices.IndexFunc(l.Checks, func(k plan.Check) bool { return k.Order != nil && k.At() == column })
+			want[c.name] = "c " + strings.Join(slices.Sorted(slices.Values(l.Checks[i].Order)), ",")
 		case strings.HasPrefix(c.definition, "unique"):
 			want[c.name] = "u " + strings.Trim(strings.TrimPrefix(c.definition, "unique "), `(") `)
 		default:

@@ -45,15 +45,20 @@ func question(p rest.Params, c *evac.City, now time.Time) (q evac.Question, err 
 
 // who reads how one goes, and under which hazard.
 func who(p rest.Params, c *evac.City) (profile, hazard string, err error) {
-	profiles := make([]string, len(c.Profiles()))
-	for i, x := range c.Profiles() {
-		profiles[i] = x.ID
-	}
+	profiles := idsOf(c.Profiles())
 	if profile, err = oneOf(p, "profile", profiles, profiles[0]); err != nil {
 		return "", "", err
 	}
 	hazard, err = oneOf(p, "hazard", evac.Hazards(), "")
 	return profile, hazard, err
+}
+
+func idsOf(profiles []*evac.Profile) []string {
+	ids := make([]string, len(profiles))
+	for i, p := range profiles {
+		ids[i] = p.ID
+	}
+	return ids
 }
 
 // decimal is a plain number; others that strconv reads, like 1e3 and inf, are

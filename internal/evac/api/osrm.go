@@ -40,8 +40,8 @@ func (e *refusal) Error() string { return e.code + ": " + e.message.EN }
 
 func refuse(code, id, en string) error { return &refusal{code, plan.Text{ID: id, EN: en}} }
 
-// asked is a question in OSRM's form.
-type asked struct {
+// osrmAsked is a question in OSRM's form.
+type osrmAsked struct {
 	trips  *evac.Trips
 	params rest.Params
 	at     []orb.Point
@@ -50,7 +50,7 @@ type asked struct {
 
 // osrm answers with what a question comes to: a body, or an error of which
 // OSRM's clients understand the code.
-func (s *Service) osrm(w http.ResponseWriter, r *http.Request, known []string, answer func(*asked, versions) (any, error)) error {
+func (s *Service) osrm(w http.ResponseWriter, r *http.Request, known []string, answer func(*osrmAsked, versions) (any, error)) error {
 	if _, err := rest.Negotiate(r, "", rest.JSON()); err != nil {
 		return err
 	}
@@ -60,14 +60,11 @@ func (s *Service) osrm(w http.ResponseWriter, r *http.Request, known []string, a
 	}
 	q, err := ask(r, c, known)
 	if err == nil {
-		var leave func()
-		if leave, err = s.places.Enter(r.Context()); err != nil {
-			return err
-		}
 		var body any
-		body, err = answer(q, versionsOf(c))
-		leave()
-		if err == nil {
+		if err = think(r.Context(), s.places, func() (err error) {
+			body, err = answer(q, versionsOf(c))
+			return err
+		}); err == nil {
 			s.tellAge(w, c)
 			return rest.WriteJSON(w, r, rest.Body{}, body)
 		}
@@ -92,8 +89,8 @@ func (s *Service) osrm(w http.ResponseWriter, r *http.Request, known []string, a
 }
 
 // ask reads what all services have.
-func ask(r *http.Request, c *evac.City, known []string) (q *asked, err error) {
-	q = &asked{}
+func ask(r *http.Request, c *evac.City, known []string) (q *osrmAsked, err error) {
+	q = &osrmAsked{}
 	if q.params, err = rest.ParseParams(r, append(known, "radiuses", "generate_hints", "skip_waypoints")...); err != nil {
 		var e *plan.Error
 		if errors.As(err, &e) {
@@ -110,10 +107,7 @@ func ask(r *http.Request, c *evac.City, known []string) (q *asked, err error) {
 	if p, ok := spoken[name]; ok {
 		name = p
 	}
-	ids := make([]string, len(c.Profiles()))
-	for i, p := range c.Profiles() {
-		ids[i] = p.ID
-	}
+	ids := idsOf(c.Profiles())
 	if !slices.Contains(ids, name) {
 		list := strings.Join(ids, ", ") + ", driving, walking, cycling"
 		return nil, refuse("InvalidValue", "Profil tidak dikenal. Yang dikenal: "+list+".", "The profile is not known. Known are: "+list+".")
@@ -126,7 +120,7 @@ func ask(r *http.Request, c *evac.City, known []string) (q *asked, err error) {
 }
 
 // places reads coordinates, lon,lat;lon,lat, and how far each may be from a road.
-func (q *asked) places(raw string) error {
+func (q *osrmAsked) places(raw string) error {
 	text, err := url.PathUnescape(raw)
 	if err != nil {
 		return refuse("InvalidUrl", "Koordinat berisi urutan persen yang tidak sah.", "The coordinates hold a broken percent escape.")
@@ -172,7 +166,7 @@ func (q *asked) places(raw string) error {
 var pair = regexp.MustCompile(`^-?[0-9]{1,20}(\.[0-9]{1,30})?,-?[0-9]{1,20}(\.[0-9]{1,30})?$`)
 
 // choice is a parameter that is one of some words, the first where it is absent.
-func (q *asked) choice(name string, words ...string) (string, error) {
+func (q *osrmAsked) choice(name string, words ...string) (string, error) {
 	text, ok := q.params.Get(name)
 	switch {
 	case !ok:
@@ -185,7 +179,7 @@ func (q *asked) choice(name string, words ...string) (string, error) {
 }
 
 // least refuses fewer coordinates than a question needs.
-func (q *asked) least(n int) error {
+func (q *osrmAsked) least(n int) error {
 	if len(q.at) < n {
 		return refuse("InvalidOptions", fmt.Sprintf("Perlu paling sedikit %d koordinat.", n), fmt.Sprintf("At least %d coordinates are needed.", n))
 	}
@@ -193,12 +187,12 @@ func (q *asked) least(n int) error {
 }
 
 // stop is a coordinate.
-func (q *asked) stop(i int, arriving bool) evac.Stop {
+func (q *osrmAsked) stop(i int, arriving bool) evac.Stop {
 	return evac.Stop{At: q.at[i], Within: q.within[i], Arriving: arriving}
 }
 
 // snap finds stops on the roads, of which of says which coordinates they are.
-func (q *asked) snap(stops []evac.Stop, of []int) ([]evac.Place, error) {
+func (q *osrmAsked) snap(stops []evac.Stop, of []int) ([]evac.Place, error) {
 	places, err := q.trips.Snap(stops)
 	var astray *evac.AstrayError
 	if !errors.As(err, &astray) {
@@ -217,7 +211,7 @@ type waypointBody struct {
 	Metres float64    `json:"distance"` // from the coordinate
 }
 
-func (q *asked) waypoints(places []evac.Place) []waypointBody {
+func (q *osrmAsked) waypoints(places []evac.Place) []waypointBody {
 	all := make([]waypointBody, len(places))
 	for i, p := range places {
 		all[i] = waypointBody{degrees(p.At), q.trips.Road(p), math.Round(p.Distance*1e3) / 1e3}
@@ -233,7 +227,7 @@ type nearestBody struct {
 
 // nearestRoads is GET /osrm/nearest/v1/{profile}/{coordinates}.
 func (s *Service) nearestRoads(w http.ResponseWriter, r *http.Request) error {
-	return s.osrm(w, r, []string{"number"}, func(q *asked, v versions) (any, error) {
+	return s.osrm(w, r, []string{"number"}, func(q *osrmAsked, v versions) (any, error) {
 		if len(q.at) != 1 {
 			return nil, refuse("InvalidOptions", "Beri tepat satu koordinat.", "Give exactly one coordinate.")
 		}
@@ -262,7 +256,7 @@ type tableBody struct {
 
 // table is GET /osrm/table/v1/{profile}/{coordinates}.
 func (s *Service) table(w http.ResponseWriter, r *http.Request) error {
-	return s.osrm(w, r, []string{"sources", "destinations", "annotations"}, func(q *asked, v versions) (any, error) {
+	return s.osrm(w, r, []string{"sources", "destinations", "annotations"}, func(q *osrmAsked, v versions) (any, error) {
 		if err := q.least(2); err != nil {
 			return nil, err
 		}
@@ -307,7 +301,7 @@ func (s *Service) table(w http.ResponseWriter, r *http.Request) error {
 }
 
 // some reads which of the coordinates are meant.
-func (q *asked) some(name string) (all []int, err error) {
+func (q *osrmAsked) some(name string) (all []int, err error) {
 	text := q.params.Value(name)
 	if text == "" || text == "all" {
 		for i := range q.at {

@@ -77,7 +77,7 @@ type osrmIntersection struct {
 // trip is GET /osrm/route/v1/{profile}/{coordinates}.
 func (s *Service) trip(w http.ResponseWriter, r *http.Request) error {
 	known := []string{"overview", "geometries", "steps", "alternatives", "annotations", "continue_straight"}
-	return s.osrm(w, r, known, func(q *asked, v versions) (any, error) {
+	return s.osrm(w, r, known, func(q *osrmAsked, v versions) (any, error) {
 		if err := q.least(2); err != nil {
 			return nil, err
 		}
@@ -109,7 +109,7 @@ func (s *Service) trip(w http.ResponseWriter, r *http.Request) error {
 type form struct{ overview, geometries, steps string }
 
 // form reads it. There is one route: OSRM, too, may have no alternative.
-func (q *asked) form() (f form, err error) {
+func (q *osrmAsked) form() (f form, err error) {
 	read := func(into *string, name string, words ...string) {
 		if err == nil {
 			*into, err = q.choice(name, words...)

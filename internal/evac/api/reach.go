@@ -53,30 +53,24 @@ type placeBody struct {
 
 // reach is GET /api/v1/evacuation/reach.
 func (s *Service) reach(w http.ResponseWriter, r *http.Request) error {
-	p, err := rest.ParseParams(r, "minutes", "profile", "hazard", "as", "by")
+	q, err := s.open(r, []rest.Media{rest.JSON()}, "minutes", "profile", "hazard", "as", "by")
 	if err != nil {
 		return err
 	}
-	if _, err := rest.Negotiate(r, "", rest.JSON()); err != nil {
-		return err
-	}
-	c, err := s.board.City()
+	c := q.city
+	minutes, err := times(q.Params)
 	if err != nil {
 		return err
 	}
-	minutes, err := times(p)
+	profile, hazard, err := who(q.Params, c)
 	if err != nil {
 		return err
 	}
-	profile, hazard, err := who(p, c)
+	as, err := oneOf(q.Params, "as", []string{"lines", "areas"}, "lines")
 	if err != nil {
 		return err
 	}
-	as, err := oneOf(p, "as", []string{"lines", "areas"}, "lines")
-	if err != nil {
-		return err
-	}
-	text, err := oneOf(p, "by", []string{"minutes", "shelter"}, "minutes")
+	text, err := oneOf(q.Params, "by", []string{"minutes", "shelter"}, "minutes")
 	if err != nil {
 		return err
 	}
@@ -89,13 +83,11 @@ func (s *Service) reach(w http.ResponseWriter, r *http.Request) error {
 	if by.Areas {
 		room = s.crowds
 	}
-	leave, err := room.Enter(r.Context())
-	if err != nil {
+	var a *evac.Reached
+	if err := think(r.Context(), room, func() (err error) {
+		a, err = c.Reach(profile, hazard, ms, by)
 		return err
-	}
-	a, err := c.Reach(profile, hazard, ms, by)
-	leave()
-	if err != nil {
+	}); err != nil {
 		return err
 	}
 	s.tellAge(w, c)

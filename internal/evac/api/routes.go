@@ -23,6 +23,7 @@ type versions struct {
 
 type routesBody struct {
 	versions
+	Warnings  *time.Time   `json:"warnings_as_of"` // null: they are not followed, or were never read
 	Sentence  plan.Text    `json:"sentence"`
 	From      fromBody     `json:"from"`
 	Profile   profileBody  `json:"profile"`
@@ -105,32 +106,30 @@ type passedBody struct {
 
 // routes is GET /api/v1/evacuation/routes.
 func (s *Service) routes(w http.ResponseWriter, r *http.Request) error {
-	p, err := rest.ParseParams(r, "from", "k", "profile", "hazard", "departure_min", "avoid")
+	asked, err := s.open(r, []rest.Media{rest.JSON(), geoJSON(), gpx(), kml()}, "from", "k", "profile", "hazard", "departure_min", "avoid")
 	if err != nil {
 		return err
 	}
-	if _, err := rest.Negotiate(r, "", rest.JSON()); err != nil {
-		return err
-	}
-	c, err := s.board.City()
+	c := asked.city
+	q, err := question(asked.Params, c, s.now())
 	if err != nil {
 		return err
 	}
-	q, err := question(p, c, s.now())
-	if err != nil {
+	var a *evac.Answer
+	if err := think(r.Context(), s.places, func() (err error) {
+		a, err = c.Routes(q)
 		return err
-	}
-	leave, err := s.places.Enter(r.Context())
-	if err != nil {
-		return err
-	}
-	a, err := c.Routes(q)
-	leave()
-	if err != nil {
+	}); err != nil {
 		return err
 	}
 	s.tellAge(w, c)
-	return rest.WriteJSON(w, r, rest.Body{}, bodyOf(c, q, a))
+	rest.AddVary(w.Header(), "Accept")
+	if asked.media.Name == rest.JSON().Name {
+		body := bodyOf(c, q, a)
+		body.Warnings = moment(s.warnings.Status().AsOf)
+		return rest.WriteJSON(w, r, rest.Body{}, body)
+	}
+	return sheetOf(c, q, a, rest.Language(r)).write(w, r, asked.media)
 }
 
 func bodyOf(c *evac.City, q evac.Question, a *evac.Answer) *routesBody {
@@ -157,7 +156,7 @@ func bodyOf(c *evac.City, q evac.Question, a *evac.Answer) *routesBody {
 		b.Other = &other
 	}
 	for _, p := range a.Passed {
-		b.Passed = append(b.Passed, passedBody{nearBody{p.Shelter, tenth(p.Metres)}, p.Why, p.Why.Text()})
+		b.Passed = append(b.Passed, passedBody{nearBody{p.Shelter, tenth(p.Metres)}, p.Why, p.Text()})
 	}
 	if a.Refuge != nil {
 		b.Refuge = &nearBody{a.Refuge.Shelter, tenth(a.Refuge.Metres)}

@@ -5,10 +5,14 @@
 package api
 
 import (
+	"context"
+	"maps"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/simtaru/simtaru/internal/evac"
+	"github.com/simtaru/simtaru/internal/evac/bmkg"
 	"github.com/simtaru/simtaru/internal/mirror"
 	"github.com/simtaru/simtaru/internal/rest"
 )
@@ -21,11 +25,12 @@ type Board interface{ City() (*evac.City, error) }
 
 // Service answers requests about evacuation.
 type Service struct {
-	plan   Plan
-	board  Board
-	now    func() time.Time
-	places *rest.Places
-	crowds *rest.Places // of questions about everybody
+	plan     Plan
+	board    Board
+	warnings Warnings
+	now      func() time.Time
+	places   *rest.Places
+	crowds   *rest.Places // of questions about everybody
 }
 
 // How many requests are computed at a time, and how long others wait: a search
@@ -38,9 +43,64 @@ const (
 	crowdWait = 5 * time.Second
 )
 
-// New returns a service.
-func New(p Plan, b Board) *Service {
-	return &Service{plan: p, board: b, now: time.Now, places: rest.NewPlaces(asking, askWait), crowds: rest.NewPlaces(crowds, crowdWait)}
+// New returns a service. No warnings are followed where they are nil.
+func New(p Plan, b Board, w Warnings) *Service {
+	if w == nil {
+		w = (*bmkg.Feed)(nil)
+	}
+	return &Service{
+		plan: p, board: b, warnings: w, now: time.Now, places: rest.NewPlaces(asking, askWait), crowds: rest.NewPlaces(crowds, crowdWait),
+	}
+}
+
+// asked is what all questions have in common, and the city that answers.
+type asked struct {
+	rest.Params
+	media rest.Media
+	city  *evac.City
+}
+
+// open reads a question with its parameters, of which f is known where there is
+// more than one format.
+func (s *Service) open(r *http.Request, offers []rest.Media, known ...string) (q asked, err error) {
+	if len(offers) > 1 {
+		known = append(known, "f")
+	}
+	if q.Params, err = rest.ParseParams(r, known...); err != nil {
+		return q, err
+	}
+	if q.media, err = rest.Negotiate(r, q.Value("f"), offers...); err != nil {
+		return q, err
+	}
+	q.city, err = s.board.City()
+	return q, err
+}
+
+// think waits for a place and computes.
+func think(ctx context.Context, room *rest.Places, compute func() error) error {
+	leave, err := room.Enter(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	return compute()
+}
+
+// Words are the lists of which parameters and answers have members, by name.
+func Words() (map[string][]string, error) {
+	profiles, err := evac.Profiles()
+	if err != nil {
+		return nil, err
+	}
+	words := map[string][]string{"profile": idsOf(profiles), "hazard": evac.Hazards()}
+	words["spoken profile"] = append(idsOf(profiles), slices.Sorted(maps.Keys(spoken))...)
+	for _, w := range evac.Whys() {
+		words["why"] = append(words["why"], string(w))
+	}
+	for _, t := range evac.Turns() {
+		words["turn"] = append(words["turn"], string(t))
+	}
+	return words, nil
 }
 
 // Resources are all resources, by pattern.
@@ -49,8 +109,10 @@ func (s *Service) Resources() map[string]rest.Resource {
 		return rest.Resource{Methods: map[string]rest.HandlerFunc{http.MethodGet: h}}
 	}
 	return map[string]rest.Resource{
+		"/api/v1/evacuation/feed":                  get(s.feed),
 		"/api/v1/evacuation/routes":                get(s.routes),
 		"/api/v1/evacuation/reach":                 get(s.reach),
+		"/api/v1/evacuation/shelters/status":       get(s.shelterStatuses),
 		"/api/v1/evacuation/coverage":              get(s.coverage),
 		"/osrm/route/v1/{profile}/{coordinates}":   get(s.trip),
 		"/osrm/table/v1/{profile}/{coordinates}":   get(s.table),

@@ -78,11 +78,13 @@ func (c *climb) visit(m *Metric, d int, limit uint32) {
 	if length >= limit {
 		return
 	}
-	from, to := m.h.firstUp[v], m.h.firstUp[v+1]
-	weights := m.weight[d][from:to]
-	for i, w := range m.h.head[from:to] {
-		if s := length + weights[i]; s < c.length[w] {
-			c.length[w], c.by[w] = s, from+uint32(i)
+	for from, to := m.h.firstUp[v], m.h.firstUp[v+1]; from < to; {
+		weights := m.weight[d].run(from, to)
+		for i, w := range m.h.head[from : from+uint32(len(weights))] {
+			if s := length + weights[i]; s < c.length[w] {
+				c.length[w], c.by[w] = s, from+uint32(i)
+			}
 		}
+		from += uint32(len(weights))
 	}
 }

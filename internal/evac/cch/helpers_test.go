@@ -195,8 +195,11 @@ func updated(t testing.TB, m *Metric, changes ...Change) *Metric {
 
 // same tells whether two metrics are the same to the last entry.
 func same(a, b *Metric) bool {
-	return slices.Equal(a.input, b.input) && slices.Equal(a.weight[up], b.weight[up]) && slices.Equal(a.weight[down], b.weight[down]) &&
-		slices.Equal(a.via[up], b.via[up]) && slices.Equal(a.via[down], b.via[down])
+	equal := func(a, b pages) bool {
+		return slices.EqualFunc(a, b, func(a, b *page) bool { return *a == *b })
+	}
+	return equal(a.input, b.input) && equal(a.weight[up], b.weight[up]) && equal(a.weight[down], b.weight[down]) &&
+		equal(a.via[up], b.via[up]) && equal(a.via[down], b.via[down])
 }
 
 // follow checks that a path is one: from an access of one place to one of the

@@ -2,6 +2,7 @@ package cch
 
 import (
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"testing"
 )
@@ -130,6 +131,27 @@ func TestLuxembourgClosures(t *testing.T) {
 		if !same(m, first) {
 			t.Fatalf("%s: with all arcs open again the metric is not the first one", name)
 		}
+	}
+}
+
+// TestLuxembourgClosureIsSmall: a closure makes no copy of what it leaves as it is.
+func TestLuxembourgClosureIsSmall(t *testing.T) {
+	r := luxembourg(t)
+	open := vector(t, "travel_time")
+	m := customized(t, r.h, open)
+	sources, targets := vector(t, "source_node"), vector(t, "target_node")
+	q := r.h.NewQuery()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	const times = 100
+	for i := range times {
+		if p := q.Path(m, At(sources[i]), At(targets[i]), nil); len(p.Arcs) > 0 {
+			m = updated(t, m, Change{p.Arcs[len(p.Arcs)/2], Inf})
+		}
+	}
+	runtime.ReadMemStats(&after)
+	if each := (after.TotalAlloc - before.TotalAlloc) / times; each > 500_000 {
+		t.Errorf("%d bytes for each closure", each)
 	}
 }
 

@@ -16,17 +16,20 @@ const given = 1 << 31
 type Metric struct {
 	h *Hierarchy
 	// input is the weight of each arc of the graph.
-	input []uint32
+	input pages
 	// weight of each arc of the hierarchy, by direction: the length of a shortest
 	// way through nodes below its tail.
-	weight [2][]uint32
+	weight [2]pages
 	// via tells what that way is: given|a is the arc a of the graph, an arc e of
 	// the hierarchy is the detour through the tail of e, which is below both ends,
 	// where e leads to the tail of this arc. None where the weight is Inf. Of ways
 	// of the same length it is an arc of the graph, then the detour through the
 	// lowest node, so that a metric depends on its weights alone.
-	via [2][]uint32
+	via [2]pages
 }
+
+// Weight is that of an arc of the graph.
+func (m *Metric) Weight(arc uint32) uint32 { return m.input.at(arc) }
 
 // Customize gives the arcs of the graph weights, from 0 to Inf. It costs some
 // 10 ms of one core for Luxembourg. The weights are copied.
@@ -34,26 +37,32 @@ func (h *Hierarchy) Customize(weights []uint32) (*Metric, error) {
 	if len(weights) != len(h.slot) {
 		return nil, fmt.Errorf("%d weights for %d arcs", len(weights), len(h.slot))
 	}
-	m := &Metric{h: h, input: make([]uint32, len(weights))}
+	m := &Metric{h: h}
+	var input []uint32
+	m.input, input = flat(len(weights))
+	var c customization
 	for d := range m.weight {
-		m.weight[d] = make([]uint32, len(h.head))
-		m.via[d] = make([]uint32, len(h.head))
-		for e := range m.weight[d] {
-			m.weight[d][e], m.via[d][e] = Inf, None
+		m.weight[d], c.weight[d] = flat(len(h.head))
+		m.via[d], c.via[d] = flat(len(h.head))
+		for e := range c.weight[d] {
+			c.weight[d][e], c.via[d][e] = Inf, None
 		}
 	}
 	for a, w := range weights {
 		if err := checkWeight(a, w); err != nil {
 			return nil, err
 		}
-		m.input[a] = w
-		if s := h.slot[a]; s != None && w < m.weight[s&1][s/2] {
-			m.weight[s&1][s/2], m.via[s&1][s/2] = w, given|uint32(a)
+		input[a] = w
+		if s := h.slot[a]; s != None && w < c.weight[s&1][s/2] {
+			c.weight[s&1][s/2], c.via[s&1][s/2] = w, given|uint32(a)
 		}
 	}
-	m.customize()
+	h.customize(&c)
 	return m, nil
 }
+
+// customization has the arrays of a metric in the making.
+type customization struct{ weight, via [2][]uint32 }
 
 func checkWeight(arc int, weight uint32) error {
 	if weight > Inf {
@@ -65,9 +74,8 @@ func checkWeight(arc int, weight uint32) error {
 // customize shortens arcs by detours through lower nodes. When the turn of v has
 // come, the arcs from below to v have their weight, and v gives its own arcs
 // theirs: all triangles with v in the middle and a lower node x are looked at.
-func (m *Metric) customize() {
-	h := m.h
-	ups, downs, viaUp, viaDown := m.weight[up], m.weight[down], m.via[up], m.via[down]
+func (h *Hierarchy) customize(c *customization) {
+	ups, downs, viaUp, viaDown := c.weight[up], c.weight[down], c.via[up], c.via[down]
 	arcTo := make([]uint32, len(h.order))
 	for v := range h.order {
 		for e := h.firstUp[v]; e < h.firstUp[v+1]; e++ {

@@ -91,7 +91,7 @@ func (q *Query) check(m *Metric) {
 
 // unpack appends the arcs of the graph that an arc of the hierarchy stands for.
 func (m *Metric) unpack(arcs []uint32, e uint32, d int) []uint32 {
-	via := m.via[d][e]
+	via := m.via[d].at(e)
 	if via >= given {
 		return append(arcs, via-given)
 	}

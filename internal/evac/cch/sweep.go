@@ -46,18 +46,22 @@ func (q *Query) Sweep(m *Metric, d Direction, places []Place, r *Reach) {
 		if k >= key(Inf, 0) {
 			continue
 		}
-		from, to := h.firstUp[v], h.firstUp[v+1]
-		weights := ascent[from:to]
-		for i, w := range h.head[from:to] {
-			q.keys[w] = min(q.keys[w], k+key(weights[i], 0))
+		for from, to := h.firstUp[v], h.firstUp[v+1]; from < to; {
+			weights := ascent.run(from, to)
+			for i, w := range h.head[from : from+uint32(len(weights))] {
+				q.keys[w] = min(q.keys[w], k+key(weights[i], 0))
+			}
+			from += uint32(len(weights))
 		}
 	}
 	for v := n - 1; v >= 0; v-- {
 		k := q.keys[v]
-		from, to := h.firstUp[v], h.firstUp[v+1]
-		weights := descent[from:to]
-		for i, w := range h.head[from:to] {
-			k = min(k, q.keys[w]+key(weights[i], 0))
+		for from, to := h.firstUp[v], h.firstUp[v+1]; from < to; {
+			weights := descent.run(from, to)
+			for i, w := range h.head[from : from+uint32(len(weights))] {
+				k = min(k, q.keys[w]+key(weights[i], 0))
+			}
+			from += uint32(len(weights))
 		}
 		q.keys[v] = k
 	}

@@ -1,9 +1,6 @@
 package cch
 
-import (
-	"fmt"
-	"slices"
-)
+import "fmt"
 
 // Change gives an arc of the graph another weight; Inf closes it.
 type Change struct{ Arc, Weight uint32 }
@@ -15,21 +12,22 @@ const fewChanges = 500
 // Update makes the metric that Customize would make of the changed weights, by
 // looking only at the arcs of the hierarchy that may be touched, or by beginning
 // anew where many are. Of several changes of an arc the last one counts. m stays
-// as it is, for those who still read it.
-//
-// The arrays are copied as a whole, which costs about half a millisecond for
-// Luxembourg and spares every reader an indirection at every arc.
+// as it is, for those who still read it, and shares with the next what both have.
 func (m *Metric) Update(changes []Change) (*Metric, error) {
 	for _, c := range changes {
-		if c.Arc >= uint32(len(m.input)) {
-			return nil, fmt.Errorf("there is no arc %d, the graph has %d", c.Arc, len(m.input))
+		if c.Arc >= uint32(len(m.h.slot)) {
+			return nil, fmt.Errorf("there is no arc %d, the graph has %d", c.Arc, len(m.h.slot))
 		}
 		if err := checkWeight(int(c.Arc), c.Weight); err != nil {
 			return nil, err
 		}
 	}
-	if len(changes) > len(m.input)/fewChanges {
-		weights := slices.Clone(m.input)
+	if len(changes) > len(m.h.slot)/fewChanges {
+		weights := make([]uint32, 0, len(m.h.slot)+pageSize)
+		for _, p := range m.input {
+			weights = append(weights, p[:]...)
+		}
+		weights = weights[:len(m.h.slot)]
 		for _, c := range changes {
 			weights[c.Arc] = c.Weight
 		}
@@ -39,48 +37,52 @@ func (m *Metric) Update(changes []Change) (*Metric, error) {
 }
 
 func (m *Metric) change(changes []Change) *Metric {
-	next := &Metric{h: m.h, input: slices.Clone(m.input)}
+	u := update{h: m.h, input: copyOf(m.input), queued: map[uint32]bool{}}
 	for d := range m.weight {
-		next.weight[d], next.via[d] = slices.Clone(m.weight[d]), slices.Clone(m.via[d])
+		u.weight[d], u.via[d] = copyOf(m.weight[d]), copyOf(m.via[d])
 	}
-	u := update{Metric: next, queued: make([]bool, len(m.h.head))}
 	for _, c := range changes {
-		next.input[c.Arc] = c.Weight
+		u.input.set(c.Arc, c.Weight)
 		if s := m.h.slot[c.Arc]; s != None {
 			u.push(s / 2)
 		}
 	}
 	u.run()
+	next := &Metric{h: m.h, input: u.input.pages}
+	for d := range u.weight {
+		next.weight[d], next.via[d] = u.weight[d].pages, u.via[d].pages
+	}
 	return next
 }
 
 // update weighs arcs again from the lowest to the highest: an arc depends on
 // arcs with a lower tail only, which have lower positions.
 type update struct {
-	*Metric
-	queue  heap[uint32]
-	queued []bool // now or before
+	h           *Hierarchy
+	input       copied
+	weight, via [2]copied
+	queue       heap[uint32]
+	queued      map[uint32]bool // now or before
 }
 
 func (u *update) run() {
 	for len(u.queue) > 0 {
 		e := u.queue.pop()
-		was := [2]uint32{u.weight[up][e], u.weight[down][e]}
-		u.weigh(e)
-		if was[up] != u.weight[up][e] || was[down] != u.weight[down][e] {
+		if u.weigh(e) {
 			u.spread(e)
 		}
 	}
 }
 
-// weigh finds the weight of an arc from the graph and the triangles under it.
-func (u *update) weigh(a uint32) {
+// weigh finds the weight of an arc from the graph and the triangles under it,
+// and reports whether it is another one.
+func (u *update) weigh(a uint32) (changed bool) {
 	h := u.h
 	var weight, via [2]uint32
 	for d := range weight {
 		weight[d], via[d] = Inf, None
 		for in := h.firstIn[2*a+uint32(d)]; in != None; in = h.nextIn[in] {
-			if w := u.input[in]; w < weight[d] {
+			if w := u.input.at(in); w < weight[d] {
 				weight[d], via[d] = w, given|in
 			}
 		}
@@ -91,16 +93,23 @@ func (u *update) weigh(a uint32) {
 		if f == None {
 			continue
 		}
-		if s := u.weight[down][e] + u.weight[up][f]; s < weight[up] {
+		if s := u.weight[down].at(e) + u.weight[up].at(f); s < weight[up] {
 			weight[up], via[up] = s, e
 		}
-		if s := u.weight[down][f] + u.weight[up][e]; s < weight[down] {
+		if s := u.weight[down].at(f) + u.weight[up].at(e); s < weight[down] {
 			weight[down], via[down] = s, e
 		}
 	}
 	for d := range weight {
-		u.weight[d][a], u.via[d][a] = weight[d], via[d]
+		if u.weight[d].at(a) != weight[d] {
+			u.weight[d].set(a, weight[d])
+			changed = true
+		}
+		if u.via[d].at(a) != via[d] {
+			u.via[d].set(a, via[d])
+		}
 	}
+	return changed
 }
 
 // spread queues the arcs over triangles with e whose way led over e, or may now.
@@ -113,9 +122,9 @@ func (u *update) spread(e uint32) {
 		}
 		lo, hi := min(e, f), max(e, f)
 		a := h.arc(h.head[lo], h.head[hi])
-		if u.via[up][a] == lo || u.via[down][a] == lo ||
-			u.weight[down][lo]+u.weight[up][hi] <= u.weight[up][a] ||
-			u.weight[down][hi]+u.weight[up][lo] <= u.weight[down][a] {
+		if u.via[up].at(a) == lo || u.via[down].at(a) == lo ||
+			u.weight[down].at(lo)+u.weight[up].at(hi) <= u.weight[up].at(a) ||
+			u.weight[down].at(hi)+u.weight[up].at(lo) <= u.weight[down].at(a) {
 			u.push(a)
 		}
 	}

@@ -47,14 +47,17 @@ func (n *Network) Cover(shape orb.Geometry, tolerance float64, level *int) []Cov
 	return all
 }
 
-// CoverEdge is Cover of one edge, which may be a laid one.
-func (n *Network) CoverEdge(edge uint32, shape orb.Geometry, tolerance float64, level *int) (all []Covered) {
-	e := &n.Edges[edge]
-	if level != nil && e.Feature().Attributes.deck().level != *level {
-		return nil
-	}
-	for _, c := range outline(shape, tolerance).on(e) {
-		all = append(all, Covered{edge, c.lo, c.hi})
+// CoverEdges is Cover of some edges, which may be laid ones.
+func (n *Network) CoverEdges(edges []uint32, shape orb.Geometry, tolerance float64, level *int) (all []Covered) {
+	s := outline(shape, tolerance)
+	for _, edge := range edges {
+		e := &n.Edges[edge]
+		if level != nil && e.Feature().Attributes.deck().level != *level {
+			continue
+		}
+		for _, c := range s.on(e) {
+			all = append(all, Covered{edge, c.lo, c.hi})
+		}
 	}
 	return all
 }
