@@ -53,7 +53,7 @@ func main() {
 	flag.Var(&o.against, "against", "another tile server to compare with, NAME=URL with {layer}, {z}, {x}, {y}; may be repeated")
 	flag.StringVar(&o.bare, "bare", "", "internal: serve the bytes of this file and nothing else")
 	flag.StringVar(&o.skip, "skip", "", "sections to leave out, comma separated: cold,warm,items,fresh,editors,indicators,zoning,evacuation,extract,routing,plan,start")
-	flag.StringVar(&o.shared, "shared", "../shared/data", "the folder of data for tests, where the section routing finds the roads of luxembourg")
+	flag.StringVar(&o.shared, "shared", "../shared/data", "the folder of data for tests, where the sections routing and evacuation find roads of luxembourg and jakarta")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

@@ -82,6 +82,8 @@ type City struct {
 	lanes    map[setting]*slot
 	crowd    *census
 	told     *told
+	wards    []ward
+	packs    *packs
 
 	// GraphVersion, ShelterVersion and HazardVersion identify the roads, the
 	// shelters, and the zones and events, on every server and after every restart.
@@ -166,6 +168,7 @@ func newCity(v mirror.View, now time.Time) (*City, error) {
 	c.hold(v, now)
 	c.shelters, c.events = sheltersOf(v), eventsOf(v)
 	c.crowd, c.told = newCensus(c, v), &told{}
+	c.wards = wardsOf(tableOf(v, boundaryLayer))
 	c.vacate()
 	c.mark(v)
 	return c, nil
@@ -213,13 +216,13 @@ func (c *City) hold(v mirror.View, now time.Time) {
 	}
 }
 
-// vacate gives the city lanes that are all still to be made.
+// vacate gives the city lanes and packs that are all still to be made.
 func (c *City) vacate() {
 	hazards := append(Hazards(), "")
 	for h := range c.hazards {
 		hazards = append(hazards, h)
 	}
-	c.lanes = map[setting]*slot{}
+	c.lanes, c.packs = map[setting]*slot{}, &packs{}
 	for _, p := range c.profiles {
 		for _, h := range hazards {
 			c.lanes[setting{p.ID, h}] = &slot{}
@@ -256,6 +259,16 @@ func newsOf(changes []plan.Change) news {
 	return n
 }
 
+// only reports whether no other layers have changed.
+func (changed news) only(layers ...string) bool {
+	for l := range changed {
+		if !slices.Contains(layers, l) {
+			return false
+		}
+	}
+	return true
+}
+
 // next makes the city after changes. Lanes that were in use are made before
 // anybody waits for them; how few they touch is what makes a closure quick.
 func (c *City) next(v mirror.View, changed news, now time.Time) (*City, error) {
@@ -285,8 +298,14 @@ func (c *City) next(v mirror.View, changed news, now time.Time) (*City, error) {
 		n.events = eventsOf(v)
 	}
 	n.crowd, n.told = c.crowd.next(&n, v, changed, d), &told{}
-	n.vacate()
+	if changed[boundaryLayer] != nil {
+		n.wards = wardsOf(tableOf(v, boundaryLayer))
+	}
 	n.mark(v)
+	if (c.until.IsZero() || now.Before(c.until)) && changed.only(boundaryLayer, buildingLayer) {
+		return &n, nil // nothing of the lanes depends on these
+	}
+	n.vacate()
 	same := len(edits) == 0 && changed[zoneLayer] == nil
 	for s, slot := range c.lanes {
 		old, to := slot.made(), n.lanes[s]

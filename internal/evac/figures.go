@@ -33,6 +33,33 @@ func (b *Board) Figures(q plan.RoadQuestion) (plan.RoadAnswer, error) {
 type told struct {
 	mu  sync.Mutex
 	all map[string]toldFigures
+
+	covering sync.Mutex // who asks the same at the same time waits for the answer
+	covered  map[Need]*Coverage
+}
+
+// mostTold is how many answers of a kind are kept.
+const mostTold = 100
+
+func (t *told) coverage(c *City, q Need) (*Coverage, error) {
+	t.covering.Lock()
+	defer t.covering.Unlock()
+	key := q
+	if key.Now = q.Now.Truncate(moving); q.Hazard == "" {
+		key.Now = time.Time{}
+	}
+	if a, ok := t.covered[key]; ok {
+		return a, nil
+	}
+	a, err := c.cover(q)
+	if err != nil {
+		return nil, err
+	}
+	if t.covered == nil || len(t.covered) > mostTold {
+		t.covered = map[Need]*Coverage{}
+	}
+	t.covered[key] = a
+	return a, nil
 }
 
 type toldFigures struct {
@@ -55,7 +82,7 @@ func (t *told) figures(c *City, q *plan.RoadQuestion, now time.Time) (map[string
 	if err != nil {
 		return nil, err
 	}
-	if t.all == nil || len(t.all) > 100 {
+	if t.all == nil || len(t.all) > mostTold {
 		t.all = map[string]toldFigures{} // land that is edited makes another key each time
 	}
 	t.all[key] = toldFigures{areas, now}

@@ -98,10 +98,11 @@ func TestCoverageIsThatOfPgRouting(t *testing.T) {
 	// Arcs the other way round, and doors as a node of their own. Numbers begin at 1.
 	var rows [][]any
 	n := l.net
+	weights := l.weights()
 	door := len(n.Nodes) + 1
 	for v := range n.Nodes {
 		for arc := n.FirstOut[v]; arc < n.FirstOut[v+1]; arc++ {
-			if w := l.weights[arc]; w < cch.Inf {
+			if w := weights[arc]; w < cch.Inf {
 				rows = append(rows, []any{int64(len(rows) + 1), int64(n.Head[arc] + 1), int64(v + 1), float64(w)})
 			}
 		}

@@ -133,6 +133,15 @@ func (f *front) settle(length float64) {
 	}
 }
 
+// arrival is that of the hazard in ms from its start, below 0 where it is not
+// known.
+func (f *front) arrival() int64 {
+	if math.IsInf(f.minutes, 1) {
+		return -1
+	}
+	return int64(f.minutes * 60_000)
+}
+
 // bars reports whether the rule closes an edge between two places, in the
 // direction from the one to the other.
 func (h *hazard) bars(edge uint32, from, to float64) bool {
@@ -186,7 +195,24 @@ var levels = []string{"awas", "siaga", "waspada"}
 // at is the event that is on at a place and moment, of the hazard if that is
 // given: of several the gravest, of those the newest. Nil is none.
 func eventAt(events []*Event, p orb.Point, now time.Time, hazard string) *Event {
-	var best *Event
+	return gravest(events, now, func(e *Event) bool {
+		return (hazard == "" || e.Hazard == hazard) && planar.MultiPolygonContains(e.area, p)
+	})
+}
+
+// Announced is the hazard of the event that is on, of several of the gravest;
+// empty: none.
+func (c *City) Announced(now time.Time) string {
+	e := gravest(c.events, now, func(e *Event) bool { return slices.Contains(Hazards(), e.Hazard) })
+	if e == nil {
+		return ""
+	}
+	return e.Hazard
+}
+
+// gravest is of the events that are on and that a question is about the gravest,
+// of those the newest. Nil is none.
+func gravest(events []*Event, now time.Time, about func(*Event) bool) (best *Event) {
 	grave := func(e *Event) int {
 		if i := slices.Index(levels, e.Level); i >= 0 {
 			return i
@@ -194,7 +220,7 @@ func eventAt(events []*Event, p orb.Point, now time.Time, hazard string) *Event 
 		return len(levels)
 	}
 	for _, e := range events {
-		if !e.On || e.Starts.After(now) || !e.Ends.IsZero() && !e.Ends.After(now) || hazard != "" && e.Hazard != hazard || !planar.MultiPolygonContains(e.area, p) {
+		if !e.On || e.Starts.After(now) || !e.Ends.IsZero() && !e.Ends.After(now) || !about(e) {
 			continue
 		}
 		if best == nil || cmp.Or(grave(e)-grave(best), -e.Starts.Compare(best.Starts), cmp.Compare(best.ID, e.ID)) < 0 {
@@ -227,8 +253,8 @@ func (d *deadlines) of(edge uint32) int64 {
 		return never
 	case d.all != nil:
 		return *d.all
-	case math.IsInf(f.minutes, 1):
+	case f.arrival() < 0:
 		return never
 	}
-	return d.start + int64(f.minutes*60_000)
+	return d.start + f.arrival()
 }

@@ -305,7 +305,7 @@ func (c *City) soon(l *lane, from origin, lim *limits) map[int]bool {
 func tallest(l *lane, from orb.Point) (best *Near) {
 	for _, s := range l.shelters {
 		d := land.Distance(from, s.At)
-		if s.Height == nil || d > refugeReach || s.Status == "damaged" || s.Status == "planned" {
+		if s.Height == nil || d > refugeReach || !s.stands() {
 			continue
 		}
 		if best == nil || *s.Height > *best.Height || *s.Height == *best.Height && d < best.Metres {

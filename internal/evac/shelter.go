@@ -104,6 +104,9 @@ func (w Why) Text() plan.Text {
 	panic("evac: no such reason: " + string(w))
 }
 
+// stands reports whether it is a place to go to, if there is nothing better.
+func (s *Shelter) stands() bool { return s.Status != "damaged" && s.Status != "planned" }
+
 // Text is why a shelter is passed over, in words; how many are in it beyond its
 // capacity is told.
 func (p *Passed) Text() plan.Text {

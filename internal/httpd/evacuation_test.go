@@ -150,6 +150,7 @@ func TestEvacuation(t *testing.T) {
 		{"shelters as they stand", sheltersStand},
 		{"warnings are followed", func(t *testing.T, o *office) { warningsAreFollowed(t, o, &a) }},
 		{"people are covered", peopleAreCovered},
+		{"a pack for phones", isPacked},
 		{"rules and deadlines of hazards", hazardsHaveRules},
 		{"closures are in the next answers", closuresAreFollowed},
 		{"without roads", withoutRoads},

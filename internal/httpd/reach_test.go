@@ -23,7 +23,7 @@ func isWithinReach(t *testing.T, o *office) {
 				Metres  float64 `json:"length"`
 				Shelter *struct {
 					Name string `json:"name"`
-				} `json:"shelter"`
+				} `json:"destination"`
 			} `json:"properties"`
 			Lines struct {
 				At [][][2]float64 `json:"coordinates"`

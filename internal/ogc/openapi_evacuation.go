@@ -24,7 +24,11 @@ func evacuationAPI() map[string]told {
 		},
 		"GET /api/v1/evacuation/coverage": {
 			id: "getEvacuationCoverage", summary: say("Berapa penduduk yang sampai ke tempat evakuasi dalam sekian menit dan berapa yang tidak, menurut gampong", "How many people come to a shelter in so many minutes and how many do not, by village"),
-			params: []string{"coverMinutes", "profile", "ruleOfHazard", "departureMin"}, answer: "evacuationCoverage", status: 200, errors: []int{406},
+			params: []string{"coverMinutes", "profile", "hazardOrNone", "departureMin"}, answer: "evacuationCoverage", status: 200, errors: []int{406},
+		},
+		"GET /api/v1/evacuation/pack/{area}": {
+			id: "getEvacuationPack", summary: say("Berkas untuk telepon tanpa jaringan: jalan suatu wilayah dengan langkah berikut dari setiap simpul ke tempat evakuasi tercepat", "A file for phones without a network: the roads of an area, with the next edge from each node to the fastest shelter"),
+			params: []string{"packArea", "profile", "packHazard"}, answer: "binary", media: "application/vnd.simtaru.evacuation-pack", status: 200, errors: []int{404, 406, 422},
 		},
 	}
 }
@@ -38,9 +42,12 @@ func (b spec) evacuationParameters() {
 	b.query("hazard", "hazard", false, b.among("hazard"), "Bahaya; tanpa ini yang sedang diumumkan di tempat itu", "The hazard; without it the one that is announced at the place")
 	b.query("reachMinutes", "minutes", false, str().WithDefault("5,10,15"), "Menit yang menaik, dipisah koma: paling banyak 6, sampai 120", "Minutes in rising order, separated by commas: at most 6, up to 120")
 	b.query("reachAs", "as", false, str().WithEnum("lines", "areas").WithDefault("lines"), "Jalannya, atau daerah sampai off_road meter dari jalan itu", "The roads, or the areas up to off_road metres from them")
-	b.query("reachBy", "by", false, str().WithEnum("minutes", "shelter").WithDefault("minutes"), "Menurut waktu, atau menurut tempat evakuasi terdekat dalam waktu terlama", "By time, or by the nearest shelter within the longest time")
+	b.query("reachBy", "by", false, b.among("reach by").WithDefault("minutes"), "Menurut waktu, atau menurut tempat evakuasi terdekat dalam waktu terlama", "By time, or by the nearest shelter within the longest time")
+	b.query("hazardOrNone", "hazard", false, b.among("hazard or none"), "Bahaya; tanpa ini yang sedang diumumkan; none: tidak ada", "The hazard; without it the one that is announced; none: no hazard")
 	b.query("coverMinutes", "minutes", false, openapi3.NewFloat64Schema().WithMin(0).WithExclusiveMin(true).WithMax(120).WithDefault(15), "Paling lama sekian menit dari rumah sampai pintu", "At most so many minutes from home to the door")
 	b.query("ruleOfHazard", "hazard", false, b.among("hazard"), "Bahaya yang kawasannya tidak dimasuki; tanpa ini tidak ada", "The hazard whose zones are not entered; without it there is none")
+	b.path("packArea", "area", str(), "Kode gampong atau kecamatan, atau city untuk seluruh kota", "The code of a gampong or district, or city for all of it")
+	b.query("packHazard", "hazard", false, b.among("hazard"), "Bahaya; tanpa ini tanpa bahaya, dan untuk setiap bahaya yang sedang diumumkan", "The hazard; without it none, and each that is announced")
 	b.query("departureMin", "departure_min", false, openapi3.NewFloat64Schema().WithMin(0).WithMax(1440).WithDefault(0), "Berangkat sekian menit lagi", "Leave in so many minutes")
 	b.query("avoid", "avoid", false, str(), "Yang dihindari, dipisah titik koma: bridges, atau bujur,lintang jalan", "What to avoid, separated by semicolons: bridges, or longitude,latitude of a road")
 }
@@ -67,7 +74,7 @@ func (b spec) evacuationSchemas() openapi3.Schemas {
 	band := openapi3.Schemas{
 		"type":       openapi3.NewStringSchema().WithEnum("Feature").NewRef(),
 		"geometry":   openapi3.NewSchemaRef("", &openapi3.Schema{OneOf: openapi3.SchemaRefs{object(lines), object(areas)}}),
-		"properties": object(openapi3.Schemas{"over_minutes": number, "minutes": number, "length": number, "shelter": maybe(openapi3.Schemas{"id": whole, "name": str})}),
+		"properties": object(openapi3.Schemas{"over_minutes": number, "minutes": number, "length": number, "destination": maybe(openapi3.Schemas{"id": whole, "name": str})}),
 	}
 	reach := object(openapi3.Schemas{
 		"type": openapi3.NewStringSchema().WithEnum("FeatureCollection").NewRef(), "graph_version": str, "closures_as_of": moment, "hazard_version": str,

@@ -203,6 +203,14 @@ func (v view) rule(f *plan.Field) (expression, words string) {
 	if f.Max != nil {
 		parts = append(parts, name+" <= "+number(*f.Max))
 	}
+	for i := range v.layer.Checks {
+		// A quotient is left to the database, which looks at it only when it changes.
+		if c := &v.layer.Checks[i]; c.Order != nil && c.At() == f.Name {
+			first, text := quoted(c.Order[0]), c.Text(v.layer)
+			parts = append(parts, fmt.Sprintf("(%s is null or %[1]s <= %s)", first, name))
+			words = strings.TrimSpace(words + " " + upper(v.say(text.ID, text.EN)) + ".")
+		}
+	}
 	if len(parts) == 0 {
 		return "", ""
 	}
@@ -238,3 +246,6 @@ func (v view) constraint(c column) (kinds, expression *node) {
 			"notnull_strength", strength(notNull), "unique_strength", strength(unique), "exp_strength", strength(satisfies)),
 		el("constraint", "field", c.name, "exp", rule, "desc", words)
 }
+
+// upper begins a sentence.
+func upper(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

@@ -22,6 +22,9 @@ const (
 	usualTimes   = "5,10,15"
 )
 
+// reachBy are what is within reach is told by.
+var reachBy = []string{"minutes", "shelter"}
+
 type reachBody struct {
 	Type string `json:"type"`
 	versions
@@ -43,7 +46,7 @@ type bandProperties struct {
 	Over    float64    `json:"over_minutes"`
 	Minutes float64    `json:"minutes"`
 	Metres  float64    `json:"length"` // m
-	Shelter *placeBody `json:"shelter"`
+	Shelter *placeBody `json:"destination"`
 }
 
 type placeBody struct {
@@ -70,7 +73,7 @@ func (s *Service) reach(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	text, err := oneOf(q.Params, "by", []string{"minutes", "shelter"}, "minutes")
+	text, err := oneOf(q.Params, "by", reachBy, "minutes")
 	if err != nil {
 		return err
 	}

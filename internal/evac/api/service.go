@@ -31,6 +31,7 @@ type Service struct {
 	now      func() time.Time
 	places   *rest.Places
 	crowds   *rest.Places // of questions about everybody
+	packs    *rest.Places
 }
 
 // How many requests are computed at a time, and how long others wait: a search
@@ -50,6 +51,7 @@ func New(p Plan, b Board, w Warnings) *Service {
 	}
 	return &Service{
 		plan: p, board: b, warnings: w, now: time.Now, places: rest.NewPlaces(asking, askWait), crowds: rest.NewPlaces(crowds, crowdWait),
+		packs: rest.NewPlaces(packing, packWait),
 	}
 }
 
@@ -92,7 +94,7 @@ func Words() (map[string][]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	words := map[string][]string{"profile": idsOf(profiles), "hazard": evac.Hazards()}
+	words := map[string][]string{"profile": idsOf(profiles), "hazard": evac.Hazards(), "reach by": reachBy, "hazard or none": hazardsOrNone()}
 	words["spoken profile"] = append(idsOf(profiles), slices.Sorted(maps.Keys(spoken))...)
 	for _, w := range evac.Whys() {
 		words["why"] = append(words["why"], string(w))
@@ -114,6 +116,7 @@ func (s *Service) Resources() map[string]rest.Resource {
 		"/api/v1/evacuation/reach":                 get(s.reach),
 		"/api/v1/evacuation/shelters/status":       get(s.shelterStatuses),
 		"/api/v1/evacuation/coverage":              get(s.coverage),
+		"/api/v1/evacuation/pack/{area}":           get(s.pack),
 		"/osrm/route/v1/{profile}/{coordinates}":   get(s.trip),
 		"/osrm/table/v1/{profile}/{coordinates}":   get(s.table),
 		"/osrm/nearest/v1/{profile}/{coordinates}": get(s.nearestRoads),

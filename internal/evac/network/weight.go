@@ -37,6 +37,10 @@ func (n *Network) Weights(p *Profile, held Stretches) []uint32 {
 	return w
 }
 
+// Milliseconds is the weight of an edge of a length in m, on which nothing is
+// held, at a speed in m/s.
+func Milliseconds(metres, speed float64) uint32 { return milliseconds(0, metres, speed, nil) }
+
 // Weight is that of one arc, as Weights has it.
 func (n *Network) Weight(p *Profile, arc uint32, held []Stretch) uint32 {
 	edge, back := n.Edge(arc)

@@ -37,6 +37,8 @@ export interface Way {
 }
 
 export interface Answer {
+  graph_version?: string;
+  hazard_version?: string;
   sentence: Text;
   from: { coordinates: Position };
   event: { hazard: string; level: string; arrival_at: string | null; message: Text } | null;

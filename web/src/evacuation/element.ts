@@ -8,7 +8,8 @@ import { clock, moment, number } from "../format.ts";
 import { profiles } from "../hash.ts";
 import type { Answer, Shelter, Way } from "./answer.ts";
 import { type Evacuation, type Had, serverNow, spareAt, wayOf } from "./evacuation.ts";
-import { away, countdown, distance, unbroken } from "./figure.ts";
+import { ago, away, countdown, distance, unbroken } from "./figure.ts";
+import { pockets } from "./pocket.ts";
 import { type EvacuationWords, evacuationWords } from "./words.ts";
 
 /** Less to spare than this, in s, is told in red. */
@@ -232,15 +233,16 @@ class EvacuationView extends Element {
       ${way ? this.#steps(way) : nothing}
       ${this.#others(answer)}
       ${this.#passed(answer)}
-      <p class="small">${this.#origin()}</p>
+      <p class="small">${this.#origin()} ${this.#pocket()}</p>
       ${this.#how()} ${this.#places()}
     `;
   }
 
   /** That the answer is not of now, and why. */
-  #age({ answer, at, trouble }: Had): unknown {
+  #age({ answer, at, trouble, pack }: Had): unknown {
     const words = this.#words;
     const { language: lang } = this;
+    if (pack) return this.#packed(pack);
     const { from } = this.state.address.evacuate ?? {};
     const metres = from ? away(from, answer.from.coordinates) : 0;
     const old =
@@ -251,6 +253,24 @@ class EvacuationView extends Element {
     return old || stale
       ? html`<p class="message fault" role="alert">${old || stale} ${trouble && metres >= 1 ? words.elsewhere(this.#m(metres)) : nothing}</p>`
       : nothing;
+  }
+
+  /** That the way was found without the server, and what is not known. */
+  #packed({ asOf, profile, until }: NonNullable<Had["pack"]>): TemplateResult {
+    const words = this.#words;
+    const { language: lang } = this;
+    const asked = this.state.address.evacuate?.profile ?? profiles[0];
+    const how = profiles.find((name) => name === profile);
+    return html`<p class="message fault" role="alert">${words.packed(ago(asOf, Date.now(), lang))}
+      ${until ? words.packedUntil(moment(until, lang)) : nothing}
+      ${how && how !== asked ? words.packedHow(words.profile[how]) : nothing}</p>`;
+  }
+
+  /** Whether the way would be found without a connection. */
+  #pocket(): string {
+    const words = this.#words.pocket;
+    const { state } = pockets;
+    return state.kind === "kept" ? words.kept(ago(state.asOf, Date.now(), this.language)) : words[state.kind];
   }
 
   #go({ destination, duration, length }: Way): TemplateResult {

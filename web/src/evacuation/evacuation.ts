@@ -2,12 +2,14 @@
 // is asked, and asked again when something has changed on the way.
 
 import { type Box, union } from "../catalog.ts";
-import { type EvacuateView, type Profile, placeOf } from "../hash.ts";
+import { type EvacuateView, type Profile, placeOf, profiles } from "../hash.ts";
 import { HttpError } from "../http.ts";
 import type { Session } from "../session.ts";
 import { type Answer, type Way, waysFrom } from "./answer.ts";
 import { type Course, course } from "./course.ts";
 import { concerns } from "./events.ts";
+import { follow } from "./follow.ts";
+import { pockets } from "./pocket.ts";
 
 /** An answer as it was had, and why it is not of now, where it is not. */
 export interface Had {
@@ -17,6 +19,8 @@ export interface Had {
   at: number;
   /** No answer came since, or the server's words why not. */
   trouble?: "offline" | string;
+  /** It was found here, by what is kept: as of when (ms since 1970), for which profile, until when by the clock. */
+  pack?: { asOf: number; profile: string; until: string | null };
   /** When the way that was shown was no longer the way, as `at`. */
   changed?: number;
 }
@@ -36,6 +40,8 @@ const spreadMs = 400;
 /** Closures begin and end by the clock, of which nobody tells. */
 const pollMs = 30_000;
 const locateMs = 15_000;
+/** After this what is kept answers meanwhile. */
+const patienceMs = 4_000;
 
 export class Evacuation {
   phase: Phase | undefined;
@@ -56,6 +62,7 @@ export class Evacuation {
   constructor(session: Session) {
     this.#session = session;
     session.store.subscribe(() => this.#follow());
+    pockets.told = () => session.store.update({ evacuation: this });
     addEventListener("online", () => this.again());
     document.addEventListener("visibilitychange", () => document.hidden || this.again());
     this.#follow();
@@ -94,6 +101,7 @@ export class Evacuation {
   touched(layer?: string): void {
     const { catalog } = this.#session.store.state;
     if (layer && catalog && !concerns(catalog, layer)) return;
+    if (this.#view) pockets.changed();
     for (const timer of this.#timers) clearTimeout(timer);
     const spread = Math.random() * spreadMs;
     this.#timers = soonMs.map((ms) => setTimeout(() => this.again(), ms + spread));
@@ -124,6 +132,8 @@ export class Evacuation {
       this.accuracy = undefined;
     }
     this.chosen = 0;
+    if (view && view.profile !== old?.profile) void pockets.want(view.profile ?? profiles[0]);
+    else if (view && !old) void pockets.want(profiles[0]);
     if (view?.from) {
       this.#byTap = false;
       this.#poll = setInterval(() => document.hidden || this.again(), pollMs);
@@ -161,11 +171,17 @@ export class Evacuation {
     this.#request?.abort();
     const request = new AbortController();
     this.#request = request;
+    const meanwhile = setTimeout(() => {
+      if (this.#request === request && this.phase?.kind === "asking")
+        void this.#unanswered(undefined, request);
+    }, patienceMs);
     try {
       const answer = await waysFrom(view, this.#session.store.state.address.lang, request.signal);
       if (this.#request === request) this.#answered(answer);
     } catch (error) {
-      if (this.#request === request && !request.signal.aborted) this.#unanswered(error);
+      if (this.#request === request && !request.signal.aborted) await this.#unanswered(error, request);
+    } finally {
+      clearTimeout(meanwhile);
     }
   }
 
@@ -179,17 +195,34 @@ export class Evacuation {
     this.#last = { answer, profile: this.#view?.profile, at: Date.now(), ...(changed ? { changed } : {}) };
     this.#go({ kind: "answered", had: this.#last });
     if (!same) this.#look();
+    const { graph_version = "", hazard_version = "" } = answer;
+    void pockets.want(this.#view?.profile ?? profiles[0], { graph_version, hazard_version });
   }
 
-  /** A refusal is told; where the server is away, what it said last is better than nothing. */
-  #unanswered(error: unknown): void {
+  /** A refusal is told; where the server is away, the answer of before for the same place, or what is kept. */
+  async #unanswered(error: unknown, request: AbortController): Promise<void> {
     const refusal = error instanceof HttpError ? error : undefined;
     const again = !refusal || refusal.status >= 500;
-    if (again && this.#last && this.#last.profile === this.#view?.profile) {
-      this.#go({ kind: "answered", had: { ...this.#last, trouble: refusal?.words ?? "offline" } });
-    } else {
-      this.#go({ kind: "failed", again, ...(refusal ? { why: refusal.words } : {}) });
+    const trouble = refusal?.words ?? "offline";
+    const last = this.#last?.profile === this.#view?.profile ? this.#last : undefined;
+    const here = this.#view?.from;
+    if (!again || !here) {
+      return this.#go({ kind: "failed", again, ...(refusal ? { why: refusal.words } : {}) });
     }
+    if (last && String(last.answer.from.coordinates) === String(here)) {
+      return this.#go({ kind: "answered", had: { ...last, trouble } });
+    }
+    const kept = await pockets.pack(this.#view?.profile ?? profiles[0]);
+    if (this.#request !== request || (!error && this.phase?.kind !== "asking")) return;
+    const answer = kept && follow(kept.pack, here, Date.now());
+    if (kept && answer) {
+      const { profile, until } = kept.pack.head;
+      const had = { answer, profile: this.#view?.profile, at: Date.now(), trouble };
+      const old = this.way;
+      this.#go({ kind: "answered", had: { ...had, pack: { asOf: kept.asOf, profile, until } } });
+      if (!old || !this.way || !sameWay(old, this.way)) this.#look();
+    } else if (last) this.#go({ kind: "answered", had: { ...last, trouble } });
+    else if (error) this.#go({ kind: "failed", again, ...(refusal ? { why: refusal.words } : {}) });
   }
 
   #draw(): void {

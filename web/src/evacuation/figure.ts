@@ -2,7 +2,7 @@
 
 import type { Position } from "geojson";
 import type { Lang } from "../catalog.ts";
-import { number } from "../format.ts";
+import { locale, number } from "../format.ts";
 
 /** A length in m: to 10 m below a kilometre, to 100 m above. */
 export function distance(metres: number, lang: Lang): string {
@@ -29,4 +29,14 @@ export function away(a: Readonly<Position>, b: Readonly<Position>): number {
   const degree = 111_195;
   const x = (lonB - lonA) * Math.cos(((latA + latB) / 2) * (Math.PI / 180));
   return Math.hypot(x, latB - latA) * degree;
+}
+
+/** How long ago a moment was, in ms since 1970: just now, 5 minutes ago, 2 hours ago. */
+export function ago(then: number, now: number, lang: Lang): string {
+  const minutes = Math.max(Math.floor((now - then) / 60_000), 0);
+  if (minutes < 1) return lang === "id" ? "baru saja" : "just now";
+  const say = (n: number, unit: Intl.RelativeTimeFormatUnit) =>
+    new Intl.RelativeTimeFormat(locale[lang]).format(-Math.floor(n), unit);
+  if (minutes < 60) return say(minutes, "minute");
+  return minutes < 48 * 60 ? say(minutes / 60, "hour") : say(minutes / 1440, "day");
 }

@@ -28,6 +28,17 @@ const id = {
   elsewhere: (metres: string) => `Jawaban itu dari tempat ${metres} dari sini.`,
   refusedNow: (time: string, why: string) => `${why} Ini jawaban pukul ${time}.`,
   stale: (when: string) => `Basis data sedang tidak terjangkau. Jawaban menurut keadaan ${when}.`,
+  packed: (ago: string) =>
+    `Server tidak terjangkau. Rute ini dari data yang disimpan ${ago}. Penutupan jalan dan tempat yang penuh sesudah itu tidak diketahui; ditanyakan lagi begitu tersambung.`,
+  packedUntil: (time: string) =>
+    `Sesudah ${time} ada penutupan yang mulai atau berakhir; rute ini tidak memperhitungkannya.`,
+  packedHow: (how: string) => `Waktunya untuk: ${how}.`,
+  pocket: {
+    none: "Belum disimpan untuk luring.",
+    fetching: "Menyimpan untuk luring …",
+    kept: (ago: string) => `Disimpan untuk luring, ${ago}.`,
+    unable: "Peramban ini tidak dapat menyimpan untuk luring.",
+  },
   changed: (time: string) => `Rutenya berubah pukul ${time}.`,
   located: (metres: string) => `Dari lokasi ponsel, ketelitian ± ${metres}.`,
   rough: "Itu kasar: bila bukan di sini, pilih tempat lain.",
@@ -77,6 +88,16 @@ const en: EvacuationWords = {
   elsewhere: (metres) => `That answer is from a place ${metres} from here.`,
   refusedNow: (time, why) => `${why} This is the answer of ${time}.`,
   stale: (when) => `The database is out of reach. The answer is by the state of ${when}.`,
+  packed: (ago) =>
+    `The server is out of reach. This route is from what was kept ${ago}. Closures and shelters that filled up since are not known; it is asked again once there is a connection.`,
+  packedUntil: (time) => `After ${time} a closure begins or ends; this route does not know.`,
+  packedHow: (how) => `The time is for: ${how}.`,
+  pocket: {
+    none: "Not yet kept for offline use.",
+    fetching: "Keeping for offline use …",
+    kept: (ago) => `Kept for offline use, ${ago}.`,
+    unable: "This browser cannot keep anything for offline use.",
+  },
   changed: (time) => `The route changed at ${time}.`,
   located: (metres) => `From where the phone is, to ± ${metres}.`,
   rough: "That is rough: if it is not here, choose another place.",

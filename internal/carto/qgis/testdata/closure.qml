@@ -362,7 +362,7 @@
   <constraint field="speed_factor" constraints="4" notnull_strength="0" unique_strength="0" exp_strength="1"></constraint>
   <constraint field="level" constraints="4" notnull_strength="0" unique_strength="0" exp_strength="1"></constraint>
   <constraint field="starts_at" constraints="1" notnull_strength="1" unique_strength="0" exp_strength="0"></constraint>
-  <constraint field="ends_at" constraints="0" notnull_strength="0" unique_strength="0" exp_strength="0"></constraint>
+  <constraint field="ends_at" constraints="4" notnull_strength="0" unique_strength="0" exp_strength="1"></constraint>
   <constraint field="reporter" constraints="4" notnull_strength="0" unique_strength="0" exp_strength="1"></constraint>
   <constraint field="verified" constraints="0" notnull_strength="0" unique_strength="0" exp_strength="0"></constraint>
   <constraint field="remark" constraints="4" notnull_strength="0" unique_strength="0" exp_strength="1"></constraint>
@@ -379,7 +379,7 @@
   <constraint field="speed_factor" exp="&#34;speed_factor&#34; is null or (&#34;speed_factor&#34; &gt;= 0 and &#34;speed_factor&#34; &lt;= 1)" desc="Harus 0 sampai 1."></constraint>
   <constraint field="level" exp="&#34;level&#34; is null or (&#34;level&#34; &gt;= -5 and &#34;level&#34; &lt;= 5)" desc="Harus -5 sampai 5."></constraint>
   <constraint field="starts_at" exp="" desc=""></constraint>
-  <constraint field="ends_at" exp="" desc=""></constraint>
+  <constraint field="ends_at" exp="&#34;ends_at&#34; is null or ((&#34;starts_at&#34; is null or &#34;starts_at&#34; &lt;= &#34;ends_at&#34;))" desc="Tidak boleh sebelum Mulai."></constraint>
   <constraint field="reporter" exp="&#34;reporter&#34; is null or (length(&#34;reporter&#34;) &lt;= 120)" desc="Paling banyak 120 huruf."></constraint>
   <constraint field="verified" exp="" desc=""></constraint>
   <constraint field="remark" exp="&#34;remark&#34; is null or (length(&#34;remark&#34;) &lt;= 2000)" desc="Paling banyak 2000 huruf."></constraint>
