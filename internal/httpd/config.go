@@ -3,11 +3,13 @@ package httpd
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"log/slog"
 	"maps"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -93,6 +95,11 @@ type Config struct {
 	Proxies []netip.Prefix
 	// TileCache is the weight of the tile cache in bytes; 0 keeps none.
 	TileCache int64
+	// AlertSender names who sends CAP alerts, unique in the world; empty: the host
+	// of PublicURL. AlertExercise marks them as an exercise, which a
+	// demonstration always does.
+	AlertSender   string
+	AlertExercise bool
 	// HSTS sends Strict-Transport-Security: only where all is HTTPS.
 	HSTS bool
 }
@@ -142,6 +149,8 @@ type Server struct {
 	figures  *api.Service        // nil: none
 	zoning   *zoningapi.Service  // nil: none
 	evac     *evacapi.Service    // nil: none
+	alerts   *evacapi.Alerts     // nil: none
+	handouts *evacapi.Handouts   // nil: none
 	extracts *extractapi.Service // nil: none
 	reports  *reportapi.Service  // nil: none
 	pages    *rest.Pages
@@ -216,6 +225,12 @@ func New(cfg Config, d Deps) (*Server, error) {
 	}
 	if d.Evacuation != nil {
 		s.evac = evacapi.New(d.Plan, d.Evacuation, d.Warnings)
+		if s.alerts, err = newAlerts(cfg, d); err != nil {
+			return nil, err
+		}
+		if s.handouts, err = evacapi.NewHandouts(s.evac, cfg.PublicURL, s.titleOf, s.pages); err != nil {
+			return nil, err
+		}
 	}
 	if d.Rules != nil && d.Extracts != nil {
 		if s.extracts, err = extractapi.New(extractapi.Config{PublicURL: cfg.PublicURL, Proxies: cfg.Proxies, Version: cfg.Version, Keys: d.ExtractKeys}, s.zoning, d.Extracts, s.pages); err != nil {
@@ -241,6 +256,23 @@ func New(cfg Config, d Deps) (*Server, error) {
 	return s, nil
 }
 
+func newAlerts(cfg Config, d Deps) (*evacapi.Alerts, error) {
+	if cfg.AlertSender == "" {
+		u, err := url.Parse(cfg.PublicURL)
+		if err != nil {
+			return nil, fmt.Errorf("public address: %w", err)
+		}
+		cfg.AlertSender = u.Hostname()
+	}
+	var history evacapi.History
+	if d.Archive != nil {
+		history = d.Archive
+	}
+	return evacapi.NewAlerts(evacapi.AlertConfig{
+		PublicURL: cfg.PublicURL, Sender: cfg.AlertSender, Title: cfg.City.Title, Exercise: cfg.AlertExercise || cfg.City.Demo,
+	}, d.Plan, history)
+}
+
 func setDefaults(cfg *Config) {
 	if cfg.Stall == 0 {
 		cfg.Stall = 30 * time.Second
@@ -254,6 +286,18 @@ func setDefaults(cfg *Config) {
 	if cfg.MaxEventClients == 0 {
 		cfg.MaxEventClients = 1000
 	}
+}
+
+// titleOf is the title of a code in the newest version of its list; that of an
+// unknown one is the code.
+func (s *Server) titleOf(list, code string) plan.Text {
+	title := plan.Text{ID: code}
+	for _, l := range s.plan.View(plan.Actor{}).Catalog().Lists() {
+		if i := slices.IndexFunc(l.Codes, func(c plan.Code) bool { return c.Code == code }); l.ID == list && i >= 0 {
+			title = l.Codes[i].Title
+		}
+	}
+	return title
 }
 
 // beside are the resources at /api/v1, but for that of package ogc.
@@ -280,6 +324,7 @@ func (s *Server) beside() map[string]rest.Resource {
 	}
 	if s.evac != nil {
 		maps.Copy(all, s.evac.Resources())
+		maps.Copy(all, s.alerts.Resources())
 	}
 	if s.extracts != nil {
 		maps.Copy(all, s.extracts.Resources())
@@ -307,6 +352,9 @@ func (s *Server) routes(features *ogc.Service) chi.Router {
 	}
 	for pattern, res := range s.beside() {
 		s.mount(r, pattern, res, true)
+	}
+	if s.handouts != nil {
+		get("/evacuation/sheet/{code}", s.handouts.Page)
 	}
 	if s.extracts != nil {
 		get("/extracts/{id}", s.extracts.Page)

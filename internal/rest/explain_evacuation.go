@@ -14,6 +14,7 @@ func explainEvacuation() []explained {
 		{"cannot-avoid", http.StatusUnprocessableEntity, plan.Text{ID: "Yang diminta untuk dihindari tidak dapat dihindari.", EN: "What is to be avoided cannot be."}},
 		{"nothing-to-avoid", http.StatusUnprocessableEntity, plan.Text{ID: "Di tempat yang ingin dihindari tidak ada jalan.", EN: "There is no road at a place that is to be avoided."}},
 		{"avoids-start", http.StatusUnprocessableEntity, plan.Text{ID: "Tempat berangkat sendiri ada di jalan yang ingin dihindari.", EN: "The place to leave from is itself on a road to be avoided."}},
+		{"no-such-alert", http.StatusNotFound, plan.Text{ID: "Peringatan dengan nama itu tidak pernah ada.", EN: "There never was an alert of that name."}},
 		{"unknown-area", http.StatusNotFound, plan.Text{ID: "Tidak ada gampong atau kecamatan dengan kode itu.", EN: "There is no gampong or district of that code."}},
 		{"pack-too-large", http.StatusUnprocessableEntity, plan.Text{ID: "Paket untuk wilayah ini lebih besar daripada 1 MB.", EN: "The pack of this area is larger than 1 MB."}},
 		{"evacuation-not-ready", http.StatusServiceUnavailable, plan.Text{ID: "Jaringan jalan masih disiapkan.", EN: "The road network is still being prepared."}},

@@ -119,6 +119,7 @@ const id = {
   drawExtract: "Gambar bidang sendiri",
   reportPlace: "Laporkan tempat ini",
   evacuation: "Evakuasi",
+  officer: "Meja piket bencana",
   evacuateHere: "Evakuasi dari sini",
   warning: "Peringatan bahaya",
   expectedAt: (time: string) => `perkiraan tiba ${time}`,
@@ -128,6 +129,8 @@ const id = {
   contactFailed: "tidak dapat dimuat",
   partMissing: "Bagian halaman ini tidak dapat dimuat. Periksa sambungan lalu coba lagi.",
   kept: (title: string) => `Ada suntingan ${title} yang belum disimpan.`,
+  newVersion: "Versi baru peta ini sudah ada.",
+  reload: "Muat ulang",
   resume: "Lanjutkan",
   forget: "Buang",
 };
@@ -249,6 +252,7 @@ const en: Words = {
   drawExtract: "Draw land of your own",
   reportPlace: "Report this place",
   evacuation: "Evacuation",
+  officer: "Disaster duty desk",
   evacuateHere: "Evacuate from here",
   warning: "Hazard warning",
   expectedAt: (time: string) => `expected at ${time}`,
@@ -258,6 +262,8 @@ const en: Words = {
   contactFailed: "cannot be loaded",
   partMissing: "This part of the page could not be loaded. Check the connection and try again.",
   kept: (title: string) => `An edit of ${title} is not saved yet.`,
+  newVersion: "A new version of this map is there.",
+  reload: "Reload",
   resume: "Go on",
   forget: "Discard",
 };
