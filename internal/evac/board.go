@@ -72,7 +72,7 @@ func (b *Board) Run(ctx context.Context) error {
 
 // follow returns when it must begin again.
 func (b *Board) follow(ctx context.Context) error {
-	in := mirror.Follow(ctx, b.plan, followed...)
+	in := mirror.Follow(ctx, b.plan, mostNews, followed...)
 	defer in.Stop()
 	if b.plan.Status().Ready {
 		if err := b.renew(); err != nil {
@@ -123,6 +123,10 @@ func (b *Board) publish(c *City, start time.Time) {
 	b.city.Store(c)
 	b.took.Store(int64(time.Since(start)))
 }
+
+// mostNews is the number of changes, while one city is made, from which the next
+// is made from nothing. The buildings of a city may be imported at once.
+const mostNews = 500_000
 
 // manyRoads is the number of changed roads from which everything is made anew.
 const manyRoads = 2000

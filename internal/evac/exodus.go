@@ -77,16 +77,16 @@ type link struct {
 type linkKind int8
 
 const (
-	street linkKind = iota
-	leaving
-	entering
+	onStreet linkKind = iota
+	fromHome
+	toShelter
 )
 
 func (k linkKind) String() string { return [...]string{"street", "leaving", "entering"}[k] }
 
-// mostCells bounds the network over time: nodes and edges by steps, of which each
+// mostMoments bounds the network over time: nodes and edges by steps, of which each
 // takes 4 to 30 bytes.
-const mostCells = 40_000_000
+const mostMoments = 40_000_000
 
 // Draft makes the problem of a plan. It costs a lane and some passes over the
 // edges: a second for a city.
@@ -99,7 +99,7 @@ func (c *City) Draft(x Exodus) (*Draft, error) {
 	b.streets()
 	b.contract()
 	b.number()
-	if cells := (len(d.Nodes) + len(d.Edges)) * (d.Steps + 1); cells > mostCells {
+	if cells := (len(d.Nodes) + len(d.Edges)) * (d.Steps + 1); cells > mostMoments {
 		return nil, &plan.Error{Kind: plan.Unprocessable, Code: "plan-too-large", At: "step_s", Message: plan.Text{
 			ID: fmt.Sprintf("Kota ini terlalu besar untuk %d langkah waktu. Pakailah langkah yang lebih panjang atau waktu yang lebih singkat.", d.Steps),
 			EN: fmt.Sprintf("This city is too large for %d steps of time. Take longer steps or less time.", d.Steps),
@@ -296,26 +296,26 @@ func (b *drafting) streets() {
 		used[from], used[to] = true, true
 		b.Lost.Edges++
 		if from != to {
-			b.link(street, from, to, g, weight, 0)
+			b.link(onStreet, from, to, g, weight, 0)
 		}
 	}
 	b.Lost.Nodes = len(used)
 	for _, h := range b.homes {
 		o := l.begin(h.at)
 		for k, a := range o.access {
-			b.link(leaving, h.node, a.Node, leg{edge: h.at.Edge, from: h.at.Along, to: o.ends[k]}, a.Cost, h.at.Distance)
+			b.link(fromHome, h.node, a.Node, leg{edge: h.at.Edge, from: h.at.Along, to: o.ends[k]}, a.Cost, h.at.Distance)
 		}
 		for _, e := range l.on[h.at.Edge] {
 			door := l.doors[e.target].places[e.access]
 			if t := l.direct(h.at, door); t < cch.Inf {
-				b.link(leaving, h.node, b.shelter(e.target), leg{edge: h.at.Edge, from: h.at.Along, to: door.Along}, t+e.cost+l.walk(h.at.Distance), h.at.Distance+door.Distance)
+				b.link(fromHome, h.node, b.shelter(e.target), leg{edge: h.at.Edge, from: h.at.Along, to: door.Along}, t+e.cost+l.walk(h.at.Distance), h.at.Distance+door.Distance)
 			}
 		}
 	}
 	for target, d := range l.doors {
 		for k, a := range d.access {
 			p := d.places[d.place[k]]
-			b.link(entering, a.Node, b.shelter(target), leg{edge: p.Edge, from: d.ends[k], to: p.Along}, a.Cost, p.Distance)
+			b.link(toShelter, a.Node, b.shelter(target), leg{edge: p.Edge, from: d.ends[k], to: p.Along}, a.Cost, p.Distance)
 		}
 	}
 	b.dead = make([]bool, len(b.all))

@@ -38,13 +38,13 @@ func (b *drafting) without(v uint32) (concerned []uint32) {
 	b.out[v], b.in[v] = out, in
 	var ends []uint32
 	for _, i := range out {
-		if b.all[i].kind == entering {
+		if b.all[i].kind == toShelter {
 			return nil
 		}
 		ends = append(ends, b.all[i].to)
 	}
 	for _, i := range in {
-		if b.all[i].kind == leaving {
+		if b.all[i].kind == fromHome {
 			return nil
 		}
 		ends = append(ends, b.all[i].from)
@@ -87,7 +87,7 @@ func (b *drafting) without(v uint32) (concerned []uint32) {
 func (b *drafting) join(i, o int32) {
 	f, g := &b.all[i], &b.all[o]
 	k := link{
-		kind: street, from: f.from, to: g.to, ms: f.ms + g.ms, area: f.area + g.area,
+		kind: onStreet, from: f.from, to: g.to, ms: f.ms + g.ms, area: f.area + g.area,
 		capacity: min(f.capacity, g.capacity), deadline: g.deadline, legs: slices.Clone(f.legs),
 	}
 	if f.deadline != never {

@@ -249,7 +249,7 @@ func TestExodusOfACity(t *testing.T) {
 		t.Errorf("%d in groups, %d arrive: %+v", sum, arrived, s.Outcome)
 	}
 	for _, f := range s.Flows {
-		if f.Kind == street.String() && (f.Peak > f.Capacity || f.PerMinute[f.PeakAt] != int32(f.Peak) || f.Layer == "" || f.Feature == 0) {
+		if f.Kind == onStreet.String() && (f.Peak > f.Capacity || f.PerMinute[f.PeakAt] != int32(f.Peak) || f.Layer == "" || f.Feature == 0) {
 			t.Fatalf("%+v", f)
 		}
 	}

@@ -23,6 +23,8 @@ type Shelter struct {
 	Room     int64     `json:"room"`
 	// Height is that of the refuge floor above the ground in m.
 	Height *float64 `json:"refuge_height"`
+	// Contact is the telephone of the institution; empty: not known.
+	Contact string `json:"-"`
 
 	helped, vehicles *bool
 	suits            map[string]*bool // by hazard
@@ -47,7 +49,7 @@ func sheltersOf(v mirror.View) (all []*Shelter) {
 		}
 		s := &Shelter{
 			ID: r.ID, Name: get[string](r, "name"), Kind: get[string](r, "kind"), Status: get[string](r, "status"), At: at,
-			Capacity: get[int64](r, "capacity"), Occupied: get[int64](r, "occupancy"), Height: maybe[float64](r, "refuge_height"),
+			Capacity: get[int64](r, "capacity"), Occupied: get[int64](r, "occupancy"), Height: maybe[float64](r, "refuge_height"), Contact: get[string](r, "contact"),
 			helped: maybe[bool](r, "accepts_assisted"), vehicles: maybe[bool](r, "accepts_vehicle"), suits: map[string]*bool{},
 			Address: get[string](r, "address"), Counted: maybe[int64](r, "occupancy"), Wheelchair: maybe[bool](r, "accepts_wheelchair"),
 			Revision: r.Revision, Updated: r.UpdatedAt,

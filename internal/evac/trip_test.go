@@ -1,6 +1,7 @@
 package evac
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -199,13 +200,15 @@ func BenchmarkTrips(b *testing.B) {
 			_ = trips.Table(at[:100], at[100:200])
 		}
 	})
-	b.Run("reach", func(b *testing.B) {
-		for b.Loop() {
-			if _, err := c.Reach("foot", "", []uint32{300_000, 600_000, 900_000}); err != nil {
-				b.Fatal(err)
+	for _, by := range []ReachBy{{}, {Shelter: true}, {Areas: true}, {Shelter: true, Areas: true}} {
+		b.Run(fmt.Sprintf("reach %+v", by), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := c.Reach("foot", "", []uint32{300_000, 600_000, 900_000}, by); err != nil {
+					b.Fatal(err)
+				}
 			}
-		}
-	})
+		})
+	}
 }
 
 // weights are those of all arcs.

@@ -144,6 +144,7 @@ type Server struct {
 	figures  *api.Service        // nil: none
 	zoning   *zoningapi.Service  // nil: none
 	evac     *evacapi.Service    // nil: none
+	handouts *evacapi.Handouts   // nil: none
 	extracts *extractapi.Service // nil: none
 	reports  *reportapi.Service  // nil: none
 	pages    *rest.Pages
@@ -223,6 +224,9 @@ func New(cfg Config, d Deps) (*Server, error) {
 			p.PublicURL = cfg.PublicURL
 			s.evac.Plan(p)
 		}
+		if s.handouts, err = evacapi.NewHandouts(s.evac, cfg.PublicURL, s.titleOf, s.pages); err != nil {
+			return nil, err
+		}
 	}
 	if d.Rules != nil && d.Extracts != nil {
 		if s.extracts, err = extractapi.New(extractapi.Config{PublicURL: cfg.PublicURL, Proxies: cfg.Proxies, Version: cfg.Version, Keys: d.ExtractKeys}, s.zoning, d.Extracts, s.pages); err != nil {
@@ -261,6 +265,18 @@ func setDefaults(cfg *Config) {
 	if cfg.MaxEventClients == 0 {
 		cfg.MaxEventClients = 1000
 	}
+}
+
+// titleOf is the title of a code in the newest version of its list; that of an
+// unknown one is the code.
+func (s *Server) titleOf(list, code string) plan.Text {
+	title := plan.Text{ID: code}
+	for _, l := range s.plan.View(plan.Actor{}).Catalog().Lists() {
+		if i := slices.IndexFunc(l.Codes, func(c plan.Code) bool { return c.Code == code }); l.ID == list && i >= 0 {
+			title = l.Codes[i].Title
+		}
+	}
+	return title
 }
 
 // beside are the resources at /api/v1, but for that of package ogc.
@@ -314,6 +330,9 @@ func (s *Server) routes(features *ogc.Service) chi.Router {
 	}
 	for pattern, res := range s.beside() {
 		s.mount(r, pattern, res, true)
+	}
+	if s.handouts != nil {
+		get("/evacuation/sheet/{code}", s.handouts.Page)
 	}
 	if s.extracts != nil {
 		get("/extracts/{id}", s.extracts.Page)

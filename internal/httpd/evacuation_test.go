@@ -158,6 +158,7 @@ func TestEvacuation(t *testing.T) {
 		{"warnings are followed", func(t *testing.T, o *office) { warningsAreFollowed(t, o, &a) }},
 		{"people are covered", peopleAreCovered},
 		{"plans for the whole city", plansAreMade},
+		{"a sheet for a gampong", sheetOfGampong},
 		{"a pack for phones", isPacked},
 		{"rules and deadlines of hazards", hazardsHaveRules},
 		{"closures are in the next answers", closuresAreFollowed},

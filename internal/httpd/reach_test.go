@@ -21,6 +21,9 @@ func isWithinReach(t *testing.T, o *office) {
 				Over    float64 `json:"over_minutes"`
 				Minutes float64 `json:"minutes"`
 				Metres  float64 `json:"length"`
+				Shelter *struct {
+					Name string `json:"name"`
+				} `json:"destination"`
 			} `json:"properties"`
 			Lines struct {
 				At [][][2]float64 `json:"coordinates"`
@@ -60,7 +63,35 @@ func isWithinReach(t *testing.T, o *office) {
 	if a.Shelters != 0 || a.Features[2].Properties.Metres != 0 || a.Beyond < 2430 || a.Beyond > 2440 {
 		t.Errorf("%+v", a)
 	}
-	for _, query := range []string{"?minutes=", "?minutes=0", "?minutes=5,5", "?minutes=10,5", "?minutes=121", "?minutes=1,2,3,4,5,6,7", "?minutes=1e1", "?minutes=-1", "?minutes=x", "?profile=horse", "?hazard=zombies", "?k=1"} {
+	// By shelter they meet where both are as near: half the detour on, by the street.
+	ask("?minutes=120&by=shelter")
+	if len(a.Features) != 2 || a.Features[0].Properties.Shelter.Name != "Masjid Barat" || a.Features[0].Properties.Metres+a.Features[1].Properties.Metres < 2320 {
+		t.Errorf("%+v", a.Features)
+	}
+	var areas struct {
+		Off      *float64          `json:"off_road"`
+		Features []json.RawMessage `json:"features"`
+	}
+	conn := o.db.Conn(t)
+	for _, by := range []string{"minutes", "shelter"} {
+		if err := json.Unmarshal(c.say(200, "GET", reach+"?minutes=2,4&as=areas&by="+by, nil).body, &areas); err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range areas.Features {
+			var shape struct {
+				G json.RawMessage `json:"geometry"`
+			}
+			if err := json.Unmarshal(f, &shape); err != nil {
+				t.Fatal(err)
+			}
+			// A street of 430 m and as far again as areas go round its ends, or half of it.
+			var valid bool
+			if err := conn.QueryRow(t.Context(), "select ST_IsValid(g) and ST_NumGeometries(g) <= 2 and ST_Area(g::geography) between 45000 and 120000 from ST_GeomFromGeoJSON($1) g", string(shape.G)).Scan(&valid); err != nil || !valid || len(areas.Features) != 2 || *areas.Off != 50 {
+				t.Errorf("%v: %s", err, shape.G)
+			}
+		}
+	}
+	for _, query := range []string{"?as=", "?as=points", "?by=", "?by=people", "?minutes=", "?minutes=0", "?minutes=5,5", "?minutes=10,5", "?minutes=121", "?minutes=1,2,3,4,5,6,7", "?minutes=1e1", "?minutes=-1", "?minutes=x", "?profile=horse", "?hazard=zombies", "?k=1"} {
 		if r := o.get(t, reach+query); r.status != 400 {
 			t.Errorf("%s: %d %s", query, r.status, r.body)
 		}

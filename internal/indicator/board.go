@@ -77,6 +77,9 @@ func NewBoard(p Plan, o Options) *Board {
 // whole sees every layer: who may read a figure is asked when it is told.
 var whole = plan.Actor{Role: plan.Admin}
 
+// mostNews is the number of changes from which everything is computed anew.
+const mostNews = 20_000
+
 // retry is the pause after a computation that failed.
 const retry = 2 * time.Second
 
@@ -110,7 +113,7 @@ const (
 
 // follow returns when it must begin again.
 func (b *Board) follow(ctx context.Context) error {
-	in := mirror.Follow(ctx, b.plan)
+	in := mirror.Follow(ctx, b.plan, mostNews)
 	defer in.Stop()
 	if b.plan.Status().Ready {
 		if err := b.renew(ctx); err != nil {

@@ -9,10 +9,6 @@ import (
 	"github.com/simtaru/simtaru/internal/plan"
 )
 
-// mostNews is the number of changes from which an inbox no longer tells them one
-// by one.
-const mostNews = 20_000
-
 // Followed is what an inbox follows: a mirror.
 type Followed interface {
 	Status() Status
@@ -27,6 +23,7 @@ type Inbox struct {
 
 	wake   chan struct{}
 	source Followed
+	most   int
 	layers []string
 	stop   func()
 
@@ -47,10 +44,11 @@ type News struct {
 }
 
 // Follow gathers changes of some layers, or of all where none is named, until
-// ctx ends or Stop is called.
-func Follow(ctx context.Context, s Followed, layers ...string) *Inbox {
+// ctx ends or Stop is called. More than most of them are no longer told one by
+// one: beginning anew is cheaper.
+func Follow(ctx context.Context, s Followed, most int, layers ...string) *Inbox {
 	wake := make(chan struct{}, 1)
-	in := &Inbox{Wake: wake, wake: wake, source: s, layers: layers}
+	in := &Inbox{Wake: wake, wake: wake, source: s, most: most, layers: layers}
 	batches, unsubscribe := s.Subscribe()
 	ctx, cancel := context.WithCancel(ctx)
 	var listening sync.WaitGroup
@@ -94,13 +92,13 @@ func (in *Inbox) collect(ctx context.Context, batches <-chan []plan.Change) {
 				in.note(func(n *News) { n.Ended = true })
 				return
 			}
-			in.note(func(n *News) { n.add(batch, in.layers) })
+			in.note(func(n *News) { n.add(batch, in.most, in.layers) })
 		}
 	}
 }
 
 // add takes a batch; a nil one is a plan loaded anew.
-func (n *News) add(batch []plan.Change, layers []string) {
+func (n *News) add(batch []plan.Change, most int, layers []string) {
 	if batch == nil {
 		n.Reload = true
 	}
@@ -109,7 +107,7 @@ func (n *News) add(batch []plan.Change, layers []string) {
 			n.Changes = append(n.Changes, c)
 		}
 	}
-	if n.Reload = n.Reload || len(n.Changes) > mostNews; n.Reload {
+	if n.Reload = n.Reload || len(n.Changes) > most; n.Reload {
 		n.Changes = nil
 	}
 }

@@ -15,7 +15,7 @@ func (l lines) Subscribe() (<-chan []plan.Change, func()) { return l, func() {} 
 // Work of any length loses nothing: batches are gathered meanwhile.
 func TestInbox(t *testing.T) {
 	from := make(lines)
-	in := Follow(t.Context(), from, "road", "closure")
+	in := Follow(t.Context(), from, 1000, "road", "closure")
 	defer in.Stop()
 	for i := range 500 {
 		from <- []plan.Change{{ID: int64(2 * i), Layer: "road"}, {ID: int64(2*i + 1), Layer: "closure"}, {Layer: "parcel"}}
@@ -46,13 +46,13 @@ func TestInbox(t *testing.T) {
 
 func TestInboxWithTooManyChanges(t *testing.T) {
 	var n News
-	if n.add(make([]plan.Change, mostNews), nil); n.Reload || len(n.Changes) != mostNews {
+	if n.add(make([]plan.Change, 9), 9, nil); n.Reload || len(n.Changes) != 9 {
 		t.Errorf("%d changes, reload %v", len(n.Changes), n.Reload)
 	}
-	if n.add(make([]plan.Change, 1), nil); !n.Reload || n.Changes != nil {
+	if n.add(make([]plan.Change, 1), 9, nil); !n.Reload || n.Changes != nil {
 		t.Errorf("%d changes are more than beginning anew is worth", len(n.Changes))
 	}
-	if n.add([]plan.Change{{}}, nil); n.Changes != nil {
+	if n.add([]plan.Change{{}}, 9, nil); n.Changes != nil {
 		t.Error("what comes after is gathered for nothing")
 	}
 }

@@ -20,7 +20,7 @@ func evacuationAPI() map[string]told {
 		},
 		"GET /api/v1/evacuation/reach": {
 			id: "getEvacuationReach", summary: say("Jalan yang dalam sekian menit sampai ke tempat evakuasi yang masih menerima orang, sebagai GeoJSON", "The roads from which a shelter that takes people is reached in so many minutes, as GeoJSON"),
-			params: []string{"reachMinutes", "profile", "ruleOfHazard"}, answer: "evacuationReach", status: 200, errors: []int{406},
+			params: []string{"reachMinutes", "profile", "ruleOfHazard", "reachAs", "reachBy"}, answer: "evacuationReach", status: 200, errors: []int{406},
 		},
 		"GET /api/v1/evacuation/coverage": {
 			id: "getEvacuationCoverage", summary: say("Berapa penduduk yang sampai ke tempat evakuasi dalam sekian menit dan berapa yang tidak, menurut gampong", "How many people come to a shelter in so many minutes and how many do not, by village"),
@@ -41,6 +41,8 @@ func (b spec) evacuationParameters() {
 	b.query("profile", "profile", false, b.among("profile").WithDefault("foot"), "Cara pergi", "How one goes")
 	b.query("hazard", "hazard", false, b.among("hazard"), "Bahaya; tanpa ini yang sedang diumumkan di tempat itu", "The hazard; without it the one that is announced at the place")
 	b.query("reachMinutes", "minutes", false, str().WithDefault("5,10,15"), "Menit yang menaik, dipisah koma: paling banyak 6, sampai 120", "Minutes in rising order, separated by commas: at most 6, up to 120")
+	b.query("reachAs", "as", false, str().WithEnum("lines", "areas").WithDefault("lines"), "Jalannya, atau daerah sampai off_road meter dari jalan itu", "The roads, or the areas up to off_road metres from them")
+	b.query("reachBy", "by", false, b.among("reach by").WithDefault("minutes"), "Menurut waktu, atau menurut tempat evakuasi terdekat dalam waktu terlama", "By time, or by the nearest shelter within the longest time")
 	b.query("coverMinutes", "minutes", false, openapi3.NewFloat64Schema().WithMin(0).WithExclusiveMin(true).WithMax(120).WithDefault(15), "Paling lama sekian menit dari rumah sampai pintu", "At most so many minutes from home to the door")
 	b.query("ruleOfHazard", "hazard", false, b.among("hazard"), "Bahaya yang kawasannya tidak dimasuki; tanpa ini tidak ada", "The hazard whose zones are not entered; without it there is none")
 	b.path("packArea", "area", str(), "Kode gampong atau kecamatan, atau city untuk seluruh kota", "The code of a gampong or district, or city for all of it")
@@ -67,14 +69,16 @@ func (b spec) evacuationSchemas() openapi3.Schemas {
 		"steps": array(object(openapi3.Schemas{"text": text, "turn": turn, "name": str, "bridge": flag, "coordinates": position, "length": number, "duration": number})),
 	}
 	lines := openapi3.Schemas{"type": openapi3.NewStringSchema().WithEnum("MultiLineString").NewRef(), "coordinates": array(array(position))}
+	areas := openapi3.Schemas{"type": openapi3.NewStringSchema().WithEnum("MultiPolygon").NewRef(), "coordinates": array(array(array(position)))}
 	band := openapi3.Schemas{
-		"type": openapi3.NewStringSchema().WithEnum("Feature").NewRef(), "geometry": object(lines),
-		"properties": object(openapi3.Schemas{"over_minutes": number, "minutes": number, "length": number}),
+		"type":       openapi3.NewStringSchema().WithEnum("Feature").NewRef(),
+		"geometry":   openapi3.NewSchemaRef("", &openapi3.Schema{OneOf: openapi3.SchemaRefs{object(lines), object(areas)}}),
+		"properties": object(openapi3.Schemas{"over_minutes": number, "minutes": number, "length": number, "destination": maybe(openapi3.Schemas{"id": whole, "name": str})}),
 	}
 	reach := object(openapi3.Schemas{
 		"type": openapi3.NewStringSchema().WithEnum("FeatureCollection").NewRef(), "graph_version": str, "closures_as_of": moment, "hazard_version": str,
 		"profile": object(openapi3.Schemas{"id": str, "title": text}), "hazard": perhaps(openapi3.NewStringSchema()),
-		"shelters": whole, "length_beyond": number, "features": array(object(band)),
+		"shelters": whole, "length_beyond": number, "off_road": perhaps(openapi3.NewFloat64Schema()), "features": array(object(band)),
 	})
 	nobody := perhaps(openapi3.NewInt64Schema())
 	coverage := object(openapi3.Schemas{

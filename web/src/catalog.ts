@@ -133,14 +133,16 @@ export class Catalog {
   readonly groups: CatalogAnswer["groups"];
   #layer: Map<string, Layer>;
   #code: Map<string, Text>;
+  #lists: CodeList[];
 
   constructor(answer: CatalogAnswer) {
     this.city = answer.city;
     this.layers = [...answer.layers].sort((a, b) => a.order - b.order);
     this.groups = answer.groups ?? [];
     this.#layer = new Map(this.layers.map((l) => [l.id, l]));
+    this.#lists = answer.codes ?? [];
     this.#code = new Map(
-      (answer.codes ?? []).flatMap((list) =>
+      this.#lists.flatMap((list) =>
         list.codes.map((c) => [codeKey(list.list, list.version, c.code), c.title] as const),
       ),
     );
@@ -159,6 +161,16 @@ export class Catalog {
   /** The title of a code, undefined where the list does not hold it. */
   code(field: Field, value: string): Text | undefined {
     return field.codes && this.#code.get(codeKey(field.codes.list, field.codes.version, value));
+  }
+
+  /** The codes that a field may have, in the order of their list. */
+  codes({ codes }: Field): CodeList["codes"] {
+    return this.#lists.find((l) => l.list === codes?.list && l.version === codes.version)?.codes ?? [];
+  }
+
+  /** The layer of which a field has its codes from a list: how a layer is known by what it is for. */
+  coded(list: string): Layer | undefined {
+    return this.layers.find((layer) => layer.fields.some((field) => field.codes?.list === list));
   }
 
   /**

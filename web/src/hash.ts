@@ -5,6 +5,7 @@
 //   #view=indicators&indicator=a&by=gampong&day=2026-01-31&with=b&without=c
 //   #view=extract&extract=UUID, or &land=12, or &ring=95.31,5.54;95.32,5.54;95.32,5.55
 //   #view=evacuate&from=95.3238,5.5483&profile=foot_elderly
+//   #view=officer&duty=people&minutes=15&profile=foot_elderly, or &duty=plans&plan=ID&beside=ID
 
 import type { FeatureRef, Lang } from "./catalog.ts";
 
@@ -31,6 +32,8 @@ export interface Address {
   extract?: ExtractView;
   /** Where to run is told, or being asked. */
   evacuate?: EvacuateView;
+  /** The desk of the officers of disaster management is open. */
+  officer?: OfficerView;
 }
 
 /** How people may flee, as the server names it; the first where none is chosen. */
@@ -41,6 +44,22 @@ export interface EvacuateView {
   /** lon, lat in degrees to 6 decimals; none: the place is being found. */
   from?: readonly [number, number];
   profile?: Profile;
+}
+
+export const duties = ["closures", "shelters", "event", "people", "plans"] as const;
+export type Duty = (typeof duties)[number];
+
+/** Minutes that may be chosen for who is within reach of safety; the third where none is chosen. */
+export const reaches = [5, 10, 15, 20, 30, 45, 60] as const;
+
+/** What of the officer's desk is open. */
+export interface OfficerView {
+  duty: Duty;
+  minutes?: number;
+  profile?: Profile;
+  /** Of a plan, and of one to compare it with. */
+  plan?: string;
+  beside?: string;
 }
 
 /** Classes of the road in front, which rules may depend on. */
@@ -78,6 +97,8 @@ export interface IndicatorView {
 const layerId = /^[a-z][a-z0-9_]{0,39}$/;
 const featureId = /^[0-9]{1,19}$/;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** A number, or a UUID. */
+const planId = /^[0-9a-f-]{1,36}$/;
 /** A drawing of more corners makes a link that is too long to hand on. */
 export const mostCorners = 60;
 /** More layers than this in a link are not a link that this map wrote. */
@@ -112,6 +133,7 @@ export function parse(hash: string): Address {
   if (view === "indicators" || view === "trial") address.indicators = parseView(part, view === "trial");
   if (view === "extract") address.extract = parseExtract(part);
   if (view === "evacuate") address.evacuate = parseEvacuate(part);
+  if (view === "officer") address.officer = parseOfficer(part);
   return address;
 }
 
@@ -139,6 +161,7 @@ export function format(address: Address): string {
   if (address.pick && address.past !== undefined) out.push(`past=${address.past}`);
   if (address.indicators) out.push(...formatView(address.indicators));
   else if (address.evacuate) out.push(...formatEvacuate(address.evacuate));
+  else if (address.officer) out.push(...formatOfficer(address.officer));
   else if (address.extract) out.push(...formatExtract(address.extract));
   return out.length ? `#${out.join("&")}` : "";
 }
@@ -228,6 +251,29 @@ function formatEvacuate({ from, profile }: EvacuateView): string[] {
     "view=evacuate",
     ...(from ? [`from=${placeOf(from).join(",")}`] : []),
     ...(profile ? [`profile=${profile}`] : []),
+  ];
+}
+
+function parseOfficer(part: Map<string, string>): OfficerView {
+  const view: OfficerView = { duty: duties.find((name) => name === part.get("duty")) ?? "closures" };
+  const minutes = reaches.find((n) => String(n) === part.get("minutes"));
+  if (minutes) view.minutes = minutes;
+  const profile = profiles.find((name) => name === part.get("profile"));
+  if (profile) view.profile = profile;
+  const [plan = "", beside = ""] = [part.get("plan"), part.get("beside")];
+  if (planId.test(plan)) view.plan = plan;
+  if (view.plan && planId.test(beside)) view.beside = beside;
+  return view;
+}
+
+function formatOfficer({ duty, minutes, profile, plan, beside }: OfficerView): string[] {
+  return [
+    "view=officer",
+    `duty=${duty}`,
+    ...(minutes ? [`minutes=${minutes}`] : []),
+    ...(profile ? [`profile=${profile}`] : []),
+    ...(plan ? [`plan=${plan}`] : []),
+    ...(plan && beside ? [`beside=${beside}`] : []),
   ];
 }
 

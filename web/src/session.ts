@@ -6,7 +6,15 @@ import { type Account, account } from "./account.ts";
 import { api } from "./api.ts";
 import { type Box, Catalog, type FeatureRef, type Lang, type Layer, sameRef, union } from "./catalog.ts";
 import { eventLayer, readEvents } from "./evacuation/events.ts";
-import { type EvacuateView, type ExtractView, format, type IndicatorView, parse, placeOf } from "./hash.ts";
+import {
+  type EvacuateView,
+  type ExtractView,
+  format,
+  type IndicatorView,
+  type OfficerView,
+  parse,
+  placeOf,
+} from "./hash.ts";
 import { HttpError } from "./http.ts";
 import { keep, kept } from "./kept.ts";
 import { type Change, listen } from "./live.ts";
@@ -119,6 +127,7 @@ export class Session {
     if (!isShown(this.store.state.address, layer)) this.show(layer, true);
     this.closeExtract();
     this.closeEvacuation();
+    this.closeOfficer();
     return this.#with(import("./edit/start.ts"), ({ create }) => create(this, layer));
   }
 
@@ -137,6 +146,7 @@ export class Session {
     if (!draft || !layer) return Promise.resolve(this.forget());
     this.closeExtract();
     this.closeEvacuation();
+    this.closeOfficer();
     return this.#with(import("./edit/start.ts"), ({ resume }) => {
       this.store.update({ kept: undefined });
       resume(this, layer, draft);
@@ -155,13 +165,14 @@ export class Session {
 
   /** Shows the page of indicators, an extract, or where to run, where the address asks for it, once its part of the program is there. */
   async #enter(): Promise<void> {
-    const { address, editor, board, catalog, extract, evacuation } = this.store.state;
+    const { address, editor, board, catalog, extract, evacuation, officer } = this.store.state;
     if (editor || !catalog) return;
     if (address.indicators && !board)
       await this.#with(import("./indicator/start.ts"), ({ open }) => open(this));
     if (address.extract && !extract) await this.#with(import("./extract/start.ts"), ({ open }) => open(this));
     if (address.evacuate && !evacuation)
       await this.#with(import("./evacuation/start.ts"), ({ open }) => open(this));
+    if (address.officer && !officer) await this.#with(import("./officer/start.ts"), ({ open }) => open(this));
   }
 
   /** Tells where to run from a place; without one, from where the phone is. */
@@ -169,7 +180,7 @@ export class Session {
     if (this.busy()) return Promise.resolve();
     this.closeEditor();
     history.pushState(null, "", location.href);
-    this.store.go({ evacuate: view, extract: undefined, indicators: undefined });
+    this.store.go({ evacuate: view, extract: undefined, indicators: undefined, officer: undefined });
     return this.#enter();
   }
 
@@ -177,10 +188,23 @@ export class Session {
     this.store.go({ evacuate: undefined });
   }
 
+  /** Opens the officer's desk, or another part of it. */
+  attend(view: OfficerView): Promise<void> {
+    if (this.busy()) return Promise.resolve();
+    this.closeEditor();
+    if (!this.store.state.address.officer) history.pushState(null, "", location.href);
+    this.store.go({ officer: view, evacuate: undefined, extract: undefined, indicators: undefined });
+    return this.#enter();
+  }
+
+  closeOfficer(): void {
+    this.store.go({ officer: undefined });
+  }
+
   /** Opens an extract, has one made, or lets land be drawn for it. The browser's way back leads to what is open now. */
   openExtract(view: ExtractView): Promise<void> {
     history.pushState(null, "", location.href);
-    this.store.go({ extract: view, evacuate: undefined });
+    this.store.go({ extract: view, evacuate: undefined, officer: undefined });
     return this.#enter();
   }
 
@@ -258,6 +282,10 @@ export class Session {
       if (!evacuate.from) this.store.go({ evacuate: { ...evacuate, from: placeOf(at) } });
       return;
     }
+    if (this.store.state.address.officer) {
+      this.store.state.officer?.tapped(at);
+      return;
+    }
     this.closeExtract();
     this.store.update({ found, at });
     this.pick(found[0]?.ref);
@@ -287,6 +315,7 @@ export class Session {
     if (layer && !isShown(this.store.state.address, layer)) this.show(layer, true);
     this.closeExtract();
     this.closeEvacuation();
+    this.closeOfficer();
     this.fly(flight);
     const properties = layer?.search ? { [layer.search]: name } : {};
     this.store.update({ found: [{ ref, properties }], at: undefined });
@@ -325,6 +354,7 @@ export class Session {
     editor?.elsewhere(change);
     this.store.state.board?.touched(change.layer);
     this.store.state.evacuation?.touched(change.layer);
+    this.store.state.officer?.touched(change.layer);
     const { catalog } = this.store.state;
     if (catalog && change.layer === eventLayer(catalog)?.id) void this.#readEvents();
     // While something is edited its panel stands in front; leaving it, everything is read again.
@@ -361,6 +391,7 @@ export class Session {
     this.onTouched?.("everything");
     this.store.state.board?.touched();
     this.store.state.evacuation?.touched();
+    this.store.state.officer?.touched();
     void this.#readEvents();
     if (address.pick) void this.#load(address.pick);
   }
@@ -384,7 +415,10 @@ export class Session {
     const address = parse(location.hash);
     const { address: old } = this.store.state;
     // What was tapped is there again when what was opened from it is left by the way back.
-    const left = (old.extract && !address.extract) || (old.evacuate && !address.evacuate);
+    const left =
+      (old.extract && !address.extract) ||
+      (old.evacuate && !address.evacuate) ||
+      (old.officer && !address.officer);
     const back = left && sameRef(address.pick, old.pick);
     this.store.update({ address, ...(back ? {} : { found: undefined, at: undefined }) });
     void this.#enter();

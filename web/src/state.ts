@@ -14,6 +14,7 @@ import type { Address } from "./hash.ts";
 import type { Board } from "./indicator/board.ts";
 import type { Kept } from "./kept.ts";
 import type { Freshness } from "./live.ts";
+import type { Officer } from "./officer/officer.ts";
 
 /** A feature under the finger, with the few attributes that tiles carry. */
 export interface Found {
@@ -69,6 +70,8 @@ export interface State {
   extract?: Extract;
   /** Where to run from the place in the address; its parts are loaded when somebody asks. */
   evacuation?: Evacuation;
+  /** The officer's desk; its parts are loaded when somebody opens it. */
+  officer?: Officer;
   /** Hazards that are announced, also those that begin later or are over by now. */
   events?: HazardEvent[];
   /** An edit that this browser kept through a reload. */

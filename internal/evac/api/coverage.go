@@ -53,17 +53,11 @@ type servedBody struct {
 
 // coverage is GET /api/v1/evacuation/coverage.
 func (s *Service) coverage(w http.ResponseWriter, r *http.Request) error {
-	p, err := rest.ParseParams(r, "minutes", "profile", "hazard", "departure_min")
+	asked, err := s.open(r, []rest.Media{rest.JSON()}, "minutes", "profile", "hazard", "departure_min")
 	if err != nil {
 		return err
 	}
-	if _, err := rest.Negotiate(r, "", rest.JSON()); err != nil {
-		return err
-	}
-	c, err := s.board.City()
-	if err != nil {
-		return err
-	}
+	p, c := asked.Params, asked.city
 	q := evac.Need{Now: s.now()}
 	minutes, err := within(p)
 	if err != nil {
@@ -76,13 +70,11 @@ func (s *Service) coverage(w http.ResponseWriter, r *http.Request) error {
 	if q.Departure, err = departure(p); err != nil {
 		return err
 	}
-	leave, err := s.crowds.Enter(r.Context())
-	if err != nil {
+	var a *evac.Coverage
+	if err := think(r.Context(), s.crowds, func() (err error) {
+		a, err = c.Coverage(q)
 		return err
-	}
-	a, err := c.Coverage(q)
-	leave()
-	if err != nil {
+	}); err != nil {
 		return err
 	}
 	s.tellAge(w, c)

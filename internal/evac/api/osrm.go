@@ -61,7 +61,7 @@ func (s *Service) osrm(w http.ResponseWriter, r *http.Request, known []string, a
 	q, err := ask(r, c, known)
 	if err == nil {
 		var body any
-		if err = s.think(r.Context(), func() (err error) {
+		if err = think(r.Context(), s.places, func() (err error) {
 			body, err = answer(q, versionsOf(c))
 			return err
 		}); err == nil {

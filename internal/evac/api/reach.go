@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/paulmach/orb"
+
 	"github.com/simtaru/simtaru/internal/evac"
 	"github.com/simtaru/simtaru/internal/geo"
 	"github.com/simtaru/simtaru/internal/plan"
@@ -20,6 +22,9 @@ const (
 	usualTimes   = "5,10,15"
 )
 
+// reachBy are what is within reach is told by.
+var reachBy = []string{"minutes", "shelter"}
+
 type reachBody struct {
 	Type string `json:"type"`
 	versions
@@ -27,24 +32,31 @@ type reachBody struct {
 	Hazard   *string     `json:"hazard"`
 	Shelters int         `json:"shelters"`
 	Beyond   float64     `json:"length_beyond"` // m
+	OffRoad  *float64    `json:"off_road"`      // m
 	Features []bandBody  `json:"features"`
 }
 
 type bandBody struct {
 	Type       string          `json:"type"`
 	Properties bandProperties  `json:"properties"`
-	Lines      json.RawMessage `json:"geometry"`
+	Shape      json.RawMessage `json:"geometry"`
 }
 
 type bandProperties struct {
-	Over    float64 `json:"over_minutes"`
-	Minutes float64 `json:"minutes"`
-	Metres  float64 `json:"length"` // m
+	Over    float64    `json:"over_minutes"`
+	Minutes float64    `json:"minutes"`
+	Metres  float64    `json:"length"` // m
+	Shelter *placeBody `json:"destination"`
+}
+
+type placeBody struct {
+	ID   int64  `json:"id"`
+	Name string `json:"name"`
 }
 
 // reach is GET /api/v1/evacuation/reach.
 func (s *Service) reach(w http.ResponseWriter, r *http.Request) error {
-	q, err := s.open(r, []rest.Media{rest.JSON()}, "minutes", "profile", "hazard")
+	q, err := s.open(r, []rest.Media{rest.JSON()}, "minutes", "profile", "hazard", "as", "by")
 	if err != nil {
 		return err
 	}
@@ -57,13 +69,26 @@ func (s *Service) reach(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	as, err := oneOf(q.Params, "as", []string{"lines", "areas"}, "lines")
+	if err != nil {
+		return err
+	}
+	text, err := oneOf(q.Params, "by", reachBy, "minutes")
+	if err != nil {
+		return err
+	}
+	by := evac.ReachBy{Shelter: text == "shelter", Areas: as == "areas"}
 	ms := make([]uint32, len(minutes))
 	for i, m := range minutes {
 		ms[i] = uint32(m * 60_000)
 	}
+	room := s.places
+	if by.Areas {
+		room = s.crowds
+	}
 	var a *evac.Reached
-	if err := s.think(r.Context(), func() (err error) {
-		a, err = c.Reach(profile, hazard, ms)
+	if err := think(r.Context(), room, func() (err error) {
+		a, err = c.Reach(profile, hazard, ms, by)
 		return err
 	}); err != nil {
 		return err
@@ -71,15 +96,30 @@ func (s *Service) reach(w http.ResponseWriter, r *http.Request) error {
 	s.tellAge(w, c)
 	b := &reachBody{
 		Type: "FeatureCollection", versions: versionsOf(c), Profile: profileBody{a.Profile.ID, a.Profile.Title},
-		Shelters: a.Shelters, Beyond: tenth(a.Beyond),
+		Shelters: a.Shelters, Beyond: tenth(a.Beyond), Features: []bandBody{},
 	}
 	if hazard != "" {
 		b.Hazard = &hazard
 	}
+	if by.Areas {
+		off := float64(evac.OffRoad)
+		b.OffRoad = &off
+	}
 	over := 0.0
-	for i, band := range a.Bands {
-		b.Features = append(b.Features, bandBody{"Feature", bandProperties{over, minutes[i], tenth(band.Metres)}, geo.AppendGeoJSON(nil, band.Lines, decimals)})
-		over = minutes[i]
+	for i := range a.Bands {
+		band := &a.Bands[i]
+		told := bandProperties{over, minutes[len(minutes)-1], tenth(band.Metres), nil}
+		if by.Shelter {
+			told.Shelter = &placeBody{band.Shelter.ID, band.Shelter.Name}
+		} else {
+			told.Minutes, over = minutes[i], minutes[i]
+		}
+		var shape orb.Geometry = band.Lines
+		if by.Areas {
+			shape = band.Areas
+			told.Over = 0
+		}
+		b.Features = append(b.Features, bandBody{"Feature", told, geo.AppendGeoJSON(nil, shape, decimals)})
 	}
 	return rest.WriteJSON(w, r, rest.Body{}, b)
 }

@@ -116,7 +116,7 @@ func (s *Service) routes(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var a *evac.Answer
-	if err := s.think(r.Context(), func() (err error) {
+	if err := think(r.Context(), s.places, func() (err error) {
 		a, err = c.Routes(q)
 		return err
 	}); err != nil {

@@ -93,8 +93,8 @@ func (s *Service) open(r *http.Request, offers []rest.Media, known ...string) (q
 }
 
 // think waits for a place and computes.
-func (s *Service) think(ctx context.Context, compute func() error) error {
-	leave, err := s.places.Enter(ctx)
+func think(ctx context.Context, room *rest.Places, compute func() error) error {
+	leave, err := room.Enter(ctx)
 	if err != nil {
 		return err
 	}
@@ -108,7 +108,7 @@ func Words() (map[string][]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	words := map[string][]string{"profile": idsOf(profiles), "hazard": evac.Hazards()}
+	words := map[string][]string{"profile": idsOf(profiles), "hazard": evac.Hazards(), "reach by": reachBy}
 	words["spoken profile"] = append(idsOf(profiles), slices.Sorted(maps.Keys(spoken))...)
 	for _, w := range evac.Whys() {
 		words["why"] = append(words["why"], string(w))

@@ -57,7 +57,7 @@ export class App extends Element {
 
   /** One panel at a time: what is edited, where to run, what was, or what lies under the finger. */
   #panel(): unknown {
-    const { catalog, found, address, editor, past, extract, evacuation } = this.state;
+    const { catalog, found, address, editor, past, extract, evacuation, officer } = this.state;
     if (editor) {
       return html`<simtaru-sheet class="found editing" .session=${this.session} label=${this.words.edit} start="half">
         <simtaru-editor .session=${this.session} .editor=${editor}></simtaru-editor>
@@ -66,6 +66,11 @@ export class App extends Element {
     if (address.evacuate && evacuation?.phase) {
       return html`<simtaru-sheet class="found evacuating" .session=${this.session} label=${this.words.evacuation} start="half">
         <simtaru-evacuation .session=${this.session} .evacuation=${evacuation}></simtaru-evacuation>
+      </simtaru-sheet>`;
+    }
+    if (address.officer && officer) {
+      return html`<simtaru-sheet class="found attending" .session=${this.session} label=${this.words.officer} start="half">
+        <simtaru-desk .session=${this.session} .officer=${officer}></simtaru-desk>
       </simtaru-sheet>`;
     }
     if (address.extract && extract?.phase) {
@@ -115,7 +120,9 @@ export class App extends Element {
       ? this.words.indicators
       : address.evacuate
         ? this.words.evacuation
-        : address.extract && this.words.extract;
+        : address.officer
+          ? this.words.officer
+          : address.extract && this.words.extract;
     document.title = view && city ? `${view} · ${city}` : page;
   }
 }

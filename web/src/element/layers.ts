@@ -79,6 +79,15 @@ class Layers extends Element {
         href=${format({ ...address, indicators: { switches: {} } })}
         @click=${(e: Event) => this.session.busy() && e.preventDefault()}
       >${this.words.indicators}</a>
+      ${
+        catalog?.coded("closure_severity")?.edit
+          ? html`<a
+              class="indicators"
+              href=${format({ ...address, officer: { duty: "closures" } })}
+              @click=${(e: Event) => this.session.busy() && e.preventDefault()}
+            >${this.words.officer}</a>`
+          : nothing
+      }
       ${groups.length === 0 ? html`<p>${this.words.empty}</p>` : nothing}
       ${groups.map(
         (group) => html`

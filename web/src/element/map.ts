@@ -6,6 +6,7 @@ import { courseLayers, courseSource, drawCourse } from "../evacuation/course.ts"
 import { highlight, highlightLayers, highlightSource } from "../highlight.ts";
 import { ownHost } from "../http.ts";
 import { adapt, Parts, withAddress } from "../mapstyle.ts";
+import { boardLayers, boardSource, drawBoard } from "../officer/draw.ts";
 import { under } from "../pick.ts";
 import { refresh } from "../refresh.ts";
 import type { Flight, State } from "../state.ts";
@@ -126,8 +127,8 @@ class MapView extends Element {
 
   /** Whether a tool has the map in hand. */
   get #drawing(): boolean {
-    const { editor, extract } = this.state;
-    return editor !== undefined || extract?.phase?.kind === "drawing";
+    const { editor, extract, officer } = this.state;
+    return editor !== undefined || extract?.phase?.kind === "drawing" || officer?.drawing === true;
   }
 
   #prepare(raw: StyleSpecification, catalog: Catalog): StyleSpecification {
@@ -136,8 +137,8 @@ class MapView extends Element {
     const dressed = withAddress(style, catalog, this.state.address);
     return {
       ...dressed,
-      sources: { ...dressed.sources, ...highlightSource(), ...courseSource() },
-      layers: [...dressed.layers, ...highlightLayers(), ...courseLayers()],
+      sources: { ...dressed.sources, ...highlightSource(), ...courseSource(), ...boardSource() },
+      layers: [...dressed.layers, ...highlightLayers(), ...boardLayers(), ...courseLayers()],
     };
   }
 
@@ -145,7 +146,8 @@ class MapView extends Element {
   #follow(): void {
     const map = this.#map;
     const parts = this.#parts;
-    const { catalog, style, address, detail, flight, editor, past, extract, evacuation } = this.state;
+    const { catalog, style, address, detail, flight, editor, past, extract, evacuation, officer } =
+      this.state;
     if (!map || !parts || !catalog || !style) return;
     const old = this.#shown;
     // A new style would take away what is being drawn: it waits until that is done.
@@ -160,8 +162,9 @@ class MapView extends Element {
     if (map.getSource("picked")) {
       const open = detail?.kind === "ready" && sameRef(detail.ref, address.pick) ? detail : undefined;
       const outlined = address.extract ? extract?.outline : open?.item.geometry;
-      highlight(map, editor || past || address.evacuate ? null : (outlined ?? null));
+      highlight(map, editor || past || address.evacuate || address.officer ? null : (outlined ?? null));
       drawCourse(map, editor || !address.evacuate ? undefined : evacuation?.course);
+      drawBoard(map, catalog, editor || !address.officer ? undefined : officer?.board);
     }
     map.getCanvas().setAttribute("aria-label", this.words.mapLabel);
     this.#shown = { ...this.#shown, ...(flight ? { flight } : {}) };
@@ -184,7 +187,8 @@ class MapView extends Element {
       return { top: 40, left: 40, right: 64, bottom: Math.round(this.offsetHeight * 0.5) };
     }
     const { found, address, editor, past } = this.state;
-    const panel = found || address.pick || address.evacuate || address.extract || editor || past;
+    const panel =
+      found || address.pick || address.evacuate || address.officer || address.extract || editor || past;
     return { top: 60, left: 60, right: panel ? 60 + panelPx : 60, bottom: 60 };
   }
 

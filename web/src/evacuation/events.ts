@@ -18,7 +18,7 @@ export interface HazardEvent {
 
 /** The layer whose features have a level of warning; undefined where nobody announces any. */
 export function eventLayer(catalog: Catalog): Layer | undefined {
-  return catalog.layers.find((layer) => layer.fields.some((field) => field.codes?.list === "event_level"));
+  return catalog.coded("event_level");
 }
 
 /** Whether a change of the layer may change where to run: what is known of disasters, and ways. */
