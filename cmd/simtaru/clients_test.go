@@ -19,7 +19,7 @@ import (
 
 // serving starts the server on a free port and returns its address. It is
 // stopped with the test and must then end in order.
-func (s shell) serving() string {
+func (s shell) serving(more ...string) string {
 	s.t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -30,7 +30,7 @@ func (s shell) serving() string {
 	ctx, cancel := context.WithCancel(s.t.Context())
 	ended := make(chan int, 1)
 	go func() {
-		ended <- run(ctx, []string{"serve", "--listen", addr, "--database-url", s.db.DSN, "--log-level", "error"})
+		ended <- run(ctx, append([]string{"serve", "--listen", addr, "--database-url", s.db.DSN, "--log-level", "error"}, more...))
 	}()
 	s.t.Cleanup(func() {
 		cancel()

@@ -37,7 +37,9 @@ type serveCommand struct {
 	BMKG         warningFlags `embed:"" prefix:"bmkg-" envprefix:"SIMTARU_BMKG_"`
 	loginFlags
 	extractFlags
-	HSTS bool `env:"SIMTARU_HSTS" help:"Tell browsers to use HTTPS only. Set it when all access is by HTTPS."`
+	AlertSender   string `name:"alert-sender" env:"SIMTARU_ALERT_SENDER" help:"Who sends alerts (CAP), unique in the world, such as a domain name or an e-mail address. Default: the host of the public address."`
+	AlertExercise bool   `name:"alert-exercise" env:"SIMTARU_ALERT_EXERCISE" help:"Mark all alerts (CAP) as an exercise."`
+	HSTS          bool   `env:"SIMTARU_HSTS" help:"Tell browsers to use HTTPS only. Set it when all access is by HTTPS."`
 }
 
 // Run serves until it is told to stop.
@@ -207,7 +209,7 @@ func (c *serveCommand) server(ctx context.Context, a *app, s *service, addr net.
 		return nil, err
 	}
 	return httpd.New(httpd.Config{
-		PublicURL: public, Version: build, TileCache: c.TileCache << 20, HSTS: c.HSTS, Proxies: c.TrustedProxy,
+		PublicURL: public, Version: build, TileCache: c.TileCache << 20, HSTS: c.HSTS, AlertSender: c.AlertSender, AlertExercise: c.AlertExercise, Proxies: c.TrustedProxy,
 		City: ogc.City{Title: about.Title, Demo: about.Demo, Zoom: 13}, QGIS: connection,
 	}, httpd.Deps{
 		Plan: m, Archive: db, Editor: db, Figures: &httpd.Figures{Board: board, Values: db, Archive: db}, Rules: db, Evacuation: roads, Warnings: s.warnings,

@@ -165,7 +165,8 @@ func newCity(v mirror.View, now time.Time) (*City, error) {
 	}
 	c.survey(v)
 	c.hold(v, now)
-	c.shelters, c.events = sheltersOf(v), eventsOf(v)
+	c.shelters = sheltersOf(v)
+	c.announce(v)
 	c.crowd = newCensus(c, v)
 	c.wards = wardsOf(tableOf(v, boundaryLayer))
 	c.vacate()
@@ -283,8 +284,8 @@ func (c *City) next(v mirror.View, changed news, now time.Time) (*City, error) {
 	if changed[shelterLayer] != nil {
 		n.shelters = sheltersOf(v)
 	}
-	if changed[eventLayer] != nil {
-		n.events = eventsOf(v)
+	if changed[eventLayer] != nil || changed[zoneLayer] != nil || len(edits) > 0 {
+		n.announce(v)
 	}
 	n.crowd = c.crowd.next(&n, v, changed, d)
 	if changed[boundaryLayer] != nil {

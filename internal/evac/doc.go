@@ -16,9 +16,10 @@
 //   - it may always go to a lower one, leave, or stay in its class, so that a
 //     shelter inside is reached by those who are inside, and by nobody else;
 //   - where the arrival is known, everybody must have left an edge of a zone
-//     before it: the edge has a deadline. The arrival is that of the event that is on
-//     at the place, or its start and the minutes of the zone, of several zones the
-//     earliest; without an event the hazard begins as one asks.
+//     before it: the edge has a deadline. In the area of the event that is on at the
+//     place the arrival is that of the event; outside, and where it has none, its
+//     start and the minutes of the zone, of several zones the earliest; without an
+//     event the hazard begins as one asks.
 //
 // An edge that has been closed by its deadline stays closed. So who is earlier
 // somewhere can do all that who is later can, and a search forward in time, by

@@ -126,11 +126,7 @@ func (c *City) drafting(x *Exodus) (*drafting, error) {
 	}
 	d := &Draft{lane: l, step: x.Step.Milliseconds()}
 	d.Steps = int(x.Horizon / x.Step)
-	b := &drafting{Draft: d, x: x, due: deadlines{hazard: l.hazard}}
-	if x.Arrival != nil {
-		all := x.Arrival.Milliseconds()
-		b.due.all = &all
-	}
+	b := &drafting{Draft: d, x: x, due: x.due(l.hazard)}
 	if len(l.usable) == 0 {
 		return nil, &plan.Error{Kind: plan.Unprocessable, Code: "no-shelter-with-room", Message: plan.Text{
 			ID: "Tidak ada tempat evakuasi yang terbuka, cocok, terjangkau jalan, dan masih menerima orang.",
@@ -143,6 +139,19 @@ func (c *City) drafting(x *Exodus) (*drafting, error) {
 		}}
 	}
 	return b, nil
+}
+
+// due are the deadlines from the beginning of the hazard.
+func (x *Exodus) due(h *hazard) deadlines {
+	d := deadlines{hazard: h}
+	if h != nil && x.Arrival != nil {
+		ms := x.Arrival.Milliseconds()
+		d.arrival, d.inside = &ms, make(map[uint32]float64, len(h.fronts))
+		for edge := range h.fronts {
+			d.inside[edge] = math.Inf(1) // the zones' own minutes do not count
+		}
+	}
+	return d
 }
 
 func noRoads() error {

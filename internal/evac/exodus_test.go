@@ -127,11 +127,7 @@ func exodus(t *testing.T, c *City, x Exodus) (*Draft, *flow.Result, *Solution) {
 func (d *Draft) holds(t *testing.T, x *Exodus, p *flow.Plan) {
 	t.Helper()
 	l := d.lane
-	due := deadlines{hazard: l.hazard}
-	if x.Arrival != nil {
-		all := x.Arrival.Milliseconds()
-		due.all = &all
-	}
+	due := x.due(l.hazard)
 	met := 0
 	for _, trip := range p.Trips {
 		var at orb.Point

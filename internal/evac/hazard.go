@@ -135,11 +135,13 @@ func (f *front) settle(length float64) {
 
 // arrival is that of the hazard in ms from its start, below 0 where it is not
 // known.
-func (f *front) arrival() int64 {
-	if math.IsInf(f.minutes, 1) {
+func (f *front) arrival() int64 { return milliseconds(f.minutes) }
+
+func milliseconds(minutes float64) int64 {
+	if math.IsInf(minutes, 1) {
 		return -1
 	}
-	return int64(f.minutes * 60_000)
+	return int64(minutes * 60_000)
 }
 
 // bars reports whether the rule closes an edge between two places, in the
@@ -173,18 +175,69 @@ type Event struct {
 	Bulletin string
 	Message  plan.Text
 	area     orb.MultiPolygon
+	// inside are the edges in zones of the hazard of which some is in the area too,
+	// with the minutes of what is not: +Inf where that is none, or not known. Only of
+	// events that are on and have an arrival.
+	inside map[uint32]float64
 }
 
 func eventsOf(v mirror.View) (all []*Event) {
 	for r := range tableOf(v, eventLayer).all {
-		e := &Event{
-			ID: r.ID, Hazard: get[string](r, "hazard"), Level: get[string](r, "level"), On: get[string](r, "status") == "on",
-			Starts: get[time.Time](r, "starts_at"), Arrival: get[time.Time](r, "arrival_at"), Ends: get[time.Time](r, "ends_at"),
-			Source: get[string](r, "source"), Bulletin: get[string](r, "bulletin"),
-			Message: plan.Text{ID: get[string](r, "message_id"), EN: get[string](r, "message_en")},
+		all = append(all, eventOf(r))
+	}
+	return all
+}
+
+func eventOf(r row) *Event {
+	e := &Event{
+		ID: r.ID, Hazard: get[string](r, "hazard"), Level: get[string](r, "level"), On: get[string](r, "status") == "on",
+		Starts: get[time.Time](r, "starts_at"), Arrival: get[time.Time](r, "arrival_at"), Ends: get[time.Time](r, "ends_at"),
+		Source: get[string](r, "source"), Bulletin: get[string](r, "bulletin"),
+		Message: plan.Text{ID: get[string](r, "message_id"), EN: get[string](r, "message_en")},
+	}
+	e.area, _ = r.Geometry.(orb.MultiPolygon)
+	return e
+}
+
+// announce finds where the arrivals of events hold.
+func (c *City) announce(v mirror.View) {
+	c.events = eventsOf(v)
+	for _, e := range c.events {
+		if h := c.hazards[e.Hazard]; h != nil && e.On && !e.Arrival.IsZero() {
+			e.inside = h.inside(c.net, e.area)
 		}
-		e.area, _ = r.Geometry.(orb.MultiPolygon)
-		all = append(all, e)
+	}
+}
+
+// inside is that of an event with this area, which a road is in that is as near
+// to it as to a zone: both may end in the middle of a street.
+func (h *hazard) inside(n *network.Network, area orb.MultiPolygon) map[uint32]float64 {
+	all := map[uint32]float64{}
+	covered := map[uint32][]network.Covered{}
+	for _, c := range n.Cover(area, verge, nil) {
+		covered[c.Edge] = append(covered[c.Edge], c)
+	}
+	for edge, in := range covered {
+		f := h.fronts[edge]
+		if f == nil {
+			continue
+		}
+		met, minutes := false, math.Inf(1)
+		for _, b := range f.bands {
+			rest := b.to - b.from
+			for _, c := range in {
+				if both := min(b.to, c.To) - max(b.from, c.From); both >= 0 {
+					met = met || both >= min(shortest, b.to-b.from)
+					rest -= both
+				}
+			}
+			if (rest >= shortest || !met) && b.minutes >= 0 {
+				minutes = min(minutes, b.minutes)
+			}
+		}
+		if met {
+			all[edge] = minutes
+		}
 	}
 	return all
 }
@@ -217,27 +270,34 @@ func eventAt(events []*Event, p orb.Point, now time.Time, hazard string) *Event 
 // from that moment.
 type deadlines struct {
 	hazard *hazard
-	// all is the deadline of all edges of zones, where it is given.
-	all   *int64
-	start int64 // the start of the hazard, in ms from the departure; at most 0
+	// arrival is that of the event, where it is given, for the edges that it is
+	// told for.
+	arrival *int64
+	inside  map[uint32]float64
+	start   int64 // the start of the hazard, in ms from the departure; at most 0
 }
 
 // never is the deadline of what has none.
 const never = math.MaxInt64
 
-// of is the deadline of an edge: who passes it must have left it then.
+// of is the deadline of an edge: who passes it must have left it then. Where an
+// edge is in several zones, or partly in the area of the event, it is the
+// earliest.
 func (d *deadlines) of(edge uint32) int64 {
 	if d.hazard == nil {
 		return never
 	}
 	f := d.hazard.fronts[edge]
-	switch {
-	case f == nil:
-		return never
-	case d.all != nil:
-		return *d.all
-	case f.arrival() < 0:
+	if f == nil {
 		return never
 	}
-	return d.start + f.arrival()
+	var due int64 = never
+	minutes := f.minutes
+	if rest, in := d.inside[edge]; in && d.arrival != nil {
+		due, minutes = *d.arrival, rest
+	}
+	if ms := milliseconds(minutes); ms >= 0 {
+		due = min(due, d.start+ms)
+	}
+	return due
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"sync"
 	"time"
@@ -118,7 +119,7 @@ func (c *City) pack(area *packArea, profile string, hazards []string, events []*
 	p := b.pack(area)
 	p.Hazards = hazards
 	for _, e := range events {
-		p.Events = append(p.Events, packedEvent(e))
+		p.Events = append(p.Events, b.event(e))
 	}
 	data, err := p.Encode()
 	if err != nil {
@@ -498,7 +499,7 @@ func (b *packer) door(t *tree, d *packedDoor, shelters map[int]int) pack.Door {
 	return out
 }
 
-func packedEvent(e *Event) pack.Event {
+func (b *packer) event(e *Event) pack.Event {
 	at := func(t time.Time) *time.Time {
 		if t.IsZero() {
 			return nil
@@ -508,7 +509,7 @@ func packedEvent(e *Event) pack.Event {
 	}
 	out := pack.Event{
 		ID: e.ID, Hazard: e.Hazard, Level: e.Level, Starts: e.Starts.UTC(), Arrival: at(e.Arrival), Ends: at(e.Ends),
-		Source: e.Source, Bulletin: e.Bulletin, Message: e.Message, Rings: [][]int64{},
+		Source: e.Source, Bulletin: e.Bulletin, Message: e.Message, Rings: [][]int64{}, Apart: b.apart(e),
 	}
 	for _, p := range e.area {
 		for _, r := range p {
@@ -516,6 +517,32 @@ func packedEvent(e *Event) pack.Event {
 		}
 	}
 	return out
+}
+
+// apart are the edges for which the arrival of an event is not the deadline.
+func (b *packer) apart(e *Event) []int64 {
+	all := []int64{}
+	h := b.c.hazards[e.Hazard]
+	if h == nil || e.Arrival.IsZero() {
+		return all
+	}
+	edges := make([]uint32, len(b.edges))
+	for edge, i := range b.edges {
+		edges[i] = edge
+	}
+	last := 0
+	for i, edge := range edges {
+		rest, in := e.inside[edge]
+		if h.fronts[edge] == nil || in && math.IsInf(rest, 1) {
+			continue
+		}
+		also := int64(0)
+		if in {
+			also = milliseconds(rest) + 1
+		}
+		all, last = append(all, int64(i-last), also), i
+	}
+	return all
 }
 
 // WholeCity is the area of all roads.
@@ -562,8 +589,22 @@ func (c *City) area(code string) (a packArea, ok bool) {
 	return a, len(a.wards) > 0
 }
 
+// AreaAt is the code of the gampong in which a place (lon, lat) lies; empty: none.
+func (c *City) AreaAt(p orb.Point) string {
+	for _, w := range c.wards {
+		if w.holds(p) {
+			return w.code
+		}
+	}
+	return ""
+}
+
+func (w *ward) holds(p orb.Point) bool {
+	return w.box.Contains(p) && planar.MultiPolygonContains(w.land, p)
+}
+
 func (a *packArea) holds(p orb.Point) bool {
-	return slices.ContainsFunc(a.wards, func(w ward) bool { return w.box.Contains(p) && planar.MultiPolygonContains(w.land, p) })
+	return slices.ContainsFunc(a.wards, func(w ward) bool { return w.holds(p) })
 }
 
 // near reports whether something may be as near to the area as a refuge that is

@@ -8,6 +8,7 @@ import (
 
 	"github.com/simtaru/simtaru/internal/evac/network"
 	"github.com/simtaru/simtaru/internal/mirror"
+	"github.com/simtaru/simtaru/internal/plan"
 )
 
 // The layers that a board follows.
@@ -69,11 +70,16 @@ func tableOf(v mirror.View, layer string) table {
 	if !ok {
 		return table{}
 	}
-	t := table{s, map[string]int{}}
-	for i, f := range s.Layer().Fields {
-		t.at[f.Name] = i
+	return table{s, positions(s.Layer())}
+}
+
+// positions of fields among the values of a layer.
+func positions(l *plan.Layer) map[string]int {
+	at := make(map[string]int, len(l.Fields))
+	for i, f := range l.Fields {
+		at[f.Name] = i
 	}
-	return t
+	return at
 }
 
 func (t table) all(yield func(row) bool) {

@@ -152,8 +152,8 @@ func due(h *hazard, e *Event, q Question) deadlines {
 		leaving := q.Now.Add(q.Departure)
 		d.start = e.Starts.Sub(leaving).Milliseconds()
 		if !e.Arrival.IsZero() {
-			all := e.Arrival.Sub(leaving).Milliseconds()
-			d.all = &all
+			arrival := e.Arrival.Sub(leaving).Milliseconds()
+			d.arrival, d.inside = &arrival, e.inside
 		}
 	}
 	return d

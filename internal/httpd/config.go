@@ -3,11 +3,13 @@ package httpd
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"log/slog"
 	"maps"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -93,6 +95,11 @@ type Config struct {
 	Proxies []netip.Prefix
 	// TileCache is the weight of the tile cache in bytes; 0 keeps none.
 	TileCache int64
+	// AlertSender names who sends CAP alerts, unique in the world; empty: the host
+	// of PublicURL. AlertExercise marks them as an exercise, which a
+	// demonstration always does.
+	AlertSender   string
+	AlertExercise bool
 	// HSTS sends Strict-Transport-Security: only where all is HTTPS.
 	HSTS bool
 }
@@ -144,6 +151,7 @@ type Server struct {
 	figures  *api.Service        // nil: none
 	zoning   *zoningapi.Service  // nil: none
 	evac     *evacapi.Service    // nil: none
+	alerts   *evacapi.Alerts     // nil: none
 	handouts *evacapi.Handouts   // nil: none
 	extracts *extractapi.Service // nil: none
 	reports  *reportapi.Service  // nil: none
@@ -224,6 +232,9 @@ func New(cfg Config, d Deps) (*Server, error) {
 			p.PublicURL = cfg.PublicURL
 			s.evac.Plan(p)
 		}
+		if s.alerts, err = newAlerts(cfg, d); err != nil {
+			return nil, err
+		}
 		if s.handouts, err = evacapi.NewHandouts(s.evac, cfg.PublicURL, s.titleOf, s.pages); err != nil {
 			return nil, err
 		}
@@ -250,6 +261,23 @@ func New(cfg Config, d Deps) (*Server, error) {
 	}
 	s.router = s.routes(features)
 	return s, nil
+}
+
+func newAlerts(cfg Config, d Deps) (*evacapi.Alerts, error) {
+	if cfg.AlertSender == "" {
+		u, err := url.Parse(cfg.PublicURL)
+		if err != nil {
+			return nil, fmt.Errorf("public address: %w", err)
+		}
+		cfg.AlertSender = u.Hostname()
+	}
+	var history evacapi.History
+	if d.Archive != nil {
+		history = d.Archive
+	}
+	return evacapi.NewAlerts(evacapi.AlertConfig{
+		PublicURL: cfg.PublicURL, Sender: cfg.AlertSender, Title: cfg.City.Title, Exercise: cfg.AlertExercise || cfg.City.Demo,
+	}, d.Plan, history)
 }
 
 func setDefaults(cfg *Config) {
@@ -303,6 +331,7 @@ func (s *Server) beside() map[string]rest.Resource {
 	}
 	if s.evac != nil {
 		maps.Copy(all, s.evac.Resources())
+		maps.Copy(all, s.alerts.Resources())
 	}
 	if s.extracts != nil {
 		maps.Copy(all, s.extracts.Resources())

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -144,7 +145,8 @@ func box(lon, lat, half float64) string { return square(lon-half, lat-half, 2*ha
 // TestEvacuation shares one city: those who change it come last.
 func TestEvacuation(t *testing.T) {
 	var a alarm
-	o := openStreets(t, warned(t, &a))
+	var away atomic.Bool
+	o := openStreets(t, warned(t, &a), func(_ *httpd.Config, d *httpd.Deps) { d.Archive = leaving{d.Archive, &away} })
 	for _, part := range []struct {
 		name string
 		run  func(*testing.T, *office)
@@ -155,6 +157,7 @@ func TestEvacuation(t *testing.T) {
 		{"what is within reach", isWithinReach},
 		{"ways for maps and devices", waysTravel},
 		{"shelters as they stand", sheltersStand},
+		{"alerts are told", func(t *testing.T, o *office) { alertsAreTold(t, o, &away) }},
 		{"warnings are followed", func(t *testing.T, o *office) { warningsAreFollowed(t, o, &a) }},
 		{"people are covered", peopleAreCovered},
 		{"plans for the whole city", plansAreMade},

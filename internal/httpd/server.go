@@ -196,7 +196,7 @@ func newCompress() (func(http.Handler) http.HandlerFunc, error) {
 		gzhttp.SuffixETag(rest.GzipSuffix),
 		gzhttp.ContentTypes([]string{
 			"application/json", "application/geo+json", "application/problem+json", "application/schema+json",
-			"application/vnd.oai.openapi+json", "application/gpx+xml", "application/vnd.google-earth.kml+xml", "application/manifest+json",
+			"application/vnd.oai.openapi+json", "application/gpx+xml", "application/atom+xml", "application/cap+xml", "application/vnd.google-earth.kml+xml", "application/manifest+json",
 			"text/html", "text/css", "text/csv", "text/javascript", "text/plain", "text/markdown", "image/svg+xml", "application/wasm",
 		}),
 	)

@@ -14,6 +14,14 @@ func wayAPI() map[string]told {
 			params: []string{"sheltersF"}, answer: "shelterStatuses", status: 200, errors: []int{406},
 			also: map[string]string{geoJSONType: "shelterStatusFeatures", "text/csv": "csv"},
 		},
+		"GET /api/v1/evacuation/alerts": {
+			id: "getAlerts", summary: say("Peringatan dan penutupan jalan yang berlaku, dan yang baru dicabut, sebagai Atom", "Alerts and road closures that are on, and those called off lately, as Atom"),
+			answer: "xml", media: "application/atom+xml", status: 200, errors: []int{406},
+		},
+		"GET /api/v1/evacuation/alerts/{id}": {
+			id: "getAlert", summary: say("Satu peringatan sebagai CAP 1.2", "One alert as CAP 1.2"),
+			params: []string{"alertId"}, answer: "xml", media: "application/cap+xml", status: 200, errors: []int{404, 406},
+		},
 	}
 }
 
@@ -22,6 +30,7 @@ func (b spec) wayParameters() {
 	formats := func(key string, all ...any) {
 		b.query(key, "f", false, openapi3.NewStringSchema().WithEnum(all...).WithDefault(all[0]), "Format; lebih kuat daripada Accept", "Format; stronger than Accept")
 	}
+	b.path("alertId", "id", openapi3.NewStringSchema(), "Nama peringatan, dari daftarnya", "Name of the alert, from the feed")
 	formats("routesF", "json", "geojson", "gpx", "kml")
 	formats("sheltersF", "json", "geojson", "csv")
 }

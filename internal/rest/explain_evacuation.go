@@ -22,6 +22,7 @@ func explainEvacuation() []explained {
 		{"no-such-plan", http.StatusNotFound, plan.Text{ID: "Rencana evakuasi itu tidak ada.", EN: "There is no such evacuation plan."}},
 		{"too-many-plans", http.StatusConflict, plan.Text{ID: "Terlalu banyak rencana evakuasi disimpan; hapus yang tidak dipakai.", EN: "Too many evacuation plans are kept; delete those that are not needed."}},
 		{"queue-full", http.StatusConflict, plan.Text{ID: "Terlalu banyak rencana evakuasi menunggu; coba lagi nanti.", EN: "Too many evacuation plans wait; try again later."}},
+		{"no-such-alert", http.StatusNotFound, plan.Text{ID: "Peringatan dengan nama itu tidak pernah ada.", EN: "There never was an alert of that name."}},
 		{"unknown-area", http.StatusNotFound, plan.Text{ID: "Tidak ada gampong atau kecamatan dengan kode itu.", EN: "There is no gampong or district of that code."}},
 		{"pack-too-large", http.StatusUnprocessableEntity, plan.Text{ID: "Paket untuk wilayah ini lebih besar daripada 1 MB.", EN: "The pack of this area is larger than 1 MB."}},
 		{"evacuation-not-ready", http.StatusServiceUnavailable, plan.Text{ID: "Jaringan jalan masih disiapkan.", EN: "The road network is still being prepared."}},

@@ -139,6 +139,11 @@ func sentenceOf(st bmkg.Status) plan.Text {
 		if w.On {
 			t = plan.Text{ID: "Peringatan tsunami sedang berlaku. ", EN: "A tsunami warning is on. "}
 		}
+		if w.Nowhere {
+			t.ID += "Daerahnya tidak diketahui, karena rencana tidak berisi batas kota: gambarlah. "
+			t.EN += "Its area is not known, since the plan has no boundary of the city: draw it. "
+			break
+		}
 	}
 	last := plan.Text{ID: "belum pernah", EN: "never yet"}
 	if !st.AsOf.IsZero() {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
@@ -37,6 +38,8 @@ var actor = plan.Actor{Name: Actor, Role: plan.Disaster, Layers: []string{eventL
 const (
 	// Often is the least time between two questions to one address.
 	Often = 30 * time.Second
+	// Seldom is the most.
+	Seldom = 10 * time.Minute
 	// LongestLapse is below what an idempotency key is kept: an event that an officer
 	// has deleted is not made again as long as its bulletins count.
 	LongestLapse = 20 * time.Hour
@@ -47,7 +50,7 @@ type Config struct {
 	// Tsunami is the address of the bulletins, Quakes are those of earthquakes.
 	Tsunami string
 	Quakes  []string
-	// Every is the time between two questions, give or take a tenth; at least Often.
+	// Every is the time between two questions, give or take a tenth: Often to Seldom.
 	Every time.Duration
 	// Lapse is how long after its last bulletin an event ends that BMKG has not
 	// ended; at most LongestLapse.
@@ -89,6 +92,7 @@ type Feed struct {
 
 	written atomic.Int64 // edits, in all
 	astray  []plan.Text  // what the last apply found wrong with times
+	bare    plan.Text    // why a warning was written without some of it
 }
 
 // ahead is how far a clock may be behind that of BMKG.
@@ -101,8 +105,8 @@ func New(c Config, p Plan, s Store, log *slog.Logger) (*Feed, error) {
 		return &plan.Error{Kind: plan.Invalid, Code: "bad-option", At: at, Message: plan.Text{ID: id, EN: en}}
 	}
 	switch {
-	case c.Every < Often:
-		return nil, bad("every", "paling cepat tiap 30 detik", "at most every 30 seconds")
+	case c.Every < Often || c.Every > Seldom:
+		return nil, bad("every", "30 detik sampai 10 menit", "30 seconds to 10 minutes")
 	case c.Lapse < time.Hour || c.Lapse > LongestLapse:
 		return nil, bad("lapse", "1 sampai 20 jam", "1 to 20 hours")
 	case !slices.ContainsFunc(c.District.Names, func(n string) bool { _, bare := split(n); return bare != "" }):
@@ -121,7 +125,7 @@ func New(c Config, p Plan, s Store, log *slog.Logger) (*Feed, error) {
 		if i > 0 {
 			name = fmt.Sprintf("quakes-%d", i)
 		}
-		f.sources = append(f.sources, &source{name: name, url: u})
+		f.sources = append(f.sources, &source{name: name, url: u, warns: i == 0})
 	}
 	f.publish(nil, plan.Text{})
 	return f, nil
@@ -162,8 +166,11 @@ func pause(ctx context.Context, d time.Duration) {
 func (f *Feed) poll(ctx context.Context) {
 	var told []Warning
 	var fault plan.Text
+	// Earthquakes, which are told only, do not keep from asking for warnings.
+	soon, cancel := context.WithTimeout(ctx, patience+patience/2)
+	defer cancel()
 	for i, s := range f.sources {
-		alive := s.fetch(ctx, f.client, f.config.Agent, f.now())
+		alive := s.fetch(soon, f.client, f.config.Agent, f.now())
 		if ctx.Err() != nil {
 			return
 		}
@@ -174,10 +181,9 @@ func (f *Feed) poll(ctx context.Context) {
 			continue
 		}
 		var err error
-		if told, err = f.apply(ctx, s.doc, alive); err != nil {
-			if ctx.Err() != nil {
-				return
-			}
+		if told, err = f.apply(ctx, s.doc, alive); ctx.Err() != nil {
+			return
+		} else if err != nil {
 			f.log.Error("a warning could not be written", "err", err)
 			fault = plan.Text{ID: "Peringatan tidak dapat ditulis ke rencana; dicoba lagi.", EN: "A warning could not be written into the plan; it is tried again."}
 			var e *plan.Error
@@ -201,7 +207,7 @@ const mostVersions = 500
 // alive ends any.
 func (f *Feed) apply(ctx context.Context, doc *document, alive bool) ([]Warning, error) {
 	now := f.now()
-	f.astray = nil
+	f.astray, f.bare = nil, plan.Text{}
 	v := f.plan.View(actor)
 	layer, ok := v.Layer(eventLayer)
 	if !ok {
@@ -216,7 +222,7 @@ func (f *Feed) apply(ctx context.Context, doc *document, alive bool) ([]Warning,
 	}
 	mine, err := f.mine(ctx, v, layer, now)
 	if err != nil {
-		return nil, err
+		return f.unknown(warnings, now), err
 	}
 	var told []Warning
 	var errs []error
@@ -247,13 +253,39 @@ func (f *Feed) apply(ctx context.Context, doc *document, alive bool) ([]Warning,
 			errs = append(errs, err)
 		}
 		if p.isOn() {
-			t := Warning{Bulletin: fmt.Sprint(p.value(numberField))}
+			t := Warning{Bulletin: fmt.Sprint(p.value(numberField)), first: p.keys[0]}
+			t.Level, _ = p.value(levelField).(string)
+			t.Arrival, _ = p.value(arrivalField).(time.Time)
+			t.Quake.Origin, _ = p.value(startField).(time.Time)
+			t.Sent, _ = stamped(p.key)
 			t.of(p)
 			told = append(told, t)
 		}
 	}
+	if !f.bare.IsZero() {
+		f.astray = append(f.astray, plan.Text{ID: "Sebuah peringatan ditulis tanpa waktunya: " + f.bare.ID, EN: "A warning was written without its times: " + f.bare.EN})
+	}
 	slices.SortFunc(told, func(a, b Warning) int { return cmp.Or(b.Sent.Compare(a.Sent), cmp.Compare(b.Event, a.Event)) })
 	return told[:min(len(told), 5)], errors.Join(errs...)
+}
+
+// unknown are the warnings of a document while the database cannot say what became
+// of them, and those of before.
+func (f *Feed) unknown(warnings []*warning, now time.Time) (told []Warning) {
+	before := f.Status().Warnings
+	for _, w := range warnings {
+		i := slices.IndexFunc(before, func(t Warning) bool { return slices.Contains(w.keys, t.first) })
+		if i < 0 && (!w.listed || w.over || now.Sub(w.sent) >= f.config.Lapse) {
+			continue
+		}
+		t := w.tell()
+		if i >= 0 {
+			t.Event, t.On, t.Held, t.Nowhere = before[i].Event, before[i].On, before[i].Held, before[i].Nowhere
+			before = slices.Delete(slices.Clone(before), i, i+1)
+		}
+		told = append(told, t)
+	}
+	return append(told, before...)
 }
 
 // mine are the events that the feed has made and that may still change, by id.
@@ -294,19 +326,24 @@ func (f *Feed) history(ctx context.Context, layer *plan.Layer, id int64) (*past,
 }
 
 // linked is the event of a warning: one to which a bulletin of it was applied or,
-// where all those are gone from the list, one of the same time that is of no other.
+// where all those are gone from the list, one of the same time that is of no
+// other. Of several it is the one whose time is nearest.
 func linked(mine map[int64]*past, w *warning, all []*warning) *past {
-	var by *past
-	for _, p := range mine {
-		if p.shares(w) {
-			return p
-		}
+	var best *past
+	apart := func(p *past) time.Duration {
 		start, _ := p.value(startField).(time.Time)
-		if start.Sub(w.Origin).Abs() <= sameTime && !slices.ContainsFunc(all, p.shares) && (by == nil || p.now().Feature.ID < by.now().Feature.ID) {
-			by = p
+		return start.Sub(w.Origin).Abs()
+	}
+	for _, id := range slices.Sorted(maps.Keys(mine)) {
+		p := mine[id]
+		if !p.shares(w) && (apart(p) > sameTime || slices.ContainsFunc(all, p.shares)) {
+			continue
+		}
+		if best == nil || p.shares(w) && !best.shares(w) || p.shares(w) == best.shares(w) && apart(p) < apart(best) {
+			best = p
 		}
 	}
-	return by
+	return best
 }
 
 func (p *past) shares(w *warning) bool {

@@ -162,6 +162,19 @@ func TestTolerant(t *testing.T) {
 	}
 }
 
+// TestMidnight: a time of day without its date is that which is nearest.
+func TestMidnight(t *testing.T) {
+	for _, c := range []struct{ near, at, want string }{
+		{"2026-12-26 16:50:00", "00:20 WIB", "2026-12-26 17:20:00"},
+		{"2026-12-26 17:10:00", "23:59:30 WIB", "2026-12-26 16:59:30"},
+		{"2026-12-26 17:10:00", "00:40 WIB", "2026-12-26 17:40:00"},
+	} {
+		if got, ok := momentNear("", c.at, wib, utc(c.near)); !ok || got != utc(c.want) {
+			t.Errorf("%+v: %v %v", c, got, ok)
+		}
+	}
+}
+
 // TestBroken: what is no document says so, and gives nothing.
 func TestBroken(t *testing.T) {
 	deep := strings.Repeat("<a>", 1000)
@@ -176,14 +189,30 @@ func TestBroken(t *testing.T) {
 			t.Errorf("%s: %+v", name, d)
 		}
 	}
+	many := "<alert>" + strings.Repeat("<info><subject>PD-1</subject><date>26-12-26</date><time>07:58 WIB</time></info>", mostParts+1) + "</alert>"
+	if d := parse([]byte(many)); len(d.bulletins) != mostParts || len(d.faults) != 1 {
+		t.Errorf("%d %v", len(d.bulletins), d.faults)
+	}
 	// A drill is none of ours, in either way of saying so.
 	for _, data := range []string{
 		`<alert><status>Exercise</status><info><subject>Warning Tsunami PD-1</subject><date>26-12-26</date><time>07:58 WIB</time></info></alert>`,
+		`<alert><status>Actual</status><info><status>Test</status><subject>Warning Tsunami PD-1</subject><date>26-12-26</date><time>07:58 WIB</time></info></alert>`,
+		`<alert><info><subject>TES Warning Tsunami PD-1</subject><date>26-12-26</date><time>07:58 WIB</time></info></alert>`,
+		`<alert><info><subject>TEST - SIMULASI - Warning Tsunami PD-1</subject><date>26-12-26</date><time>07:58 WIB</time></info></alert>`,
+		`<alert><info><subject>Warning Tsunami PD-1</subject><headline>Uji komunikasi</headline><date>26-12-26</date><time>07:58 WIB</time></info></alert>`,
 		`<alert><status>Actual</status><info><subject>LATIHAN: Warning Tsunami PD-1</subject><date>26-12-26</date><time>07:58 WIB</time></info></alert>`,
 	} {
 		if d := parse([]byte(data)); len(d.bulletins) != 1 || !d.bulletins[0].drill || len(d.faults) != 1 {
 			t.Errorf("%+v", d)
 		}
+	}
+}
+
+// TestNoDrill: a place called Tes, and where one flees to, are none.
+func TestNoDrill(t *testing.T) {
+	d := parse([]byte(`<alert><info><subject>Warning Tsunami PD-1</subject><headline>30 km BaratLaut TES-BENGKULU, menuju TES</headline><date>26-12-26</date><time>07:58 WIB</time></info></alert>`))
+	if len(d.bulletins) != 1 || d.bulletins[0].drill || len(d.faults) != 0 {
+		t.Errorf("%+v", d)
 	}
 }
 
@@ -288,5 +317,12 @@ func TestGroup(t *testing.T) {
 		if got := strings.Join(sizes, " "); got != c.want {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)
 		}
+	}
+
+	// What names nobody at all leaves nobody out.
+	warned := b("20260101100500", "20260101100000", nil, 1)
+	warned.areas = []area{{province: "NTB", district: "KOTA-BIMA", level: "siaga"}}
+	if w := (event{warned, b("20260101101500", "20260101100000", nil, 3)}).warning(kotaBima); !w.listed || w.left || w.level != "siaga" || w.name() != "PD-3" {
+		t.Errorf("%+v", w)
 	}
 }

@@ -56,7 +56,8 @@
 //
 // A tree is for one hazard, the empty one for none. Who is in the area of an event
 // that is on goes by the tree of its hazard: each edge with a front must be left
-// before the arrival of the event, or else its start and the front's ms.
+// before the arrival of the event where that holds (see [Event]), or else its start
+// and the front's ms.
 //
 // # What it proves
 //

@@ -87,6 +87,11 @@ type Event struct {
 	// inside an odd number of them. Each is lon, lat of its first corner in
 	// micro-degrees, and of each further one less that before.
 	Rings [][]int64 `json:"rings"`
+	// Apart are the edges with a front for which its arrival is not the deadline, by
+	// twos: the edge's number, less that before; and 0 where the front's own
+	// ms hold instead, else 1 and the ms from its start that hold too, whichever
+	// is earlier. Part of such an edge is in its area.
+	Apart []int64 `json:"apart"`
 }
 
 // Edge is a stretch of road between two nodes.

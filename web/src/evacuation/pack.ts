@@ -33,6 +33,10 @@ export interface PackEvent {
   ends_at: string | null;
   message: Text;
   rings: number[][];
+  /** As in the file. */
+  apart?: number[];
+  /** By edge: ms from its start that are the deadline too, -1 if its arrival is not. */
+  beside: Map<number, number>;
 }
 
 export interface Edge {
@@ -74,7 +78,7 @@ export interface Front {
 
 export interface Door {
   edge: number;
-  shelter: number;
+  goal: number;
   /** m. */
   along: number;
   /** ms from there to the shelter. */
@@ -111,6 +115,16 @@ export async function readPack(file: Uint8Array<ArrayBuffer>): Promise<Pack> {
   const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", file.subarray(hashed)));
   if (sum.some((byte, i) => byte !== file[magic.length + i])) throw new Error("broken");
   return decode(new Reader(file, hashed));
+}
+
+function besideOf(apart: number[]): Map<number, number> {
+  const all = new Map<number, number>();
+  let edge = 0;
+  for (let i = 0; i + 1 < apart.length; i += 2) {
+    edge += apart[i] ?? 0;
+    all.set(edge, (apart[i + 1] ?? 0) - 1);
+  }
+  return all;
 }
 
 class Reader {
@@ -167,6 +181,7 @@ function decode(r: Reader): Pack {
   const length = r.count();
   const head = JSON.parse(new TextDecoder().decode(r.bytes.subarray(r.at, r.at + length))) as Head;
   r.at += length;
+  for (const event of head.events) event.beside = besideOf(event.apart ?? []);
   const { nodes: n, edges: m } = head.counts;
   if (!(n + m <= r.bytes.length - r.at)) throw new Error("fewer than there should be");
   const nodes = new Float64Array(2 * n);
@@ -250,7 +265,7 @@ function decode(r: Reader): Pack {
       edge();
       return {
         edge: at,
-        shelter: r.below(head.shelters.length),
+        goal: r.below(head.shelters.length),
         along: r.metres(),
         off: r.number(),
         from: r.perhaps(),
