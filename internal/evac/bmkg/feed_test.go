@@ -407,7 +407,7 @@ func officerStays(t *testing.T, c *town, origin time.Time) {
 	pd1 := info(origin, "PD-1", 4, ours+"SIAGA")
 	c.publish(pd1)
 	c.poll(t, origin, 5)
-	c.exec(t, "update plan.hazard_event set level = 'waspada', message_id = 'Ke masjid.', arrival_at = $1, geom = st_multi(st_makeenvelope(95.3, 5.5, 95.301, 5.501, 4326))", origin.Add(50*time.Minute))
+	c.exec(t, "update plan.hazard_event set level = 'waspada', bulletin = 'catatan', message_id = 'Ke masjid.', arrival_at = $1, geom = st_multi(st_makeenvelope(95.3, 5.5, 95.301, 5.501, 4326))", origin.Add(50*time.Minute))
 	pd2 := info(origin, "PD-2", 10, ours+"SIAGA/40")
 	c.publish(pd2, pd1)
 	c.poll(t, origin, 11)
