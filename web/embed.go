@@ -19,7 +19,7 @@ var docs embed.FS
 // written the web map.
 var ErrNotBuilt = errors.New("the web map is not in this program: run `npm ci && npm run build` in web/, then compile again")
 
-// Dist returns the built web map: index.html, icon.svg and assets/. Every file
+// Dist returns the built web map: index.html, icon.svg, sw.js and assets/. Every file
 // below assets/ carries a hash of its content in its name, so it may be cached
 // for ever; the others may not. The error is ErrNotBuilt when there is none.
 func Dist() (fs.FS, error) {

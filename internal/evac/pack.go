@@ -589,8 +589,22 @@ func (c *City) area(code string) (a packArea, ok bool) {
 	return a, len(a.wards) > 0
 }
 
+// AreaAt is the code of the gampong in which a place (lon, lat) lies; empty: none.
+func (c *City) AreaAt(p orb.Point) string {
+	for _, w := range c.wards {
+		if w.holds(p) {
+			return w.code
+		}
+	}
+	return ""
+}
+
+func (w *ward) holds(p orb.Point) bool {
+	return w.box.Contains(p) && planar.MultiPolygonContains(w.land, p)
+}
+
 func (a *packArea) holds(p orb.Point) bool {
-	return slices.ContainsFunc(a.wards, func(w ward) bool { return w.box.Contains(p) && planar.MultiPolygonContains(w.land, p) })
+	return slices.ContainsFunc(a.wards, func(w ward) bool { return w.holds(p) })
 }
 
 // near reports whether something may be as near to the area as a refuge that is

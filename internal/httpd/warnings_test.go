@@ -111,7 +111,7 @@ func warningsAreFollowed(t *testing.T, o *office, a *alarm) {
 		return w
 	}
 	wait(t, "routes go by the warning", func() bool { return ask().Event != nil })
-	if w := ask(); w.Warnings == nil || *w.Hazard != "tsunami" || w.Event.Level != "awas" || w.Event.Source != "BMKG (InaTEWS)" || !strings.HasPrefix(w.Event.Bulletin, "PD-1 (") || !w.Event.Arrival.Equal(arrival) {
+	if w := ask(); w.Warnings == nil || *w.Hazard != "tsunami" || w.Event.Level != "awas" || w.Event.Source != "BMKG (InaTEWS)" || !strings.HasPrefix(w.Event.Bulletin, "PD-1 awas (") || !w.Event.Arrival.Equal(arrival) {
 		t.Errorf("%+v %+v", w, w.Event)
 	}
 	if m := string(o.get(t, "/metrics").body); !strings.Contains(m, "simtaru_warnings_on 1") || !strings.Contains(m, `simtaru_warning_feed_failures{source="tsunami"} 0`) {

@@ -93,7 +93,7 @@ func (b spec) evacuationSchemas() openapi3.Schemas {
 	})
 	return openapi3.Schemas{"warningFeed": warningFeed(), "evacuationReach": reach, "evacuationCoverage": coverage, "evacuationRoutes": object(openapi3.Schemas{
 		"graph_version": str, "closures_as_of": moment, "hazard_version": str, "warnings_as_of": perhaps(openapi3.NewDateTimeSchema()), "sentence": text,
-		"from":    object(openapi3.Schemas{"coordinates": position, "road": str, "distance_to_road": number}),
+		"from":    object(openapi3.Schemas{"coordinates": position, "road": str, "distance_to_road": number, "area": perhaps(openapi3.NewStringSchema())}),
 		"profile": object(openapi3.Schemas{"id": str, "title": text}), "hazard": perhaps(openapi3.NewStringSchema()),
 		"event": maybe(openapi3.Schemas{
 			"id": whole, "hazard": str, "level": str, "starts_at": moment, "arrival_at": perhaps(openapi3.NewDateTimeSchema()), "source": str, "bulletin": str, "message": text,

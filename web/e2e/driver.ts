@@ -4,7 +4,7 @@
 import type { Locator, Page } from "playwright-core";
 import type { Lang } from "../src/catalog.ts";
 import { words } from "../src/words.ts";
-import { type Painting, painting, visit } from "./helper.ts";
+import { colours, type Painting, painting, visit } from "./helper.ts";
 
 export class MapPage {
   constructor(
@@ -140,4 +140,18 @@ export class MapPage {
 
 function literally(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+
+/** The share of the map that is of the colour of a way. */
+export async function blue(map: MapPage): Promise<number> {
+  const box = await map.canvas.boundingBox();
+  if (!box) throw new Error("the map is not there");
+  const [w, h] = [box.width, box.height * 0.5];
+  const grid = Array.from({ length: 60 * 60 }, (_, i) => ({
+    x: ((i % 60) + 0.5) * (w / 60),
+    y: (Math.floor(i / 60) + 0.5) * (h / 60),
+  }));
+  const png = await map.page.screenshot({ clip: { x: box.x, y: box.y, width: w, height: h }, scale: "css" });
+  const seen = await colours(png, grid);
+  return seen.filter((c) => c === "29,78,216").length / seen.length;
 }

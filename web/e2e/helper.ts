@@ -79,7 +79,13 @@ export async function visit(hash = "", options: BrowserContextOptions = desktop)
 
 /** A guarded page that has not been anywhere yet. */
 export async function blank(options: BrowserContextOptions = desktop): Promise<Page> {
-  const context = await browser.newContext({ locale: "id-ID", timezoneId: "Asia/Jakarta", ...options });
+  // Requests that a service worker makes are not seen by page.route: only the tests of it have one.
+  const context = await browser.newContext({
+    locale: "id-ID",
+    timezoneId: "Asia/Jakarta",
+    serviceWorkers: "block",
+    ...options,
+  });
   const page = await context.newPage();
   pages.push(page);
   page.on("console", (message) => {
@@ -103,8 +109,8 @@ export async function blank(options: BrowserContextOptions = desktop): Promise<P
   return page;
 }
 
-/** What software rendering says about itself. */
-const harmless = ["GPU stall due to ReadPixels", "GL Driver Message"];
+/** What software rendering says about itself, and Playwright where a test does without the service worker. */
+const harmless = ["GPU stall due to ReadPixels", "GL Driver Message", "Service Worker registration blocked"];
 
 /** Takes back the faults that a test provoked on purpose, and says what they were. */
 export function forgive(pattern: RegExp): string[] {

@@ -5,7 +5,7 @@ import type { Map as MapLibre } from "maplibre-gl";
 import { type Account, account } from "./account.ts";
 import { api } from "./api.ts";
 import { type Box, Catalog, type FeatureRef, type Lang, type Layer, sameRef, union } from "./catalog.ts";
-import { eventLayer, readEvents } from "./evacuation/events.ts";
+import { eventLayer, onAt, readEvents } from "./evacuation/events.ts";
 import {
   type EvacuateView,
   type ExtractView,
@@ -400,7 +400,11 @@ export class Session {
   async #readEvents(): Promise<void> {
     const { catalog, address } = this.store.state;
     const events = catalog && (await readEvents(catalog, address.lang).catch(() => undefined));
-    if (events) this.store.update({ events });
+    if (!events) return;
+    this.store.update({ events });
+    // Who has not asked yet has the ways at hand when the network breaks down.
+    if (onAt(events, Date.now()).length)
+      await import("./evacuation/pocket.ts").then(({ pockets }) => pockets.rush());
   }
 
   #mirror(): void {

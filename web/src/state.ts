@@ -76,6 +76,8 @@ export interface State {
   events?: HazardEvent[];
   /** An edit that this browser kept through a reload. */
   kept?: Kept;
+  /** A new release of this program is there. */
+  newVersion?: boolean;
   /** A part of this program did not arrive. */
   partMissing?: boolean;
 }

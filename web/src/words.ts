@@ -129,6 +129,8 @@ const id = {
   contactFailed: "tidak dapat dimuat",
   partMissing: "Bagian halaman ini tidak dapat dimuat. Periksa sambungan lalu coba lagi.",
   kept: (title: string) => `Ada suntingan ${title} yang belum disimpan.`,
+  newVersion: "Versi baru peta ini sudah ada.",
+  reload: "Muat ulang",
   resume: "Lanjutkan",
   forget: "Buang",
 };
@@ -260,6 +262,8 @@ const en: Words = {
   contactFailed: "cannot be loaded",
   partMissing: "This part of the page could not be loaded. Check the connection and try again.",
   kept: (title: string) => `An edit of ${title} is not saved yet.`,
+  newVersion: "A new version of this map is there.",
+  reload: "Reload",
   resume: "Go on",
   forget: "Discard",
 };

@@ -8,6 +8,9 @@ import { follow } from "../src/evacuation/follow.ts";
 import { type Pack, readPack } from "../src/evacuation/pack.ts";
 
 interface Told {
+  /** s after the moment of the pack when one leaves. */
+  after?: number;
+  late?: boolean;
   from: [number, number];
   hazard: string;
   shelter: string;
@@ -43,8 +46,9 @@ test("a pack leads as the server does: shelter, time, length, words, and time to
   expect(fixture.ways.length).toBeGreaterThan(30);
   let others = 0;
   for (const told of fixture.ways) {
-    const about = String(told.from);
-    const answer = follow(pack, told.from, now);
+    const about = `${told.from} after ${told.after}`;
+    const answer = follow(pack, told.from, now + (told.after ?? 0) * 1000);
+    expect(answer?.cannot_reach_in_time, about).toBe(told.late ?? false);
     const [way] = answer?.routes ?? [];
     expect(answer?.event?.hazard ?? "", about).toBe(told.hazard);
     expect(way?.destination.name ?? "", about).toBe(told.shelter);
@@ -112,12 +116,12 @@ test("hops that go in a circle, or to nothing, are refused and not followed", as
 
 test("an event is over by the clock, and what is too late is not told as a way", async () => {
   const pack = await readPack(file);
-  const under = fixture.ways.find((w) => w.margin !== null && w.margin > 60);
-  if (!under?.margin) throw new Error("no place with a deadline");
-  const late = follow(pack, under.from, now + under.margin * 1000 + 5_000);
+  const under = fixture.ways.find((w) => w.late);
+  if (!under) throw new Error("no place that is too late");
+  const late = follow(pack, under.from, now + (under.after ?? 0) * 1000);
   expect(late?.routes).toEqual([]);
   expect(late?.cannot_reach_in_time).toBe(true);
-  expect(late?.sentence.en).toMatch(/does not arrive before the hazard/);
+  expect(late?.sentence.en).toMatch(/no shelter can be reached before the hazard/);
   expect(follow(pack, under.from, now - 3_600_000)?.event).toBeNull();
   expect(follow(pack, [95.2, 5.62], now)).toBeUndefined();
 });

@@ -41,6 +41,8 @@ type fromBody struct {
 	At     [2]float64 `json:"coordinates"`
 	Road   string     `json:"road"`
 	Metres float64    `json:"distance_to_road"` // m
+	// Area is the code of the gampong, for its pack; null: in none.
+	Area *string `json:"area"`
 }
 
 type profileBody struct {
@@ -135,8 +137,11 @@ func (s *Service) routes(w http.ResponseWriter, r *http.Request) error {
 func bodyOf(c *evac.City, q evac.Question, a *evac.Answer) *routesBody {
 	b := &routesBody{
 		versions: versionsOf(c), Sentence: a.Sentence(),
-		From: fromBody{degrees(q.From), a.Road, tenth(a.ToRoad)}, Profile: profileBody{a.Profile.ID, a.Profile.Title},
+		From: fromBody{degrees(q.From), a.Road, tenth(a.ToRoad), nil}, Profile: profileBody{a.Profile.ID, a.Profile.Title},
 		Departure: a.Leaving.UTC(), Routes: make([]routeBody, 0, len(a.Routes)), Passed: make([]passedBody, 0, len(a.Passed)), Late: a.Late,
+	}
+	if area := c.AreaAt(q.From); area != "" {
+		b.From.Area = &area
 	}
 	if a.Hazard != "" {
 		b.Hazard = &a.Hazard

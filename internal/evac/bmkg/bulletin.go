@@ -116,11 +116,13 @@ func parse(data []byte) *document {
 	return d
 }
 
+// noReal are what CAP calls messages that warn of nothing.
+var noReal = map[string]bool{"exercise": true, "test": true, "draft": true, "system": true}
+
 // drill tells whether all of a document is one, as CAP says it.
 func (d *document) drill(root *node) bool {
 	for _, n := range append(root.kids, root) {
-		switch s := strings.ToLower(n.get("status")); s {
-		case "exercise", "test", "draft", "system":
+		if s := strings.ToLower(n.get("status")); noReal[s] {
 			d.fault("Dokumennya ditandai "+s+": bukan peringatan yang sebenarnya.", "The document is marked "+s+": it is no real warning.")
 			return true
 		}
@@ -131,7 +133,9 @@ func (d *document) drill(root *node) bool {
 var (
 	pdPattern    = regexp.MustCompile(`(?i)\bPD\s*-?\s*(\d)(?:\.(\d{1,3}))?`)
 	endPattern   = regexp.MustCompile(`(?i)\bTELAH\s+BERAKHIR\b`)
-	drillPattern = regexp.MustCompile(`(?i)\b(LATIHAN|EXERCISE|DRILL|UJI COBA)\b`)
+	drillPattern = regexp.MustCompile(`(?i)\b(LATIHAN|EXERCISE|DRILL|SIMULASI|GLADI|TEST|UJI[ -]COBA|UJI[ -]KOMUNIKASI)\b`)
+	// Of a headline it would be a place, or where one flees to.
+	drillSubject = regexp.MustCompile(`(?i)\bTES\b`)
 )
 
 func quakeOf(n *node) *Quake {
@@ -174,7 +178,7 @@ func (d *document) bulletin(n *node, part int) *bulletin {
 		b.minor, _ = strconv.Atoi(found[2])
 	}
 	b.ended = b.major == 4 || b.major == 0 && endPattern.MatchString(n.get("headline")+" "+n.get("description"))
-	if b.drill = drillPattern.MatchString(words); b.drill {
+	if b.drill = drillPattern.MatchString(words) || drillSubject.MatchString(n.get("subject")) || noReal[strings.ToLower(n.get("status"))]; b.drill {
 		d.fault(fmt.Sprintf("Bagian %d adalah latihan.", part), fmt.Sprintf("Part %d is a drill.", part))
 	}
 	var ok bool
@@ -189,6 +193,13 @@ func (d *document) bulletin(n *node, part int) *bulletin {
 			return nil
 		}
 		d.fault(fmt.Sprintf("Waktu gempa di bagian %d tidak terbaca; dipakai waktu pengiriman.", part), fmt.Sprintf("The time of the earthquake in part %d cannot be read; that of sending is taken.", part))
+	}
+	usual := func(t time.Time) bool { return t.Sub(b.Origin) >= -time.Minute && t.Sub(b.Origin) <= farthest }
+	if !usual(b.sent) {
+		d.fault(fmt.Sprintf("Buletin di bagian %d menyebut waktu pengiriman yang tidak mungkin.", part), fmt.Sprintf("The bulletin in part %d tells a time of sending that cannot be.", part))
+		if b.sent, ok = stamped(b.ID); !ok || !usual(b.sent) {
+			b.sent = b.Origin
+		}
 	}
 	b.key = b.sent.In(wib).Format("20060102150405")
 	for _, w := range n.all("wzarea") {

@@ -32,7 +32,8 @@ type past struct {
 	// never written it. keys are all of them.
 	key  string
 	keys []string
-	// said is the gravest level that the feed ever wrote of its own.
+	// said is the gravest level of those bulletins, whether it was written as the
+	// event's or an officer had set it before.
 	said int
 }
 
@@ -49,9 +50,6 @@ func pastOf(layer *plan.Layer, versions []plan.Version) *past {
 			was, is := valueOf(layer, before, f.Name), valueOf(layer, v, f.Name)
 			if (was != nil || is != nil) && !plan.SameValue(was, is) || before == nil {
 				p.officer[f.Name] = !ours
-				if level, _ := is.(string); ours && f.Name == levelField {
-					p.said = max(p.said, grave(level))
-				}
 			}
 		}
 		if before == nil || !orb.Equal(shapeOf(before), shapeOf(v)) {
@@ -63,6 +61,7 @@ func pastOf(layer *plan.Layer, versions []plan.Version) *past {
 		if number, _ := valueOf(layer, v, numberField).(string); ours {
 			if key := stampPattern.FindString(number); key != "" {
 				p.keys, p.key = append(p.keys, key), max(p.key, key)
+				p.said = max(p.said, grave(level(number)))
 			}
 		}
 		before = v
@@ -119,8 +118,8 @@ func (p *past) decide(want map[string]any, area orb.MultiPolygon) *plan.Edit {
 		!p.isOn() && p.officer[statusField] && !raise:
 		return nil
 	}
-	forced := map[string]bool{}
-	if raise { // over what an officer has said
+	forced := map[string]bool{numberField: true} // by it the feed knows what it did
+	if raise {                                   // over what an officer has said
 		forced[statusField], forced[endField] = true, true
 		current, _ := p.value(levelField).(string)
 		forced[levelField] = !p.isOn() || grave(level) > grave(current)
@@ -166,20 +165,35 @@ func creation(layer *plan.Layer, want map[string]any, area orb.MultiPolygon) *pl
 func (w *warning) values() map[string]any {
 	v := map[string]any{
 		"name": cut("Peringatan tsunami: "+w.told().ID, 120), "hazard": "tsunami", statusField: "on", startField: w.Origin, endField: nil,
-		"source": "BMKG (InaTEWS)", numberField: fmt.Sprintf("%s (%s)", w.name(), w.key),
+		"source": "BMKG (InaTEWS)", numberField: w.number(),
 	}
 	if w.level != "" {
 		v[levelField] = w.level
 	}
 	if !w.arrival.IsZero() {
-		v[arrivalField] = w.arrival
+		v[arrivalField] = later(w.arrival, w.Origin) // times may be to the minute
 	}
 	message := w.message()
 	if w.over {
-		v[statusField], v[endField] = "off", w.sent
+		v[statusField], v[endField] = "off", later(w.sent, w.Origin)
 	}
 	v["message_id"], v["message_en"] = cut(message.ID, 1000), cut(message.EN, 1000)
 	return v
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// number is how an event tells its bulletin: PD-2 awas (20260815050954).
+func (w *warning) number() string {
+	if w.level == "" {
+		return fmt.Sprintf("%s (%s)", w.name(), w.key)
+	}
+	return fmt.Sprintf("%s %s (%s)", w.name(), w.level, w.key)
 }
 
 // told is the earthquake in words.

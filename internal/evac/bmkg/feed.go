@@ -92,6 +92,7 @@ type Feed struct {
 
 	written atomic.Int64 // edits, in all
 	astray  []plan.Text  // what the last apply found wrong with times
+	bare    plan.Text    // why a warning was written without some of it
 }
 
 // ahead is how far a clock may be behind that of BMKG.
@@ -124,7 +125,7 @@ func New(c Config, p Plan, s Store, log *slog.Logger) (*Feed, error) {
 		if i > 0 {
 			name = fmt.Sprintf("quakes-%d", i)
 		}
-		f.sources = append(f.sources, &source{name: name, url: u})
+		f.sources = append(f.sources, &source{name: name, url: u, warns: i == 0})
 	}
 	f.publish(nil, plan.Text{})
 	return f, nil
@@ -206,7 +207,7 @@ const mostVersions = 500
 // alive ends any.
 func (f *Feed) apply(ctx context.Context, doc *document, alive bool) ([]Warning, error) {
 	now := f.now()
-	f.astray = nil
+	f.astray, f.bare = nil, plan.Text{}
 	v := f.plan.View(actor)
 	layer, ok := v.Layer(eventLayer)
 	if !ok {
@@ -221,7 +222,7 @@ func (f *Feed) apply(ctx context.Context, doc *document, alive bool) ([]Warning,
 	}
 	mine, err := f.mine(ctx, v, layer, now)
 	if err != nil {
-		return nil, err
+		return f.unknown(warnings, now), err
 	}
 	var told []Warning
 	var errs []error
@@ -252,13 +253,39 @@ func (f *Feed) apply(ctx context.Context, doc *document, alive bool) ([]Warning,
 			errs = append(errs, err)
 		}
 		if p.isOn() {
-			t := Warning{Bulletin: fmt.Sprint(p.value(numberField))}
+			t := Warning{Bulletin: fmt.Sprint(p.value(numberField)), first: p.keys[0]}
+			t.Level, _ = p.value(levelField).(string)
+			t.Arrival, _ = p.value(arrivalField).(time.Time)
+			t.Quake.Origin, _ = p.value(startField).(time.Time)
+			t.Sent, _ = stamped(p.key)
 			t.of(p)
 			told = append(told, t)
 		}
 	}
+	if !f.bare.IsZero() {
+		f.astray = append(f.astray, plan.Text{ID: "Sebuah peringatan ditulis tanpa waktunya: " + f.bare.ID, EN: "A warning was written without its times: " + f.bare.EN})
+	}
 	slices.SortFunc(told, func(a, b Warning) int { return cmp.Or(b.Sent.Compare(a.Sent), cmp.Compare(b.Event, a.Event)) })
 	return told[:min(len(told), 5)], errors.Join(errs...)
+}
+
+// unknown are the warnings of a document while the database cannot say what became
+// of them, and those of before.
+func (f *Feed) unknown(warnings []*warning, now time.Time) (told []Warning) {
+	before := f.Status().Warnings
+	for _, w := range warnings {
+		i := slices.IndexFunc(before, func(t Warning) bool { return slices.Contains(w.keys, t.first) })
+		if i < 0 && (!w.listed || w.over || now.Sub(w.sent) >= f.config.Lapse) {
+			continue
+		}
+		t := w.tell()
+		if i >= 0 {
+			t.Event, t.On, t.Held, t.Nowhere = before[i].Event, before[i].On, before[i].Held, before[i].Nowhere
+			before = slices.Delete(slices.Clone(before), i, i+1)
+		}
+		told = append(told, t)
+	}
+	return append(told, before...)
 }
 
 // mine are the events that the feed has made and that may still change, by id.

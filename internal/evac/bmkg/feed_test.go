@@ -206,6 +206,8 @@ func TestFeed(t *testing.T) {
 		{"a warning lapses", lapses},
 		{"an officer's edit stays", officerStays},
 		{"an officer's end and deletion stay", officerEnds},
+		{"an officer is first", officerFirst},
+		{"next door", nextDoor},
 		{"two earthquakes", twoQuakes},
 		{"wrong zones", wrongZones},
 		{"two servers", twoServers},
@@ -308,11 +310,14 @@ func brokenFeeds(t *testing.T, c *town, origin time.Time) {
 	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { t.Error("a redirect to another host was followed") }))
 	defer other.Close()
 	for name, how := range map[string]http.HandlerFunc{
-		"500":      func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) },
-		"404":      func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(404) },
-		"slow":     func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
-		"a page":   func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<html><body>maaf</body></html>") },
-		"nothing":  func(http.ResponseWriter, *http.Request) {},
+		"500":     func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) },
+		"404":     func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(404) },
+		"slow":    func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
+		"a page":  func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<html><body>maaf</body></html>") },
+		"nothing": func(http.ResponseWriter, *http.Request) {},
+		"no bulletins": func(w http.ResponseWriter, _ *http.Request) {
+			fmt.Fprint(w, `{"Infogempa":{"gempa":{"DateTime":"2026-11-24T04:20:03+00:00","Magnitude":"5.2"}}}`)
+		},
 		"no infos": func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<alert></alert>") },
 		"cut off, with an end": func(w http.ResponseWriter, _ *http.Request) {
 			fmt.Fprint(w, "<alert>"+info(origin, "PD-4", 130)+"<info><subject>PD")
@@ -332,7 +337,7 @@ func brokenFeeds(t *testing.T, c *town, origin time.Time) {
 			t.Errorf("%s: %+v", name, s)
 		}
 	}
-	if s := c.feed.Status(); s.Sources[0].Failures != 11 || c.now.Sub(s.AsOf) != (30*60-5)*time.Minute {
+	if s := c.feed.Status(); s.Sources[0].Failures != 12 || c.now.Sub(s.AsOf) != (30*60-5)*time.Minute {
 		t.Errorf("%+v", s)
 	}
 	c.feed.client.Timeout = patience
@@ -428,6 +433,44 @@ func officerStays(t *testing.T, c *town, origin time.Time) {
 	c.check(t, origin, "nor does it lapse", "on siaga 41 PD-3 r5")
 }
 
+// officerFirst: an officer raises the level before BMKG does, and has the last word
+// all the same.
+func officerFirst(t *testing.T, c *town, origin time.Time) {
+	pd1 := info(origin, "PD-1", 4, ours+"SIAGA")
+	c.publish(pd1)
+	c.poll(t, origin, 5)
+	c.exec(t, "update plan.hazard_event set level = 'awas'")
+	c.publish(info(origin, "PD-2", 10, ours+"AWAS/40"), pd1)
+	c.poll(t, origin, 11)
+	c.check(t, origin, "BMKG says the same", "on awas 40 PD-2 r3")
+	c.exec(t, "update plan.hazard_event set status = 'off', bulletin = 'selesai'")
+	for after := range 4 {
+		c.poll(t, origin, 12+after)
+	}
+	c.check(t, origin, "it stays off", "off awas 40 selesai r4")
+}
+
+// nextDoor: the first wave is there in the minute of the earthquake, as it is
+// told. Whatever else the layer may forbid, the warning is written.
+func nextDoor(t *testing.T, c *town, origin time.Time) {
+	origin = origin.Add(40 * time.Second)
+	minute := func(s string) string {
+		return strings.ReplaceAll(s, local(origin, "15:04:05")+" WIB</time></wzarea>", local(origin, "15:04")+" WIB</time></wzarea>")
+	}
+	pd1 := minute(info(origin, "PD-1", 4, ours+"AWAS/0"))
+	c.publish(pd1)
+	c.poll(t, origin, 5)
+	c.check(t, origin, "at once", "on awas 0 PD-1 r1")
+	// An officer's own start is after what BMKG says of the end.
+	c.exec(t, "update plan.hazard_event set starts_at = $1", origin.Add(5*time.Hour))
+	c.publish(info(origin, "PD-4", 150), pd1)
+	c.poll(t, origin, 151)
+	c.check(t, origin, "the end", "off awas 0 PD-4 r3")
+	if s := c.feed.Status(); len(s.Sources[0].Faults) != 1 || !strings.Contains(s.Sources[0].Faults[0].EN, "without its times") {
+		t.Errorf("%+v", s.Sources)
+	}
+}
+
 func officerEnds(t *testing.T, c *town, origin time.Time) {
 	pd1 := info(origin, "PD-1", 4, ours+"SIAGA")
 	c.publish(pd1)
@@ -489,7 +532,20 @@ func wrongZones(t *testing.T, c *town, origin time.Time) {
 	if s := c.feed.Status(); len(s.Sources[0].Faults) != 1 || !strings.Contains(s.Sources[0].Faults[0].EN, "in the future") {
 		t.Errorf("%+v", s.Sources)
 	}
-	c.check(t, origin.Add(7*time.Hour), "in the future", "on awas 30 PD-1 r1")
+	c.check(t, origin.Add(7*time.Hour), "in the future", "on awas -1 PD-1 r1")
+	c.exec(t, "delete from plan.hazard_event")
+
+	// A bulletin that was sent next year is not the last for ever.
+	later := origin.Add(12 * time.Hour)
+	pd1 := strings.Replace(info(later, "PD-1", 4, ours+"AWAS/30"), "<timesent>"+local(later, "02/01/2006"), "<timesent>"+local(later.AddDate(1, 0, 0), "02/01/2006"), 1)
+	c.publish(pd1)
+	c.poll(t, later, 5)
+	if s := c.feed.Status(); len(s.Sources[0].Faults) != 1 {
+		t.Errorf("%+v", s.Sources)
+	}
+	c.publish(info(later, "PD-4", 150), pd1)
+	c.poll(t, later, 151)
+	c.check(t, later, "sent next year", "off awas 30 PD-4 r2")
 }
 
 // twoServers follow one database, and look at the same time.
@@ -543,6 +599,13 @@ func (forbidding) Commit(context.Context, plan.Actor, []plan.Edit, plan.Once) ([
 	return nil, &plan.Error{Kind: plan.Unavailable, Code: "database-away", Message: plan.Text{ID: "Basis data tidak dapat dihubungi.", EN: "The database cannot be reached."}}
 }
 
+// deaf is a store without history.
+type deaf struct{ Store }
+
+func (deaf) History(context.Context, *plan.Layer, int64, int64, int) ([]plan.Version, error) {
+	return nil, errors.New("away")
+}
+
 func refused(t *testing.T, c *town, origin time.Time) {
 	store := c.feed.store
 	c.feed.store = forbidding{store}
@@ -556,6 +619,17 @@ func refused(t *testing.T, c *town, origin time.Time) {
 	c.serve(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) })
 	c.poll(t, origin, 7)
 	c.check(t, origin, "later", "on awas 30 PD-1 r1")
+
+	// While the database is away what BMKG says is told, and what was on still is.
+	c.seen(t)
+	c.feed.store = deaf{store}
+	c.publish(info(origin, "PD-2", 10, ours+"AWAS/30"), info(origin, "PD-1", 4, ours+"AWAS/30"))
+	c.now = origin.Add(11 * time.Minute)
+	c.feed.poll(t.Context())
+	if s := c.feed.Status(); s.State != Failing || len(s.Warnings) != 1 || !s.Warnings[0].On || s.Warnings[0].Bulletin != "PD-2" || !s.on() {
+		t.Errorf("%+v", s)
+	}
+	c.feed.store = store
 
 	// The feed may do this, and nothing else.
 	for _, layer := range []string{"closure", "shelter"} {

@@ -18,8 +18,9 @@ const patience = 20 * time.Second
 // source is an address, and how it went there. Its fields belong to the
 // goroutine that polls; what others see is a copy.
 type source struct {
-	name string
-	url  *url.URL
+	name  string
+	url   *url.URL
+	warns bool // it has bulletins
 
 	etag, modified string    // of the last document that was whole
 	doc            *document // the last that held anything; nil: none yet
@@ -53,7 +54,10 @@ func (s *source) fetch(ctx context.Context, client *http.Client, agent string, n
 	var doc *document
 	if err == nil && !same {
 		doc = parse(data)
-		if len(doc.bulletins)+len(doc.quakes) > 0 {
+		if s.warns && doc.whole && len(doc.bulletins) == 0 {
+			doc.whole = false
+			doc.faults = []plan.Text{{ID: "Dokumennya tidak berisi satu pun buletin tsunami: alamatnya salah, atau isinya berubah.", EN: "The document holds no tsunami bulletin: the address is wrong, or what is there has changed."}}
+		} else if len(doc.bulletins)+len(doc.quakes) > 0 {
 			s.doc = doc
 		}
 		if !doc.whole {

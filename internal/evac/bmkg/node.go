@@ -143,6 +143,7 @@ func readXML(data []byte) (*node, error) {
 		switch t := token.(type) {
 		case xml.StartElement:
 			if count++; count > mostNodes || len(open) > mostDepth {
+				trim(open)
 				return root, errors.New("too large or too deep")
 			}
 			k := &node{name: strings.ToLower(t.Name.Local)}

@@ -196,11 +196,23 @@ func TestBroken(t *testing.T) {
 	// A drill is none of ours, in either way of saying so.
 	for _, data := range []string{
 		`<alert><status>Exercise</status><info><subject>Warning Tsunami PD-1</subject><date>26-12-26</date><time>07:58 WIB</time></info></alert>`,
+		`<alert><status>Actual</status><info><status>Test</status><subject>Warning Tsunami PD-1</subject><date>26-12-26</date><time>07:58 WIB</time></info></alert>`,
+		`<alert><info><subject>TES Warning Tsunami PD-1</subject><date>26-12-26</date><time>07:58 WIB</time></info></alert>`,
+		`<alert><info><subject>TEST - SIMULASI - Warning Tsunami PD-1</subject><date>26-12-26</date><time>07:58 WIB</time></info></alert>`,
+		`<alert><info><subject>Warning Tsunami PD-1</subject><headline>Uji komunikasi</headline><date>26-12-26</date><time>07:58 WIB</time></info></alert>`,
 		`<alert><status>Actual</status><info><subject>LATIHAN: Warning Tsunami PD-1</subject><date>26-12-26</date><time>07:58 WIB</time></info></alert>`,
 	} {
 		if d := parse([]byte(data)); len(d.bulletins) != 1 || !d.bulletins[0].drill || len(d.faults) != 1 {
 			t.Errorf("%+v", d)
 		}
+	}
+}
+
+// TestNoDrill: a place called Tes, and where one flees to, are none.
+func TestNoDrill(t *testing.T) {
+	d := parse([]byte(`<alert><info><subject>Warning Tsunami PD-1</subject><headline>30 km BaratLaut TES-BENGKULU, menuju TES</headline><date>26-12-26</date><time>07:58 WIB</time></info></alert>`))
+	if len(d.bulletins) != 1 || d.bulletins[0].drill || len(d.faults) != 0 {
+		t.Errorf("%+v", d)
 	}
 }
 

@@ -67,10 +67,12 @@ type Warning struct {
 	// Held whether an officer has decided that, Nowhere whether it has no area.
 	Event             int64
 	On, Held, Nowhere bool
+
+	first string // key of a bulletin by which it is known again
 }
 
 func (w *warning) tell() Warning {
-	return Warning{Quake: w.Quake, Bulletin: w.name(), Sent: w.sent, Level: w.level, Arrival: w.arrival, Over: w.over, Left: w.left}
+	return Warning{Quake: w.Quake, Bulletin: w.name(), Sent: w.sent, Level: w.level, Arrival: w.arrival, Over: w.over, Left: w.left, first: w.first}
 }
 
 // of says which event it is.
@@ -82,9 +84,9 @@ func (t *Warning) of(p *past) {
 	t.Nowhere = p.isOn() && p.now().Feature.Geometry == nil
 }
 
-// on reports whether some event is.
+// on reports whether some event is, or should be.
 func (s *Status) on() bool {
-	return slices.ContainsFunc(s.Warnings, func(w Warning) bool { return w.On })
+	return slices.ContainsFunc(s.Warnings, func(w Warning) bool { return w.On || w.Event == 0 && !w.Over })
 }
 
 // NearKM is how near an earthquake is to the city to be told as such.

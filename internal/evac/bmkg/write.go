@@ -18,6 +18,9 @@ const attempts = 4
 func (f *Feed) settle(ctx context.Context, layer *plan.Layer, p *past, w *warning, alive bool) (*past, error) {
 	want := w.values()
 	early := w.Origin.After(f.now()) // by a wrong zone, or clock: it is on at once
+	if early {
+		delete(want, arrivalField) // is as wrong
+	}
 	for range attempts {
 		switch {
 		case p == nil:
@@ -87,11 +90,28 @@ func (f *Feed) age(ctx context.Context, layer *plan.Layer, p *past, alive bool) 
 func (f *Feed) write(ctx context.Context, layer *plan.Layer, edit *plan.Edit, once plan.Once) (*past, error) {
 	done, err := f.store.Commit(ctx, actor, []plan.Edit{*edit}, once)
 	id := edit.ID
+	if plan.KindOf(err) == plan.Unprocessable {
+		// Whatever rule it breaks: that there is a warning, how grave it is and where.
+		f.log.Error("a warning was refused as it is, and is written without its times", "err", err)
+		bare := *edit
+		bare.Values = map[string]any{}
+		for name, v := range edit.Values {
+			if name != arrivalField && name != endField && (name != startField || edit.Op == plan.Create) {
+				bare.Values[name] = v
+			}
+		}
+		f.bare = toldOf(err)
+		done, err = f.store.Commit(ctx, actor, []plan.Edit{bare}, once)
+	}
 	switch kind := plan.KindOf(err); {
 	case err == nil:
 		id = done[0].ID
-		f.written.Add(1)
-		f.log.Info("a warning was written", "event", id, "op", edit.Op, "status", edit.Values[statusField], "level", edit.Values[levelField])
+		p, err := f.history(ctx, layer, id)
+		if err == nil && p.now().Feature.Revision == done[0].Revision { // not what a key remembers
+			f.written.Add(1)
+			f.log.Info("a warning was written", "event", id, "op", edit.Op, "status", edit.Values[statusField], "level", edit.Values[levelField])
+		}
+		return p, err
 	case id != 0 && (kind == plan.Stale || kind == plan.Conflict || kind == plan.NotFound):
 	default:
 		return nil, fmt.Errorf("write the event %d: %w", id, err)

@@ -1,6 +1,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { say } from "../catalog.ts";
 import { moment } from "../format.ts";
+import { renew } from "../offline/shell.ts";
 import { Element } from "./base.ts";
 import { shared } from "./shared.css.ts";
 
@@ -30,7 +31,7 @@ class Notices extends Element {
 
   protected override render(): TemplateResult {
     const text = this.#text();
-    return html`<div role="status" aria-live="polite">${text ? html`<p>${text}</p>` : nothing}${this.#kept()}</div>`;
+    return html`<div role="status" aria-live="polite">${text ? html`<p>${text}</p>` : nothing}${this.#kept()}${this.#newer()}</div>`;
   }
 
   /** An edit that a reload interrupted. */
@@ -45,6 +46,11 @@ class Notices extends Element {
         <button class="link" @click=${() => this.session.forget()}>${this.words.forget}</button>
       </p>
     `;
+  }
+
+  #newer(): unknown {
+    if (!this.state.newVersion) return nothing;
+    return html`<p>${this.words.newVersion} <button class="link" @click=${renew}>${this.words.reload}</button></p>`;
   }
 
   #text(): string | undefined {

@@ -40,7 +40,8 @@ export interface Answer {
   graph_version?: string;
   hazard_version?: string;
   sentence: Text;
-  from: { coordinates: Position };
+  /** The code of its gampong, where it is in one. */
+  from: { coordinates: Position; area?: string | null };
   event: { hazard: string; level: string; arrival_at: string | null; message: Text } | null;
   /** RFC 3339; of a question without one, the server's now. */
   departure_at: string;

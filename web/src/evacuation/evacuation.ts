@@ -42,6 +42,8 @@ const pollMs = 30_000;
 const locateMs = 15_000;
 /** After this what is kept answers meanwhile. */
 const patienceMs = 4_000;
+/** A pack that is as much newer than an answer knows more than that, whatever the clocks. */
+const laterMs = 5_000;
 
 export class Evacuation {
   phase: Phase | undefined;
@@ -189,14 +191,16 @@ export class Evacuation {
     const { phase, way } = this;
     const old = phase?.kind === "answered" && sameFrom(phase.had.answer, answer) ? phase.had : undefined;
     const now = wayOf(answer, this.chosen);
-    const same = old !== undefined && (way && now ? sameWay(way, now) : way === now);
+    const alike = old?.pack ? sameByPack : sameWay;
+    const same = old !== undefined && (way && now ? alike(way, now) : way === now);
     if (!same) this.chosen = 0;
     const changed = old && !same ? Date.now() : old?.changed;
     this.#last = { answer, profile: this.#view?.profile, at: Date.now(), ...(changed ? { changed } : {}) };
     this.#go({ kind: "answered", had: this.#last });
     if (!same) this.#look();
-    const { graph_version = "", hazard_version = "" } = answer;
-    void pockets.want(this.#view?.profile ?? profiles[0], { graph_version, hazard_version });
+    const { graph_version = "", hazard_version = "", from } = answer;
+    const state = { graph_version, hazard_version, area: from.area ?? "" };
+    void pockets.want(this.#view?.profile ?? profiles[0], state);
   }
 
   /** A refusal is told; where the server is away, the answer of before for the same place, or what is kept. */
@@ -209,11 +213,16 @@ export class Evacuation {
     if (!again || !here) {
       return this.#go({ kind: "failed", again, ...(refusal ? { why: refusal.words } : {}) });
     }
-    if (last && String(last.answer.from.coordinates) === String(here)) {
-      return this.#go({ kind: "answered", had: { ...last, trouble } });
-    }
     const kept = await pockets.pack(this.#view?.profile ?? profiles[0]);
     if (this.#request !== request || (!error && this.phase?.kind !== "asking")) return;
+    // What the server said of this place tells more, but a pack may know of what has happened since.
+    if (
+      last &&
+      String(last.answer.from.coordinates) === String(here) &&
+      !(kept && kept.asOf > last.at + laterMs)
+    ) {
+      return this.#go({ kind: "answered", had: { ...last, trouble } });
+    }
     const answer = kept && follow(kept.pack, here, Date.now());
     if (kept && answer) {
       const { profile, until } = kept.pack.head;
@@ -255,6 +264,11 @@ export function wayOf(answer: Answer | undefined, chosen: number | "alternative"
 
 export function sameWay(a: Way, b: Way): boolean {
   return a.destination.id === b.destination.id && JSON.stringify(a.geometry) === JSON.stringify(b.geometry);
+}
+
+/** The lines of a pack are rounded. */
+function sameByPack(a: Way, b: Way): boolean {
+  return a.destination.id === b.destination.id && Math.abs(a.duration - b.duration) < 2;
 }
 
 function sameFrom(a: Answer, b: Answer): boolean {

@@ -46,17 +46,22 @@ export function follow(pack: Pack, from: readonly [number, number], now: number)
   const near = locate(pack, from);
   const [first] = near;
   if (!first || !tree) return undefined;
-  let place = first;
-  let found: Found | undefined;
+  let way: Way | undefined;
+  let late = false;
   const tried = new Set<number>();
-  for (const other of near) {
+  for (const place of near) {
     // Another road nearby is taken where the nearest is not connected to any shelter, not where it is closed.
-    const part = pack.part[pack.edges[other.edge]?.from ?? 0] ?? 0;
+    const part = pack.part[pack.edges[place.edge]?.from ?? 0] ?? 0;
     if (tried.has(part)) continue;
     tried.add(part);
-    found = find(pack, tree, other);
-    place = found ? other : place;
-    if (found) break;
+    const found = find(pack, tree, place);
+    way = found && tell(pack, tree, from, place, found, event, now);
+    if (way?.margin && way.margin < 0) {
+      late = true;
+      const sooner = inTime(pack, tree, place, (edge) => deadline(tree, edge, event) - now);
+      way = sooner && tell(pack, tree, from, place, sooner, event, now);
+    }
+    if (way) break;
   }
   const told: Answer = {
     sentence: {},
@@ -71,12 +76,9 @@ export function follow(pack: Pack, from: readonly [number, number], now: number)
     cannot_reach_in_time: false,
     refuge: null,
   };
-  if (found) {
-    const way = tell(pack, tree, from, place, found, event, now);
-    if (way.margin === null || way.margin >= 0) return { ...told, routes: [way], sentence: goTo(way) };
-  }
+  if (way) return { ...told, routes: [way], sentence: goTo(way) };
   const refuge = event ? tallest(pack, from) : null;
-  return { ...told, cannot_reach_in_time: found !== undefined, refuge, sentence: nowhere(found, refuge) };
+  return { ...told, cannot_reach_in_time: late, refuge, sentence: nowhere(late, refuge) };
 }
 
 function eventAt(pack: Pack, [lon, lat]: readonly [number, number], now: number): PackEvent | undefined {
@@ -257,9 +259,9 @@ function trail(pack: Pack, tree: Tree, start: number, clock: number): Found | un
     if (door) {
       const e = pack.edges[door.edge];
       if (!e) return undefined;
-      const atFrom = e.from === node && !(e.to === node && door.to < door.from);
-      const length = end + (atFrom ? door.from : door.to);
-      legs.push({ edge: door.edge, from: atFrom ? 0 : e.length, to: door.along, end: length - door.off });
+      const side = sideOf(pack, door, node);
+      const length = end + (side > 0 ? door.to : door.from);
+      legs.push({ edge: door.edge, from: side, to: door.along, end: length - door.off });
       return { door, legs, length };
     }
     const edge = hopOf(pack.at, tree, node);
@@ -269,6 +271,125 @@ function trail(pack: Pack, tree: Tree, start: number, clock: number): Found | un
     end += onward ? e.along : e.against;
     legs.push({ edge, from: onward ? 0 : e.length, to: onward ? e.length : 0, end });
     node = onward ? e.to : e.from;
+  }
+}
+
+/**
+ * Where the fastest way is too late somewhere: the shelter that is reached first, with no edge left after it is
+ * due (ms from now). Dijkstra's, forward in time; an edge that is closed stays closed, so it is exact.
+ */
+function inTime(pack: Pack, tree: Tree, place: Place, due: (edge: number) => number): Found | undefined {
+  const e = pack.edges[place.edge];
+  if (!e) return undefined;
+  const time = new Float64Array(pack.at.length).fill(none);
+  const via = new Int32Array(pack.at.length).fill(-1);
+  const queue = new Queue();
+  const reached = (node: number, at: number, edge: number) => {
+    if (at >= (time[node] ?? 0)) return;
+    time[node] = at;
+    via[node] = edge;
+    queue.push(at, node);
+  };
+  let best: { length: number; door: Door; node: number } | undefined;
+  const arrived = (length: number, door: Door, node: number) => {
+    if (length <= due(door.edge) && length < (best?.length ?? none)) best = { length, door, node };
+  };
+  const doors = new Map<number, Door[]>();
+  for (const door of tree.doors) {
+    const { from = -1, to = -1 } = pack.edges[door.edge] ?? {};
+    for (const node of new Set([from, to])) doors.set(node, [...(doors.get(node) ?? []), door]);
+  }
+  const walk = Math.round((place.distance / pack.head.pace) * 1000);
+  const leave = (along: number) => walk + pass(e, tree, place.edge, place.along, along);
+  for (const [node, end] of [
+    [e.from, 0],
+    [e.to, e.length],
+  ] as const) {
+    if (leave(end) <= due(place.edge)) reached(node, leave(end), -1);
+  }
+  for (const door of tree.doors) {
+    if (door.edge === place.edge) arrived(leave(door.along) + door.off, door, -1);
+  }
+  for (let node = queue.pop(time); node !== undefined; node = queue.pop(time)) {
+    const now = time[node] ?? none;
+    if (best && now >= best.length) break;
+    for (const door of doors.get(node) ?? []) {
+      const ends = pack.edges[door.edge];
+      const cost = Math.min(ends?.from === node ? door.from : none, ends?.to === node ? door.to : none);
+      arrived(now + cost, door, node);
+    }
+    for (const edge of pack.at[node] ?? []) {
+      const road = pack.edges[edge];
+      if (!road) continue;
+      const front = tree.fronts.get(edge);
+      const onward = road.from === node;
+      const barred = onward ? front?.rises.length : front?.falls.length;
+      const at = now + (onward ? road.along : road.against);
+      if (!barred && at <= due(edge)) reached(onward ? road.to : road.from, at, edge);
+    }
+  }
+  if (!best) return undefined;
+  const { door, length, node: last } = best;
+  if (last < 0) {
+    const leg = { edge: place.edge, from: place.along, to: door.along, end: length - door.off };
+    return { door, length, legs: [leg] };
+  }
+  const legs = [{ edge: door.edge, from: sideOf(pack, door, last), to: door.along, end: length - door.off }];
+  let node = last;
+  for (let edge = via[node] ?? -1; edge >= 0; edge = via[node] ?? -1) {
+    const road = pack.edges[edge];
+    if (!road) return undefined;
+    const onward = road.to === node;
+    const [from, to] = onward ? [0, road.length] : [road.length, 0];
+    legs.unshift({ edge, from, to, end: time[node] ?? 0 });
+    node = onward ? road.from : road.to;
+  }
+  const start = node === e.from && leave(0) === time[node] ? 0 : e.length;
+  legs.unshift({ edge: place.edge, from: place.along, to: start, end: time[node] ?? 0 });
+  return { door, length, legs };
+}
+
+/** The end of a door's edge, in m, by which it is reached from a node. */
+function sideOf({ edges }: Pack, door: Door, node: number): number {
+  const e = edges[door.edge];
+  return e?.from === node && !(e.to === node && door.to < door.from) ? 0 : (e?.length ?? 0);
+}
+
+/** Nodes by time; one may be in it more than once. */
+class Queue {
+  readonly #heap: { at: number; node: number }[] = [];
+
+  push(at: number, node: number): void {
+    let i = this.#heap.length;
+    for (let up = (i - 1) >> 1; i > 0 && at < (this.#heap[up]?.at ?? 0); up = (i - 1) >> 1) {
+      this.#heap[i] = this.#heap[up] as { at: number; node: number };
+      i = up;
+    }
+    this.#heap[i] = { at, node };
+  }
+
+  /** The first whose time still holds. */
+  pop(time: Float64Array): number | undefined {
+    for (;;) {
+      const [first] = this.#heap;
+      const last = this.#heap.pop();
+      if (!first || !last) return undefined;
+      if (this.#heap.length) this.#sink(last);
+      if (time[first.node] === first.at) return first.node;
+    }
+  }
+
+  #sink(item: { at: number; node: number }): void {
+    let i = 0;
+    for (;;) {
+      const [left, right] = [this.#heap[2 * i + 1], this.#heap[2 * i + 2]];
+      const child = right && left && right.at < left.at ? 2 * i + 2 : 2 * i + 1;
+      const least = this.#heap[child];
+      if (!least || least.at >= item.at) break;
+      this.#heap[i] = least;
+      i = child;
+    }
+    this.#heap[i] = item;
   }
 }
 
@@ -286,15 +407,15 @@ function tell(
   pack: Pack,
   tree: Tree,
   from: readonly [number, number],
-  place: Place,
+  begins: Place,
   found: Found,
   event: PackEvent | undefined,
   now: number,
 ): Way {
-  const shelter = pack.head.shelters[found.door.shelter];
+  const shelter = pack.head.shelters[found.door.goal];
   if (!shelter) throw new Error("no such shelter");
   const writer = new Writer(pack, [...from]);
-  writer.put(place.at);
+  writer.put(begins.at);
   for (const leg of found.legs) writer.leg(leg);
   writer.put(shelter.coordinates);
   let [least, tight] = [none, found.legs[0]];
@@ -315,10 +436,10 @@ function tell(
         : {
             name: at.name,
             deadline: new Date(deadline(tree, tight.edge, event)).toISOString(),
-            coordinates: stretch(at, tight.to, tight.to)[0] ?? place.at,
+            coordinates: stretch(at, tight.to, tight.to)[0] ?? begins.at,
           },
     bridges: writer.bridges,
-    steps: writer.finish(place.distance, shelter.name, shelter.coordinates),
+    steps: writer.finish(begins.distance, shelter.name, shelter.coordinates),
     geometry: { type: "LineString", coordinates: writer.line },
   };
 }
@@ -514,11 +635,11 @@ function tallest({ head }: Pack, from: readonly [number, number]): Near | null {
   return near.sort((a, b) => height(b) - height(a) || a.distance - b.distance)[0] ?? null;
 }
 
-function nowhere(found: Found | undefined, refuge: Near | null): Text {
-  if (found) {
+function nowhere(late: boolean, refuge: Near | null): Text {
+  if (late) {
     return both(
-      `Jalan yang tersimpan tidak sampai sebelum bahaya tiba. Naiklah setinggi mungkin sekarang${refuge ? `; yang tertinggi di dekat sini: ${refuge.name}` : ""}.`,
-      `The way that is kept does not arrive before the hazard. Get as high as you can now${refuge ? `; the tallest known nearby is ${refuge.name}` : ""}.`,
+      `Menurut data yang tersimpan tidak ada tempat evakuasi yang tercapai sebelum bahaya tiba. Naiklah setinggi mungkin sekarang${refuge ? `; yang tertinggi di dekat sini: ${refuge.name}` : ""}.`,
+      `By what is kept no shelter can be reached before the hazard. Get as high as you can now${refuge ? `; the tallest known nearby is ${refuge.name}` : ""}.`,
     );
   }
   return both(

@@ -78,7 +78,7 @@ export interface Front {
 
 export interface Door {
   edge: number;
-  shelter: number;
+  goal: number;
   /** m. */
   along: number;
   /** ms from there to the shelter. */
@@ -265,7 +265,7 @@ function decode(r: Reader): Pack {
       edge();
       return {
         edge: at,
-        shelter: r.below(head.shelters.length),
+        goal: r.below(head.shelters.length),
         along: r.metres(),
         off: r.number(),
         from: r.perhaps(),

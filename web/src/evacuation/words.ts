@@ -29,7 +29,7 @@ const id = {
   refusedNow: (time: string, why: string) => `${why} Ini jawaban pukul ${time}.`,
   stale: (when: string) => `Basis data sedang tidak terjangkau. Jawaban menurut keadaan ${when}.`,
   packed: (ago: string) =>
-    `Server tidak terjangkau. Rute ini dari data yang disimpan ${ago}. Penutupan jalan dan tempat yang penuh sesudah itu tidak diketahui; ditanyakan lagi begitu tersambung.`,
+    `Server tidak terjangkau: rute dari data yang disimpan ${ago}. Jalan yang ditutup dan tempat yang penuh sesudah itu tidak diketahui.`,
   packedUntil: (time: string) =>
     `Sesudah ${time} ada penutupan yang mulai atau berakhir; rute ini tidak memperhitungkannya.`,
   packedHow: (how: string) => `Waktunya untuk: ${how}.`,
@@ -89,7 +89,7 @@ const en: EvacuationWords = {
   refusedNow: (time, why) => `${why} This is the answer of ${time}.`,
   stale: (when) => `The database is out of reach. The answer is by the state of ${when}.`,
   packed: (ago) =>
-    `The server is out of reach. This route is from what was kept ${ago}. Closures and shelters that filled up since are not known; it is asked again once there is a connection.`,
+    `The server is out of reach: a route by what was kept ${ago}. Roads closed and shelters filled since are not known.`,
   packedUntil: (time) => `After ${time} a closure begins or ends; this route does not know.`,
   packedHow: (how) => `The time is for: ${how}.`,
   pocket: {

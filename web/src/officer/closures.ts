@@ -12,6 +12,12 @@ const hourMs = 3_600_000;
 const fingerPx = 18;
 const [leastM, mostM] = [6, 80];
 
+/** A closure as it is asked for, once however often it is sent. */
+interface Order {
+  key: string;
+  properties: Record<string, unknown>;
+}
+
 export type Phase =
   /** A tap is to say where. */
   | { kind: "pointing"; why?: "nothing" }
@@ -19,6 +25,8 @@ export type Phase =
   /** A bridge and what is below it: somebody must say which. */
   | { kind: "which"; roads: Road[] }
   | { kind: "closing"; target: Road }
+  /** It was refused, or no answer came: what is tried again is the same, so that it is not closed twice. */
+  | { kind: "failed"; target: Road; order: Order }
   | { kind: "closed"; target: Road; id: string };
 
 export class Closures {
@@ -45,7 +53,7 @@ export class Closures {
     const fault = await this.#desk.dare(async () => {
       this.#all = await this.#desk.all(layer);
     });
-    if (fault && !this.now) this.fault = fault;
+    if (fault) this.fault = fault;
     this.tick();
   }
 
@@ -89,24 +97,32 @@ export class Closures {
     this.#desk.changed();
   }
 
-  async close(road: Road): Promise<void> {
+  close(road: Road): Promise<void> {
+    const properties = {
+      ...(road.name ? { name: road.name } : {}),
+      reason: road.bridge ? "bridge" : "damage",
+      severity: "closed",
+      level: road.level,
+      starts_at: this.#desk.stamp(),
+      verified: true,
+    };
+    return this.#order(road, { key: crypto.randomUUID(), properties });
+  }
+
+  async again(): Promise<void> {
+    if (this.phase?.kind === "failed") await this.#order(this.phase.target, this.phase.order);
+  }
+
+  async #order(road: Road, order: Order): Promise<void> {
     const { layer } = this;
     if (!layer) return;
     this.phase = { kind: "closing", target: road };
     this.#desk.changed();
     let id = "";
     this.fault = await this.#desk.dare(async () => {
-      const properties = {
-        ...(road.name ? { name: road.name } : {}),
-        reason: road.bridge ? "bridge" : "damage",
-        severity: "closed",
-        level: road.level,
-        starts_at: this.#desk.stamp(),
-        verified: true,
-      };
-      id = await write.create(layer, properties, shapeOf(road), crypto.randomUUID(), this.#desk.sender);
+      id = await write.create(layer, order.properties, shapeOf(road), order.key, this.#desk.sender);
     });
-    this.phase = this.fault ? { kind: "pointing" } : { kind: "closed", target: road, id };
+    this.phase = this.fault ? { kind: "failed", target: road, order } : { kind: "closed", target: road, id };
     await this.load();
   }
 
@@ -151,7 +167,7 @@ export class Closures {
   get shown(): Road[] {
     const { phase } = this;
     if (phase?.kind === "which") return phase.roads;
-    return phase?.kind === "closing" || phase?.kind === "closed" ? [phase.target] : [];
+    return phase && "target" in phase ? [phase.target] : [];
   }
 }
 

@@ -8,10 +8,11 @@ import { etagOf } from "../edit/conflict.ts";
 import { type Sender, write } from "../edit/write.ts";
 import { ask, HttpError } from "../http.ts";
 import type { Session } from "../session.ts";
+import { officerWords } from "./words.ts";
 
-/** So many features a page, and so many pages: more at a time nobody keeps in hand. */
-const pageOf = 500;
-const mostPages = 4;
+/** So many features a page, and so many pages: closures that have ended are kept for ever, and the newest come last. */
+const pageOf = 1000;
+const mostPages = 30;
 
 /** Why something was not done: the server's words, or nothing where none came. */
 export type Fault = { words?: string };
@@ -65,6 +66,7 @@ export class Desk {
       items.push(...answer.features);
       next = answer.links?.find((l) => l.rel === "next")?.href;
     }
+    if (next) throw new HttpError(507, { detail: officerWords[this.lang].tooMany(pageOf * mostPages) });
     return items;
   }
 

@@ -18,7 +18,7 @@ export interface Board {
   areas: Map<number, string>;
 }
 
-export function board({ duty, closures, people }: Officer): Board {
+export function board({ duty, closures, people, plans }: Officer): Board {
   const roads = closures.shown.map(
     ({ stretch }): Feature => ({
       type: "Feature",
@@ -32,6 +32,8 @@ export function board({ duty, closures, people }: Officer): Board {
       const colour = shade(area);
       if (colour) areas.set(area.id, colour);
     }
+  const { flows } = plans;
+  if (duty === "plans" && flows) roads.push(...flows.lines.features);
   return { roads, areas };
 }
 
@@ -42,8 +44,28 @@ export function boardSource(): StyleSpecification["sources"] {
 export function boardLayers(): LayerSpecification[] {
   const line = { type: "line", source, layout: { "line-join": "round", "line-cap": "round" } } as const;
   return [
-    { id: "desk-halo", ...line, paint: { "line-color": "#ffffff", "line-width": 15 } },
-    { id: "desk-road", ...line, paint: { "line-color": "#a3161f", "line-width": 9 } },
+    {
+      id: "desk-halo",
+      ...line,
+      filter: ["!", ["has", "people"]],
+      paint: { "line-color": "#ffffff", "line-width": 15 },
+    },
+    {
+      id: "desk-road",
+      ...line,
+      filter: ["!", ["has", "people"]],
+      paint: { "line-color": "#a3161f", "line-width": 9 },
+    },
+    {
+      id: "desk-flow",
+      ...line,
+      filter: ["has", "people"],
+      paint: {
+        "line-color": "#1d4ed8",
+        "line-opacity": 0.8,
+        "line-width": ["interpolate", ["linear"], ["sqrt", ["get", "people"]], 0, 0.5, 30, 4, 100, 12],
+      },
+    },
   ];
 }
 

@@ -12,6 +12,8 @@ import { type Desk, type Fault, momentOf, text } from "./desk.ts";
 import { officerWords } from "./words.ts";
 
 const minuteMs = 60_000;
+/** Longer than this a warning does not wait for the outline of the city. */
+const outlineMs = 5_000;
 
 /** What is to be announced. */
 export interface Form {
@@ -45,7 +47,7 @@ export class Hazards {
   fault: Fault | undefined;
   readonly #desk: Desk;
   #tool: LandTool | undefined;
-  #city: Geometry | undefined;
+  #order: { key: string; properties: Record<string, unknown>; geometry: Geometry | null } | undefined;
 
   constructor(desk: Desk) {
     this.#desk = desk;
@@ -88,6 +90,7 @@ export class Hazards {
   }
 
   cancel(): void {
+    this.#order = undefined;
     this.#put();
     this.form = undefined;
     this.#go({ kind: "form" });
@@ -98,6 +101,7 @@ export class Hazards {
   }
 
   back(): void {
+    this.#order = undefined;
     this.#go({ kind: "form" });
   }
 
@@ -133,41 +137,50 @@ export class Hazards {
     if (!layer || !form) return;
     this.#go({ kind: "sending" });
     this.fault = await this.#desk.dare(async () => {
-      const geometry =
-        form.area === "drawn" && form.ring ? geometryOf(landOf(form.ring)) : await this.#whole();
-      const properties = {
-        hazard: form.hazard,
-        ...(form.level ? { level: form.level } : {}),
-        status: "on",
-        starts_at: this.#desk.stamp(),
-        ...(arrival === undefined ? {} : { arrival_at: new Date(arrival).toISOString() }),
-        message_id: message.id,
-        message_en: message.en,
+      // What is tried again is the same, so that it is not announced twice.
+      this.#order ??= {
+        key: crypto.randomUUID(),
+        geometry: form.area === "drawn" && form.ring ? geometryOf(landOf(form.ring)) : await this.#whole(),
+        properties: {
+          hazard: form.hazard,
+          ...(form.level ? { level: form.level } : {}),
+          status: "on",
+          starts_at: this.#desk.stamp(),
+          ...(arrival === undefined ? {} : { arrival_at: new Date(arrival).toISOString() }),
+          message_id: message.id,
+          message_en: message.en,
+        },
       };
-      await write.create(layer, properties, geometry, crypto.randomUUID(), this.#desk.sender);
+      const { properties, geometry, key } = this.#order;
+      await write.create(layer, properties, geometry, key, this.#desk.sender);
     });
     if (this.fault) this.step = { kind: "sure" };
     else this.cancel();
     await this.load();
   }
 
-  /** The whole city: its outline as indicators have it, or else the box of the map. */
+  /** The whole city: its outline where indicators have it, or else the box of the map. */
   async #whole(): Promise<Geometry> {
-    if (this.#city) return this.#city;
-    const { lang } = this.#desk;
-    const signal = AbortSignal.timeout(20_000);
-    const all: Overview = await indicators.all(lang, signal);
-    const first = all.indicators.find((one) => one.units.includes("city"));
-    const shapes = first && (await indicators.shapes(first.id, "by=city", lang, signal));
-    const geometry = shapes?.features[0]?.geometry;
-    if (geometry) {
-      this.#city =
-        geometry.type === "Polygon"
-          ? { type: "MultiPolygon", coordinates: [geometry.coordinates] }
-          : geometry;
-      return this.#city;
+    const { lang, catalog } = this.#desk;
+    try {
+      const signal = AbortSignal.timeout(outlineMs);
+      const all: Overview = await indicators.all(lang, signal);
+      const first = all.indicators.find((one) => one.units.includes("city"));
+      const shapes = first && (await indicators.shapes(first.id, "by=city", lang, signal));
+      const geometry = shapes?.features[0]?.geometry;
+      if (geometry?.type === "MultiPolygon") return geometry;
+      if (geometry?.type === "Polygon") return { type: "MultiPolygon", coordinates: [geometry.coordinates] };
+    } catch {
+      // A warning does not wait for a fine outline.
     }
-    throw new TypeError("the city has no outline");
+    const [w, s, e, n] = catalog?.box ?? [0, 0, 0, 0];
+    const box: Line = [
+      [w, s],
+      [e, s],
+      [e, n],
+      [w, n],
+    ];
+    return geometryOf(landOf(box)) as Geometry;
   }
 
   async #draw(): Promise<void> {

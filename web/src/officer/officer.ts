@@ -9,6 +9,7 @@ import { Desk } from "./desk.ts";
 import { type Board, board } from "./draw.ts";
 import { Hazards } from "./hazards.ts";
 import { People } from "./people.ts";
+import { Plans } from "./plans.ts";
 import { Refuges } from "./refuges.ts";
 
 /** Changes that arrive within this are read together. */
@@ -24,11 +25,13 @@ export class Officer {
   readonly refuges: Refuges;
   readonly hazards: Hazards;
   readonly people: People;
+  readonly plans: Plans;
   /** What the map draws; a new object is a new drawing. */
   board: Board | undefined;
   readonly #session: Session;
   #open = false;
   #who: string | undefined;
+  #duty: Duty | undefined;
   #touched = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #tick: ReturnType<typeof setInterval> | undefined;
@@ -40,6 +43,7 @@ export class Officer {
     this.refuges = new Refuges(this.desk);
     this.hazards = new Hazards(this.desk);
     this.people = new People(this.desk);
+    this.plans = new Plans(this.desk);
     session.store.subscribe(() => this.#follow());
     this.#follow();
   }
@@ -52,7 +56,8 @@ export class Officer {
       ...(refuges.layer ? (["shelters"] as const) : []),
       ...(hazards.layer ? (["event"] as const) : []),
     ];
-    return mine.length > 0 ? [...mine, "people"] : [];
+    if (mine.length === 0) return [];
+    return [...mine, "people", ...(this.plans.mine ? (["plans"] as const) : [])];
   }
 
   /** The part that is open: one that there is. */
@@ -108,6 +113,13 @@ export class Officer {
     const { announced } = this.hazards;
     this.people.hazard = ruled.find((hazard) => hazard === announced);
     if (open) this.people.follow();
+    const duty = open ? this.duty : undefined;
+    if (duty !== this.#duty) {
+      this.#duty = duty;
+      if (duty === "plans") void this.plans.load();
+      else this.plans.close();
+      this.#draw();
+    } else if (duty === "plans") this.plans.follow();
   }
 
   #draw(): void {

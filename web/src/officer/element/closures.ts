@@ -56,6 +56,9 @@ class Closing extends Part {
           <div class="row">${cancel}</div>`;
       case "closing":
         return html`<p class="message" role="status">${say.closing} ${this.#name(phase.target.name)}</p>`;
+      case "failed":
+        return html`<p><b>${this.#name(phase.target.name)}</b></p>
+          <div class="row">${cancel}<button class="solid grow" @click=${() => void closures.again()}>${say.again}</button></div>`;
       case "closed":
         return this.#closed(phase.target, phase.id);
       default:

@@ -6,6 +6,7 @@ import { deskStyles, Part } from "./base.ts";
 import "./closures.ts";
 import "./event.ts";
 import "./people.ts";
+import "./plans.ts";
 import "./refuges.ts";
 
 /** The officer's desk: one part at a time, and above it whom all of it leaves out of reach. */
@@ -127,6 +128,8 @@ class Desk extends Part {
         return html`<simtaru-desk-refuges .session=${session} .officer=${officer}></simtaru-desk-refuges>`;
       case "event":
         return html`<simtaru-desk-event .session=${session} .officer=${officer}></simtaru-desk-event>`;
+      case "plans":
+        return html`<simtaru-desk-plans .session=${session} .officer=${officer}></simtaru-desk-plans>`;
       case "people":
         return html`<simtaru-desk-people .session=${session} .officer=${officer}></simtaru-desk-people>`;
       default:
