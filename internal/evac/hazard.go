@@ -270,11 +270,11 @@ func eventAt(events []*Event, p orb.Point, now time.Time, hazard string) *Event 
 // from that moment.
 type deadlines struct {
 	hazard *hazard
-	// arrival is that of the event, where it is given, for the edges that it is
-	// told for.
-	arrival *int64
-	inside  map[uint32]float64
-	start   int64 // the start of the hazard, in ms from the departure; at most 0
+	// all is the deadline, where it is given, of all edges of zones or, where inside
+	// is not nil, of those inside (see Event).
+	all    *int64
+	inside map[uint32]float64
+	start  int64 // the start of the hazard, in ms from the departure; at most 0
 }
 
 // never is the deadline of what has none.
@@ -293,8 +293,11 @@ func (d *deadlines) of(edge uint32) int64 {
 	}
 	var due int64 = never
 	minutes := f.minutes
-	if rest, in := d.inside[edge]; in && d.arrival != nil {
-		due, minutes = *d.arrival, rest
+	switch rest, in := d.inside[edge]; {
+	case d.all != nil && d.inside == nil:
+		return *d.all
+	case d.all != nil && in:
+		due, minutes = *d.all, rest
 	}
 	if ms := milliseconds(minutes); ms >= 0 {
 		due = min(due, d.start+ms)
