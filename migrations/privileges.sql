@@ -13,6 +13,12 @@ grant select on simtaru.extract to simtaru_reader;
 grant select on simtaru.coverage, simtaru.indicator, simtaru.observation, simtaru.indicator_value to simtaru_reader;
 grant select on simtaru.change to simtaru_reader, simtaru_planner, simtaru_disaster, simtaru_admin;
 
+-- Plans of evacuation are for who leads one. The server reads the tables, officers views.
+revoke all on simtaru.evacuation, simtaru.evacuation_flow, simtaru.evacuation_group, simtaru.evacuation_flows, simtaru.evacuation_groups
+  from public, simtaru_public, simtaru_planner, simtaru_disaster, simtaru_admin, simtaru_reader;
+grant select on simtaru.evacuation, simtaru.evacuation_flow, simtaru.evacuation_group to simtaru_reader;
+grant select on simtaru.evacuation_flows, simtaru.evacuation_groups to simtaru_disaster, simtaru_admin;
+
 -- Passwords, sessions, tokens, results of requests and what citizens sent are the server's alone.
 revoke all on simtaru.person, simtaru.session, simtaru.token, simtaru.idempotency, simtaru.submission
   from public, simtaru_public, simtaru_planner, simtaru_disaster, simtaru_admin, simtaru_reader;
@@ -44,7 +50,5 @@ grant execute on function simtaru.in_scope(text), simtaru.readable_layers() to s
 -- A constraint runs with the rights of who edits.
 grant execute on function simtaru.percent(float8, float8), simtaru.mean(float8[]), simtaru.total(bigint[]),
   simtaru.given(float8[]), simtaru.slum_score(float8), simtaru.slum_class(bigint) to simtaru_public, simtaru_reader;
--- Editors widen by another distance than their layer does.
-grant execute on function simtaru.widen(geometry, float8) to simtaru_planner, simtaru_disaster, simtaru_admin;
 -- What may not be stored may not be supposed either.
 grant execute on function simtaru.check_geometry(geometry), simtaru.too_entangled(geometry), simtaru.geometry_fault_id(text) to simtaru_reader;

@@ -15,7 +15,9 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/simtaru/simtaru/internal/evac"
+	evacapi "github.com/simtaru/simtaru/internal/evac/api"
 	"github.com/simtaru/simtaru/internal/evac/bmkg"
+	"github.com/simtaru/simtaru/internal/evac/planner"
 	"github.com/simtaru/simtaru/internal/httpd"
 	"github.com/simtaru/simtaru/internal/indicator"
 	"github.com/simtaru/simtaru/internal/mirror"
@@ -67,6 +69,7 @@ func (c *serveCommand) Run(ctx context.Context, a *app) error {
 	g.Go(func() error { return ended(ctx, s.mirror.Run(ctx)) })
 	g.Go(func() error { return ended(ctx, s.board.Run(ctx)) })
 	g.Go(func() error { return ended(ctx, s.roads.Run(ctx)) })
+	g.Go(func() error { return ended(ctx, s.planner.Run(ctx)) })
 	if s.warnings != nil {
 		g.Go(func() error { return ended(ctx, s.warnings.Run(ctx)) })
 	}
@@ -84,6 +87,7 @@ type service struct {
 	mirror   *mirror.Mirror
 	board    *indicator.Board
 	roads    *evac.Board
+	planner  *planner.Planner
 	warnings *bmkg.Feed // nil: none are followed
 	http     *httpd.Server
 }
@@ -116,13 +120,13 @@ func (c *serveCommand) setUp(ctx context.Context, a *app, addr net.Addr) (_ *ser
 		return nil, err
 	}
 	m := mirror.New(db, mirror.Options{Budget: c.MemoryBudget << 20, Log: a.log})
-	board := indicator.NewBoard(m, indicator.Options{Log: a.log})
 	roads := evac.NewBoard(m, evac.Options{Log: a.log})
+	board := indicator.NewBoard(m, indicator.Options{Log: a.log, Network: roads})
 	warnings, err := c.BMKG.feed(a, db, m)
 	if err != nil {
 		return nil, err
 	}
-	s := &service{db: db, mirror: m, board: board, roads: roads, warnings: warnings}
+	s := &service{db: db, mirror: m, board: board, roads: roads, planner: planner.New(db, roads, a.log), warnings: warnings}
 	if s.http, err = c.server(ctx, a, s, addr); err != nil {
 		return nil, err
 	}
@@ -208,7 +212,8 @@ func (c *serveCommand) server(ctx context.Context, a *app, s *service, addr net.
 		PublicURL: public, Version: build, TileCache: c.TileCache << 20, HSTS: c.HSTS, AlertSender: c.AlertSender, AlertExercise: c.AlertExercise, Proxies: c.TrustedProxy,
 		City: ogc.City{Title: about.Title, Demo: about.Demo, Zoom: 13}, QGIS: connection,
 	}, httpd.Deps{
-		Plan: m, Archive: db, Editor: db, Figures: &httpd.Figures{Board: board, Values: db, Archive: db}, Rules: db, Evacuation: roads, Warnings: s.warnings, Extracts: db, ExtractKeys: keys, Reports: db,
+		Plan: m, Archive: db, Editor: db, Figures: &httpd.Figures{Board: board, Values: db, Archive: db}, Rules: db, Evacuation: roads, Warnings: s.warnings,
+		Planning: &evacapi.Planning{Plans: db, Poke: s.planner.Poke}, Extracts: db, ExtractKeys: keys, Reports: db,
 		Auth: logins, Web: dist, Docs: docs, Log: a.log, Registry: registry,
 	})
 }

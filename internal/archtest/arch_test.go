@@ -113,7 +113,8 @@ func testOnly(pkg string) bool {
 // are kept and answered as those of layers, rules and scores of slums, which the
 // demonstration city has in the words of internal/zoning and internal/slum, what
 // an extract tells and measures, which is what those two do, metres a degree,
-// cells of a table that a spreadsheet opens, and how the feed of warnings does.
+// cells of a table that a spreadsheet opens, how the feed of
+// warnings does, and orders of plans.
 func allowed(from, to string) bool {
 	return (from == "internal/carto" || from == "internal/carto/qgis") && to == "internal/catalog" ||
 		from == "internal/postgis" && to == "internal/exchange" ||
@@ -124,7 +125,8 @@ func allowed(from, to string) bool {
 		strings.HasPrefix(from, "internal/extract") && (to == "internal/zoning" || to == "internal/zoning/api" || to == "internal/indicator/land" || to == "internal/extract/pdf") ||
 		strings.HasPrefix(from, "internal/evac") && to == "internal/indicator/land" ||
 		from == "internal/evac/api" && to == "internal/exchange" ||
-		from == "internal/evac/api" && to == "internal/evac/bmkg" ||
+		from == "internal/evac/api" && (to == "internal/evac/bmkg" || to == "internal/evac/planner") ||
+		from == "internal/evac/planner" && to == "internal/evac/flow" ||
 		from == "internal/indicator/api" && (to == "internal/exchange" || to == "internal/ogc/tileset")
 }
 

@@ -27,6 +27,13 @@
 // 2003). It is made only where the shortest way, which the hierarchy finds in
 // microseconds, would break a deadline.
 //
+// # Everybody at once
+//
+// City.Draft makes the city a problem of package flow: who lives in the zones of a
+// hazard leaves, roads carry people by their width, a crowd sets the pace, and
+// roads have their deadlines. What is simplified is told (Lost, ModelTold). Package planner
+// makes such plans one after the other and keeps them.
+//
 // # Time
 //
 // Closures are those that hold when a question is asked: they begin and end by

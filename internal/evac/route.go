@@ -106,9 +106,7 @@ type Near struct {
 // tens of microseconds, else a search as far as the shelters are.
 func (c *City) Routes(q Question) (*Answer, error) {
 	if len(c.net.Edges) == 0 {
-		return nil, &plan.Error{Kind: plan.Unprocessable, Code: "no-roads", Message: plan.Text{
-			ID: "Rencana ini belum berisi jalan.", EN: "The plan has no roads yet.",
-		}}
+		return nil, noRoads()
 	}
 	a := &Answer{Hazard: q.Hazard, Leaving: q.Now.Add(q.Departure)}
 	if a.Event = eventAt(c.events, q.From, q.Now, q.Hazard); a.Event != nil {
@@ -154,8 +152,8 @@ func due(h *hazard, e *Event, q Question) deadlines {
 		leaving := q.Now.Add(q.Departure)
 		d.start = e.Starts.Sub(leaving).Milliseconds()
 		if !e.Arrival.IsZero() {
-			arrival := e.Arrival.Sub(leaving).Milliseconds()
-			d.arrival, d.inside = &arrival, e.inside
+			all := e.Arrival.Sub(leaving).Milliseconds()
+			d.all, d.inside = &all, e.inside
 		}
 	}
 	return d

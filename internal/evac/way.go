@@ -144,6 +144,14 @@ func stretchOf(line orb.LineString, lo, hi float64) orb.LineString {
 	return out
 }
 
+// placeOn is the place so many m along a line.
+func placeOn(line orb.LineString, along float64) orb.Point {
+	if at := stretchOf(line, along, along); len(at) > 0 {
+		return at[0]
+	}
+	return line[len(line)-1]
+}
+
 // between is the place at a share of the way from a to b, at most one of them.
 func between(a, b orb.Point, share float64) orb.Point {
 	switch {

@@ -117,6 +117,8 @@ type Deps struct {
 	Rules zoningapi.Rules
 	// Evacuation has the roads and shelters; nil: nobody is told where to run.
 	Evacuation evacapi.Board
+	// Planning keeps plans for the whole city; nil, or without Evacuation: there are none.
+	Planning *evacapi.Planning
 	// Warnings are those of the agency that gives them; nil: they are not followed.
 	Warnings evacapi.Warnings
 	// Extracts keeps extracts of parcels; nil, or without Rules: none are made.
@@ -225,6 +227,11 @@ func New(cfg Config, d Deps) (*Server, error) {
 	}
 	if d.Evacuation != nil {
 		s.evac = evacapi.New(d.Plan, d.Evacuation, d.Warnings)
+		if d.Planning != nil {
+			p := *d.Planning
+			p.PublicURL = cfg.PublicURL
+			s.evac.Plan(p)
+		}
 		if s.alerts, err = newAlerts(cfg, d); err != nil {
 			return nil, err
 		}

@@ -13,8 +13,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/simtaru/simtaru/internal/evac"
+	evacapi "github.com/simtaru/simtaru/internal/evac/api"
+	"github.com/simtaru/simtaru/internal/evac/planner"
 	"github.com/simtaru/simtaru/internal/httpd"
 	"github.com/simtaru/simtaru/internal/plan"
+	"github.com/simtaru/simtaru/internal/postgis"
 	"github.com/simtaru/simtaru/internal/testdb"
 )
 
@@ -30,8 +33,12 @@ func openStreets(t testing.TB, options ...option) *office {
 		ctx, cancel := context.WithCancel(context.Background())
 		done := make(chan struct{})
 		go func() { defer close(done); _ = board.Run(ctx) }()
-		t.Cleanup(func() { cancel(); <-done })
-		d.Evacuation = board
+		store := d.Archive.(*postgis.Store)
+		plans := planner.New(store, board, d.Log)
+		made := make(chan struct{})
+		go func() { defer close(made); _ = plans.Run(ctx) }()
+		t.Cleanup(func() { cancel(); <-done; <-made })
+		d.Evacuation, d.Planning = board, &evacapi.Planning{Plans: store, Poke: plans.Poke}
 		board.Register(d.Registry)
 	}
 	o := openCity(t, func(db *testdb.DB) {
@@ -153,6 +160,7 @@ func TestEvacuation(t *testing.T) {
 		{"alerts are told", func(t *testing.T, o *office) { alertsAreTold(t, o, &away) }},
 		{"warnings are followed", func(t *testing.T, o *office) { warningsAreFollowed(t, o, &a) }},
 		{"people are covered", peopleAreCovered},
+		{"plans for the whole city", plansAreMade},
 		{"a sheet for a gampong", sheetOfGampong},
 		{"a pack for phones", isPacked},
 		{"rules and deadlines of hazards", hazardsHaveRules},

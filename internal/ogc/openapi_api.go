@@ -56,6 +56,7 @@ func api() map[string]told {
 	maps.Copy(all, indicatorAPI())
 	maps.Copy(all, zoningAPI())
 	maps.Copy(all, evacuationAPI())
+	maps.Copy(all, evacuationPlanAPI())
 	maps.Copy(all, wayAPI())
 	maps.Copy(all, osrmAPI())
 	maps.Copy(all, slumAPI())
@@ -174,6 +175,7 @@ func (b spec) beside(v mirror.View, served map[string][]string, publicURL string
 	b.indicatorParameters(switches)
 	b.zoningParameters()
 	b.evacuationParameters()
+	b.evacuationPlanParameters()
 	b.wayParameters()
 	b.osrmParameters()
 	b.extractParameters()
@@ -181,6 +183,7 @@ func (b spec) beside(v mirror.View, served map[string][]string, publicURL string
 	maps.Copy(b.doc.Components.Schemas, indicatorSchemas())
 	maps.Copy(b.doc.Components.Schemas, zoningSchemas())
 	maps.Copy(b.doc.Components.Schemas, b.evacuationSchemas())
+	maps.Copy(b.doc.Components.Schemas, evacuationPlanSchemas())
 	maps.Copy(b.doc.Components.Schemas, waySchemas())
 	maps.Copy(b.doc.Components.Schemas, osrmSchemas())
 	maps.Copy(b.doc.Components.Schemas, slumSchemas())
@@ -218,7 +221,7 @@ func (b spec) tell(method string, t told, switches []string) *openapi3.Operation
 			done.Content[media] = &openapi3.MediaType{Schema: ref(schema)}
 		}
 	}
-	if t.status == http.StatusCreated || t.status == http.StatusSeeOther {
+	if t.status == http.StatusCreated || t.status == http.StatusAccepted || t.status == http.StatusSeeOther {
 		done.Headers = openapi3.Headers{"Location": stringHeader()}
 	}
 	op.Responses.Set(fmt.Sprint(t.status), &openapi3.ResponseRef{Value: done})

@@ -613,6 +613,7 @@ func TestIndicatorsUpgrade(t *testing.T) {
 func beforeIndicators(t testing.TB, conn *pgx.Conn) {
 	t.Helper()
 	run(t, conn, "drop table simtaru.indicator_value, simtaru.observation, simtaru.indicator, simtaru.coverage, simtaru.rule_set, simtaru.submission, simtaru.extract",
+		"drop table simtaru.evacuation, simtaru.evacuation_flow, simtaru.evacuation_group cascade",
 		"alter table simtaru.token drop column indicators", "update simtaru.migration set version = 3")
 }
 

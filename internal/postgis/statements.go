@@ -124,4 +124,24 @@ var (
 	sqlSubmission string
 	//go:embed sql/submitted_contact.sql
 	sqlSubmittedContact string
+	//go:embed sql/add_evacuation.sql
+	sqlAddEvacuation string
+	//go:embed sql/evacuation.sql
+	sqlEvacuation string
+	//go:embed sql/evacuations.sql
+	sqlEvacuations string
+	//go:embed sql/claim_evacuation.sql
+	sqlClaimEvacuation string
+	//go:embed sql/beat_evacuation.sql
+	sqlBeatEvacuation string
+	//go:embed sql/end_evacuation.sql
+	sqlEndEvacuation string
+	//go:embed sql/drop_evacuation.sql
+	sqlDropEvacuation string
+	//go:embed sql/interrupt_evacuations.sql
+	sqlInterruptEvacuations string
+	//go:embed sql/evacuation_flows.sql
+	sqlEvacuationFlows string
+	//go:embed sql/evacuation_groups.sql
+	sqlEvacuationGroups string
 )

@@ -152,7 +152,7 @@ func TestContactsMove(t *testing.T) {
 	old.Fields = append(old.Fields[:len(old.Fields):len(old.Fields)], plan.Field{Name: "contact", Type: plan.TextField, Title: plan.Text{ID: "Kontak", EN: "Contact"}})
 	apply(t, db.Store, &old)
 	run(t, conn, "alter table simtaru.submission drop column contact, drop column at, drop column photo_sum, alter column secret set not null",
-		"drop trigger end_submission on simtaru.change", "update simtaru.migration set version = 10",
+		"drop trigger end_submission on simtaru.change", "drop table simtaru.evacuation, simtaru.evacuation_flow, simtaru.evacuation_group cascade", "update simtaru.migration set version = 10",
 		"insert into plan.report (kind, message, status, contact, geom) select 'zone', 'pesan', 'accepted', nullif('0811-' || i, '0811-2'), st_setsrid(st_point(95.3, 5.5), 4326) from generate_series(1, 4) i",
 		"update plan.report set contact = '0812-1' where id = 1",
 		"delete from plan.report where id = 4",

@@ -31,8 +31,22 @@ type Service struct {
 	now      func() time.Time
 	places   *rest.Places
 	crowds   *rest.Places // of questions about everybody
+	planning Planning     // zero: nobody plans for the whole city
 	packs    *rest.Places
 }
+
+// Planning is what plans for the whole city need.
+type Planning struct {
+	Plans Plans
+	// Poke tells who makes them that there is something to do.
+	Poke func()
+	// PublicURL is the address of the service, without a last slash.
+	PublicURL string
+}
+
+// Plan has the service answer about plans for the whole city; it is called before
+// Resources.
+func (s *Service) Plan(p Planning) { s.planning = p }
 
 // How many requests are computed at a time, and how long others wait: a search
 // that finds no way in time walks the whole network.
@@ -94,7 +108,7 @@ func Words() (map[string][]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	words := map[string][]string{"profile": idsOf(profiles), "hazard": evac.Hazards(), "reach by": reachBy}
+	words := map[string][]string{"profile": idsOf(profiles), "hazard": evac.Hazards(), "reach by": reachBy, "hazard or none": hazardsOrNone()}
 	words["spoken profile"] = append(idsOf(profiles), slices.Sorted(maps.Keys(spoken))...)
 	for _, w := range evac.Whys() {
 		words["why"] = append(words["why"], string(w))
@@ -110,7 +124,7 @@ func (s *Service) Resources() map[string]rest.Resource {
 	get := func(h rest.HandlerFunc) rest.Resource {
 		return rest.Resource{Methods: map[string]rest.HandlerFunc{http.MethodGet: h}}
 	}
-	return map[string]rest.Resource{
+	all := map[string]rest.Resource{
 		"/api/v1/evacuation/feed":                  get(s.feed),
 		"/api/v1/evacuation/routes":                get(s.routes),
 		"/api/v1/evacuation/reach":                 get(s.reach),
@@ -121,4 +135,12 @@ func (s *Service) Resources() map[string]rest.Resource {
 		"/osrm/table/v1/{profile}/{coordinates}":   get(s.table),
 		"/osrm/nearest/v1/{profile}/{coordinates}": get(s.nearestRoads),
 	}
+	if s.planning.Plans != nil {
+		all["/api/v1/evacuation/plans"] = rest.Resource{Methods: map[string]rest.HandlerFunc{http.MethodGet: s.listPlans, http.MethodPost: s.order}, MaxBody: maxOrder}
+		all["/api/v1/evacuation/plans/{id}"] = rest.Resource{Methods: map[string]rest.HandlerFunc{http.MethodGet: s.showPlan, http.MethodDelete: s.dropPlan}}
+		all["/api/v1/evacuation/plans/{id}/flows"] = get(s.planFlows)
+		all["/api/v1/evacuation/plans/{id}/groups"] = get(s.planGroups)
+		all["/api/v1/evacuation/plans/{id}/groups.csv"] = get(s.planTable)
+	}
+	return all
 }

@@ -407,7 +407,7 @@ func officerStays(t *testing.T, c *town, origin time.Time) {
 	pd1 := info(origin, "PD-1", 4, ours+"SIAGA")
 	c.publish(pd1)
 	c.poll(t, origin, 5)
-	c.exec(t, "update plan.hazard_event set level = 'waspada', message_id = 'Ke masjid.', arrival_at = $1, geom = st_multi(st_makeenvelope(95.3, 5.5, 95.301, 5.501, 4326))", origin.Add(50*time.Minute))
+	c.exec(t, "update plan.hazard_event set level = 'waspada', bulletin = 'catatan', message_id = 'Ke masjid.', arrival_at = $1, geom = st_multi(st_makeenvelope(95.3, 5.5, 95.301, 5.501, 4326))", origin.Add(50*time.Minute))
 	pd2 := info(origin, "PD-2", 10, ours+"SIAGA/40")
 	c.publish(pd2, pd1)
 	c.poll(t, origin, 11)
@@ -461,6 +461,10 @@ func nextDoor(t *testing.T, c *town, origin time.Time) {
 	c.publish(pd1)
 	c.poll(t, origin, 5)
 	c.check(t, origin, "at once", "on awas 0 PD-1 r1")
+	var same bool
+	if err := c.conn.QueryRow(t.Context(), "select arrival_at = starts_at from plan.hazard_event").Scan(&same); err != nil || !same {
+		t.Errorf("the first wave is there before the earthquake: %v", err)
+	}
 	// An officer's own start is after what BMKG says of the end.
 	c.exec(t, "update plan.hazard_event set starts_at = $1", origin.Add(5*time.Hour))
 	c.publish(info(origin, "PD-4", 150), pd1)

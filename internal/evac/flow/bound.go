@@ -39,9 +39,9 @@ func (s *search) certify(n int) int64 {
 	for k, h := range s.halls {
 		w := s.places[h.place]
 		for at := w.first; at <= w.last; at++ {
-			arc(most, at+s.label[s.hall(k)]-s.labelOf(w.spot+at))
+			arc(most, at+s.labelOf(s.hall(k))-s.labelOf(w.spot+at))
 		}
-		arc(limit(s.Shelters[k].Room), -s.label[s.hall(k)])
+		arc(limit(s.Shelters[k].Room), -s.labelOf(s.hall(k)))
 	}
 	return sum
 }

@@ -14,7 +14,9 @@ package flow
 type search struct {
 	*expansion
 	level int32
-	label []int32 // of spots and shelters; where it is far it is the level
+	// label of spots and shelters: of those that are joined as it is, of others, which
+	// rise with the level, less the level.
+	label []int32
 	// joined spots reach a shelter with room by tight hops, the first is next:
 	// a forest.
 	joined []bool
@@ -26,7 +28,8 @@ type search struct {
 	// broken spots had a next that was used up; lost ones went by them.
 	broken, lost []int32
 	hops         []hop
-	tried        []bool // in this round, in vain or on the way
+	open         []int32 // sources with people who have no way yet
+	tried        []bool  // in this round, in vain or on the way
 	marked       []int32
 	way          []hop
 	frames       []frame
@@ -38,8 +41,8 @@ func newSearch(x *expansion, reroute bool) *search {
 	n := len(x.node) + len(x.halls)
 	s := &search{expansion: x, label: make([]int32, n), joined: make([]bool, n), next: make([]hop, n), tried: make([]bool, n), due: map[int32][]int32{}}
 	x.reroute = reroute
-	for i := range x.node {
-		s.label[i] = far
+	for i := range x.sources {
+		s.open = append(s.open, int32(i))
 	}
 	for k, h := range s.halls {
 		if h.room > 0 {
@@ -52,7 +55,12 @@ func newSearch(x *expansion, reroute bool) *search {
 
 func (s *search) hall(k int) int32 { return int32(len(s.node) + k) }
 
-func (s *search) labelOf(spot int32) int32 { return min(s.label[spot], s.level) }
+func (s *search) labelOf(spot int32) int32 {
+	if s.joined[spot] {
+		return s.label[spot]
+	}
+	return s.level + s.label[spot]
+}
 
 // slack is by how much the hop from a spot costs more than the labels differ.
 func (s *search) slack(from int32, h hop) int32 {
@@ -100,11 +108,6 @@ func (s *search) raise() bool {
 		if next == far {
 			return false
 		}
-		for i, joined := range s.joined {
-			if !joined && s.label[i] != far {
-				s.label[i] += next - s.level
-			}
-		}
 		s.level = next
 		joins := s.joins
 		for _, spot := range s.due[next] {
@@ -126,8 +129,7 @@ func (s *search) mend() {
 	s.lost = s.lost[:0]
 	for _, spot := range s.broken {
 		if h := s.next[spot]; s.joined[spot] && (h.spot < 0 || s.residual(h) == 0) {
-			s.joined[spot] = false
-			s.lost = append(s.lost, spot)
+			s.leave(spot)
 		}
 	}
 	s.broken = s.broken[:0]
@@ -135,8 +137,7 @@ func (s *search) mend() {
 		s.hops = s.into(s.lost[at], s.hops[:0])
 		for _, h := range s.hops {
 			if s.joined[h.spot] && s.next[h.spot].spot == s.lost[at] {
-				s.joined[h.spot] = false
-				s.lost = append(s.lost, h.spot)
+				s.leave(h.spot)
 			}
 		}
 	}
@@ -157,10 +158,18 @@ func (s *search) mend() {
 	s.grow()
 }
 
+// leave takes a spot out of the forest.
+func (s *search) leave(spot int32) {
+	s.joined[spot] = false
+	s.label[spot] -= s.level
+	s.lost = append(s.lost, spot)
+}
+
 // send gives ways to as many people as this level allows, in one round.
 func (s *search) send() int32 {
 	sent := int32(0)
-	for i := range s.sources {
+	open := s.open[:0]
+	for _, i := range s.open {
 		from := &s.sources[i]
 		for from.left > 0 && s.joined[from.spot] && !s.tried[from.spot] {
 			k, ok := s.find(from.spot)
@@ -189,7 +198,11 @@ func (s *search) send() int32 {
 			}
 			sent += by
 		}
+		if from.left > 0 {
+			open = append(open, i)
+		}
 	}
+	s.open = open
 	for _, spot := range s.marked {
 		s.tried[spot] = false
 	}

@@ -38,6 +38,17 @@ type Profile struct {
 	// or not known is 1.
 	Surfaces   map[string]float64 `yaml:"surfaces"`
 	Conditions map[string]float64 `yaml:"conditions"`
+	Crowd      Crowd              `yaml:"crowd"`
+}
+
+// Crowd is how people go where many do.
+type Crowd struct {
+	// Flow is how many pass a metre of width in a second.
+	Flow float64 `yaml:"flow"`
+	// Standing is how many wait on a square metre.
+	Standing float64 `yaml:"standing"`
+	// Speed is the fastest in m/s, whatever the road.
+	Speed float64 `yaml:"speed"`
 }
 
 // UnknownClass is the road class of which only is known that it is a road.
@@ -186,6 +197,14 @@ func (p *Profile) check() error {
 		}
 	}
 	within("min_width", p.MinWidth, 100)
+	for _, of := range []struct {
+		at      string
+		v, high float64
+	}{{"crowd.flow", p.Crowd.Flow, 10}, {"crowd.standing", p.Crowd.Standing, 10}, {"crowd.speed", p.Crowd.Speed, fastest}} {
+		if within(of.at, of.v, of.high); of.v == 0 {
+			fault(of.at, "harus lebih dari 0", "must be more than 0")
+		}
+	}
 	if _, ok := p.Speeds[UnknownClass]; !ok {
 		fault("speeds", "harus memuat kelas "+UnknownClass+", yang dipakai bila kelas tidak dikenal", "must have the class "+UnknownClass+", which stands for classes that are not known")
 	}

@@ -104,8 +104,18 @@ func TestSpeed(t *testing.T) {
 	}
 }
 
+func TestPassable(t *testing.T) {
+	for want, a := range map[float64]network.Attributes{
+		5.5: {Class: "primary", Width: 5.5, Lanes: 2}, 6: {Class: "path", Lanes: 2}, 1.5: {Class: "path"}, 3: {Class: "unheard-of"},
+	} {
+		if got := a.Passable(); got != want {
+			t.Errorf("%+v: %g m, want %g", a, got, want)
+		}
+	}
+}
+
 func TestParseProfileRefuses(t *testing.T) {
-	const good = "id: x\norder: 1\ntitle: {id: a, en: b}\ndescription: {id: a, en: b}\nsource: s\ntravel: foot\nmin_width: 1\nspeeds: {road: 1}\n"
+	const good = "id: x\norder: 1\ntitle: {id: a, en: b}\ndescription: {id: a, en: b}\nsource: s\ntravel: foot\nmin_width: 1\nspeeds: {road: 1}\ncrowd: {flow: 1, standing: 2, speed: 1}\n"
 	if _, err := network.ParseProfile([]byte(good)); err != nil {
 		t.Fatal(err)
 	}
@@ -120,8 +130,11 @@ func TestParseProfileRefuses(t *testing.T) {
 		{"{road: 1}", "{path: 1}", "profile-invalid", "speeds"},
 		{"{road: 1}", "{road: 1}\nsurfaces: {sand: 3}", "profile-invalid", "surfaces.sand"},
 		{"{road: 1}", "{road: fast}", "profile-syntax", ""},
+		{"flow: 1", "flow: 0", "profile-invalid", "crowd.flow"},
+		{"standing: 2", "standing: 11", "profile-invalid", "crowd.standing"},
+		{", speed: 1}", "}", "profile-invalid", "crowd.speed"},
 		{"order: 1", "ordr: 1", "profile-syntax", ""},
-		{"{road: 1}\n", "{road: 1}\n---\nid: y\n", "profile-syntax", ""},
+		{"speed: 1}\n", "speed: 1}\n---\nid: y\n", "profile-syntax", ""},
 		{good, "", "profile-syntax", ""},
 	} {
 		_, err := network.ParseProfile([]byte(strings.Replace(good, c.from, c.to, 1)))
