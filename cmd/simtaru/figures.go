@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/simtaru/simtaru/internal/evac"
 	"github.com/simtaru/simtaru/internal/indicator"
 	"github.com/simtaru/simtaru/internal/mirror"
 	"github.com/simtaru/simtaru/internal/plan"
@@ -93,14 +94,16 @@ func (c indicatorRecordCommand) Run(ctx context.Context, a *app) error {
 // come, and runs f with them.
 func (a *app) withFigures(ctx context.Context, db *database, f func(*indicator.Board) error) error {
 	m := mirror.New(db, mirror.Options{Log: a.log})
-	board := indicator.NewBoard(m, indicator.Options{Log: a.log, Progress: a.tellFigures(), Workers: runtime.GOMAXPROCS(0)})
+	roads := evac.NewBoard(m, evac.Options{Log: a.log})
+	board := indicator.NewBoard(m, indicator.Options{Log: a.log, Network: roads, Progress: a.tellFigures(), Workers: runtime.GOMAXPROCS(0)})
 	work, stop := context.WithCancel(ctx)
 	g, work := errgroup.WithContext(work)
 	g.Go(func() error { return ended(work, m.Run(work)) })
 	g.Go(func() error { return ended(work, board.Run(work)) })
+	g.Go(func() error { return ended(work, roads.Run(work)) })
 	g.Go(func() error {
 		defer stop()
-		for !board.Ready() {
+		for !board.Ready() || !roads.Ready() {
 			if err := cmp.Or(m.Status().Err, board.Trouble()); err != nil {
 				return err
 			}

@@ -120,8 +120,8 @@ func (c *serveCommand) setUp(ctx context.Context, a *app, addr net.Addr) (_ *ser
 		return nil, err
 	}
 	m := mirror.New(db, mirror.Options{Budget: c.MemoryBudget << 20, Log: a.log})
-	board := indicator.NewBoard(m, indicator.Options{Log: a.log})
 	roads := evac.NewBoard(m, evac.Options{Log: a.log})
+	board := indicator.NewBoard(m, indicator.Options{Log: a.log, Network: roads})
 	warnings, err := c.BMKG.feed(a, db, m)
 	if err != nil {
 		return nil, err

@@ -18,6 +18,8 @@ const (
 	maxDecimals = 6
 	maxFresh    = 3660
 	maxDistance = 10_000
+	maxMinutes  = 120
+	maxWidth    = 100
 	maxFactor   = 100
 )
 
@@ -40,6 +42,7 @@ func kindRules() map[plan.IndicatorKind]kindRule {
 		plan.PeopleNear:        {must: append(land, "people", "distance"), unit: "%"},
 		plan.Length:            {must: []string{"features"}, unit: "m"},
 		plan.Count:             {must: []string{"features"}, may: []string{"of_features"}, unit: "1"},
+		plan.OnRoads:           {must: []string{"roads"}, may: []string{"coverage", "parts", "distance"}},
 		plan.External:          {may: []string{"min", "max"}},
 	}
 }
@@ -127,6 +130,7 @@ func checkKind(f *faults, i *plan.Indicator) {
 		{"features", i.Features != nil},
 		{"of_features", i.OfFeatures != nil},
 		{"people", i.People != nil},
+		{"roads", i.Roads != nil},
 		{"distance", i.Distance != 0},
 		{"standards", len(i.Standards) > 0},
 		{"switches", len(i.Switches) > 0},
@@ -147,6 +151,9 @@ func checkKind(f *faults, i *plan.Indicator) {
 			"areas replace the area of the city as the denominator, which here is of; remove one of the two")
 	}
 	want := rule.unit
+	if i.Kind == plan.OnRoads && i.Roads != nil {
+		want = checkRoads(f, i)
+	}
 	if i.Kind == plan.Count && i.OfFeatures != nil {
 		want = "%"
 	}
@@ -211,6 +218,52 @@ func checkSets(f *faults, i *plan.Indicator) {
 	if i.Distance != 0 && !(i.Distance > 0 && i.Distance <= maxDistance) {
 		f.add("distance", "declaration-range", "jarak harus di atas 0 dan paling jauh %d m", "the distance must be above 0 and at most %d m", maxDistance)
 	}
+}
+
+// checkRoads checks what is asked of the road network, and returns the unit of
+// the answer.
+func checkRoads(f *faults, i *plan.Indicator) (unit string) {
+	r := i.Roads
+	if !oneOf(f, "roads.measure", r.Measure, plan.RoadMeasures) {
+		return ""
+	}
+	if len(r.Layers) == 0 {
+		f.add("roads.layers", "declaration-members", "tulis layer yang menentukan angka ini", "say which layers the figure depends on")
+	}
+	needs := map[string][]plan.RoadMeasure{
+		"roads.profile": {plan.PeopleInTime}, "roads.minutes": {plan.PeopleInTime}, "roads.hazard": {plan.PeopleInTime}, "roads.width": {plan.RoutesFit},
+		"coverage": {plan.PeopleByRoad}, "parts": {plan.PeopleByRoad}, "distance": {plan.PeopleByRoad},
+	}
+	for _, m := range []struct {
+		key string
+		has bool
+	}{
+		{"roads.profile", r.Profile != ""},
+		{"roads.minutes", r.Minutes != 0},
+		{"roads.hazard", r.Hazard != ""},
+		{"roads.width", r.Width != 0},
+		{"coverage", i.Coverage != ""},
+		{"parts", len(i.Parts) > 0},
+		{"distance", i.Distance != 0},
+	} {
+		uses := slices.Contains(needs[m.key], r.Measure)
+		switch {
+		case uses && !m.has && m.key != "roads.hazard":
+			f.add(m.key, "declaration-members", "ukuran %s memerlukan %s", "the measure %s needs %s", r.Measure, m.key)
+		case m.has && !uses:
+			f.add(m.key, "declaration-members", "ukuran %s tidak memakai %s; hapuslah", "the measure %s does not use %s; remove it", r.Measure, m.key)
+		}
+	}
+	if r.Minutes != 0 && !(r.Minutes > 0 && r.Minutes <= maxMinutes) {
+		f.add("roads.minutes", "declaration-range", "harus di atas 0 dan paling banyak %d", "must be above 0 and at most %d", maxMinutes)
+	}
+	if r.Width != 0 && !(r.Width > 0 && r.Width <= maxWidth) {
+		f.add("roads.width", "declaration-range", "harus di atas 0 dan paling banyak %d m", "must be above 0 and at most %d m", maxWidth)
+	}
+	if r.Measure == plan.PlacesPerHead {
+		return "{place}/{person}"
+	}
+	return "%"
 }
 
 func checkStandards(f *faults, rows []plan.StandardRow) {

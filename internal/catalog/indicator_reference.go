@@ -70,6 +70,13 @@ func checkIndicatorReferences(f *faults, cat *plan.Catalog, i *plan.Indicator) {
 			checkNumber(f, "people.field", l, i.People.Field)
 		}
 	}
+	if i.Roads != nil {
+		for n, id := range i.Roads.Layers {
+			if _, ok := cat.Layer(id); !ok {
+				f.add(fmt.Sprintf("roads.layers[%d]", n), "declaration-layer", "layer %q tidak ada", "there is no layer %q", id)
+			}
+		}
+	}
 	for n, id := range i.Beside {
 		if _, ok := cat.Indicator(id); !ok {
 			f.add(fmt.Sprintf("beside[%d]", n), "declaration-indicator-unknown", "indikator %q tidak ada", "there is no indicator %q", id)
@@ -124,7 +131,7 @@ func checkStandardReferences(f *faults, cat *plan.Catalog, c *plan.Coverage, i *
 // checkNearTerms checks that people live near whole features: how far they are
 // from what features have in common is not measured.
 func checkNearTerms(f *faults, c *plan.Coverage, i *plan.Indicator) {
-	if i.Kind != plan.PeopleNear {
+	if i.Kind != plan.PeopleNear && i.Kind != plan.OnRoads {
 		return
 	}
 	for n, t := range i.Parts {

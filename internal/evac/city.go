@@ -81,6 +81,7 @@ type City struct {
 	events   []*Event
 	lanes    map[setting]*slot
 	crowd    *census
+	told     *told
 	wards    []ward
 	packs    *packs
 
@@ -167,7 +168,7 @@ func newCity(v mirror.View, now time.Time) (*City, error) {
 	c.hold(v, now)
 	c.shelters = sheltersOf(v)
 	c.announce(v)
-	c.crowd = newCensus(c, v)
+	c.crowd, c.told = newCensus(c, v), &told{}
 	c.wards = wardsOf(tableOf(v, boundaryLayer))
 	c.vacate()
 	c.mark(v)
@@ -259,6 +260,16 @@ func newsOf(changes []plan.Change) news {
 	return n
 }
 
+// only reports whether no other layers have changed.
+func (changed news) only(layers ...string) bool {
+	for l := range changed {
+		if !slices.Contains(layers, l) {
+			return false
+		}
+	}
+	return true
+}
+
 // next makes the city after changes. Lanes that were in use are made before
 // anybody waits for them; how few they touch is what makes a closure quick.
 func (c *City) next(v mirror.View, changed news, now time.Time) (*City, error) {
@@ -287,12 +298,15 @@ func (c *City) next(v mirror.View, changed news, now time.Time) (*City, error) {
 	if changed[eventLayer] != nil || changed[zoneLayer] != nil || len(edits) > 0 {
 		n.announce(v)
 	}
-	n.crowd = c.crowd.next(&n, v, changed, d)
+	n.crowd, n.told = c.crowd.next(&n, v, changed, d), &told{}
 	if changed[boundaryLayer] != nil {
 		n.wards = wardsOf(tableOf(v, boundaryLayer))
 	}
-	n.vacate()
 	n.mark(v)
+	if (c.until.IsZero() || now.Before(c.until)) && changed.only(boundaryLayer, buildingLayer) {
+		return &n, nil // nothing of the lanes depends on these
+	}
+	n.vacate()
 	same := len(edits) == 0 && changed[zoneLayer] == nil
 	for s, slot := range c.lanes {
 		old, to := slot.made(), n.lanes[s]

@@ -13,7 +13,7 @@ import (
 // Need asks who comes to a shelter in time.
 type Need struct {
 	// Profile is how people go, one of City.Profiles, and Hazard one of Hazards;
-	// empty: none, whatever event is on.
+	// empty: none, whatever event is on. See City.Announced.
 	Profile, Hazard string
 	Within          time.Duration // from where they live to the door
 	Now             time.Time
@@ -47,11 +47,15 @@ type Served struct {
 	People int
 }
 
-// Coverage tells who comes to a shelter in time, as Routes would lead them: who
+// Coverage tells who comes to a shelter in time. What was answered is kept until
+// something changes, or for a while where it goes by the clock: do not change it.
+func (c *City) Coverage(q Need) (*Coverage, error) { return c.told.coverage(c, q) }
+
+// cover tells who comes to a shelter in time, as Routes would lead them: who
 // has a way there that takes no longer, and on which the hazard is never
 // first. It costs a search back from all shelters, one for each event that is on
 // of the hazard, and some microseconds for each group of people.
-func (c *City) Coverage(q Need) (*Coverage, error) {
+func (c *City) cover(q Need) (*Coverage, error) {
 	l, err := c.lane(setting{q.Profile, q.Hazard})
 	if err != nil {
 		return nil, err

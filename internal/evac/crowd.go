@@ -24,7 +24,8 @@ import (
 // dwellings whose occupants are not, by their footprint and storeys. Where all
 // are known, or more than there are people, occupants are scaled to the people.
 // Where there is no dwelling, people live along the roads, by their length. A
-// gampong whose people nobody has counted has the occupants that are known.
+// gampong whose people nobody has counted has the occupants that are known, and
+// says that they are not all.
 // Everybody is placed at the nearest road that can be walked, closed or not.
 type Crowd struct {
 	// Areas are the gampong in the order of their codes; where occupants live
@@ -57,7 +58,7 @@ const (
 	ByDwellings Basis = "dwellings" // by the storeys of dwellings
 	ByBoth      Basis = "both"      // occupants where known, dwellings for the rest
 	ByRoads     Basis = "roads"     // by the length of roads
-	Uncounted   Basis = "uncounted" // nobody is known to live there, or nobody counted
+	Uncounted   Basis = "uncounted" // nobody has counted; occupants that are known are there
 )
 
 // Group is people who live at one place.
@@ -222,13 +223,15 @@ func (c *Crowd) settle(i int) {
 	if q.population != nil {
 		q.People = int(min(*q.population, math.MaxInt32))
 	}
+	defer func() {
+		if q.population == nil && q.Code != "" {
+			q.Basis = Uncounted
+		}
+	}()
 	people := q.People
 	switch {
 	case people == 0:
-		q.Basis = Uncounted
-		if q.population != nil {
-			q.Basis = ByOccupants // nobody, by the count
-		}
+		q.Basis = ByOccupants // nobody
 	case known > 0 && (sizes == 0 || known >= people):
 		q.Basis = ByOccupants
 		allot(q.homes, people, func(h *home) float64 { return float64(max(h.occupants, 0)) })

@@ -82,6 +82,14 @@ func peopleAreCovered(t *testing.T, o *office) {
 	if d := cmp.Diff(servedAPI(t, o.service), describedAPI(definition(t, o.service))); d != "" {
 		t.Errorf("-served +described:\n%s", d)
 	}
+	// An event that is on counts without being asked for, anywhere in the city.
+	o.db.Exec(t, "insert into plan.hazard_event (hazard, status, starts_at, geom) values ('flood', 'on', now(), st_multi(st_geomfromtext($1, 4326)))", square(95.29, 5.49, 0.05))
+	wait(t, "the event counts", func() bool { a := ask("?minutes=4"); return a.Hazard != nil && *a.Hazard == "flood" && a.Covered == 0 })
+	if a := ask("?minutes=4&hazard=none"); a.Covered != 140 || a.Hazard != nil {
+		t.Errorf("without the event: %+v", a)
+	}
+	o.db.Exec(t, "delete from plan.hazard_event")
+	wait(t, "the event is over", func() bool { return ask("").Hazard == nil })
 	o.db.Exec(t, "delete from plan.building")
 	o.db.Exec(t, "delete from plan.boundary")
 }

@@ -22,6 +22,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/simtaru/simtaru/internal/catalog"
+	"github.com/simtaru/simtaru/internal/evac"
 	"github.com/simtaru/simtaru/internal/httpd"
 	"github.com/simtaru/simtaru/internal/indicator"
 	"github.com/simtaru/simtaru/internal/mirror"
@@ -91,12 +92,14 @@ func openFiguresWith(t testing.TB, before func(*testdb.DB), options ...option) *
 		}
 		before(db)
 	}, append([]option{func(_ *httpd.Config, d *httpd.Deps) {
-		o.board = indicator.NewBoard(d.Plan.(*mirror.Mirror), indicator.Options{})
+		roads := evac.NewBoard(d.Plan, evac.Options{Log: d.Log})
+		o.board = indicator.NewBoard(d.Plan.(*mirror.Mirror), indicator.Options{Network: roads})
 		o.slow = &slowBoard{Board: o.board}
 		ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
-		ended := make(chan struct{})
-		go func() { defer close(ended); _ = o.board.Run(ctx) }()
-		t.Cleanup(func() { cancel(); <-ended })
+		var running sync.WaitGroup
+		running.Go(func() { _ = o.board.Run(ctx) })
+		running.Go(func() { _ = roads.Run(ctx) })
+		t.Cleanup(func() { cancel(); running.Wait() })
 		store := d.Archive.(*postgis.Store)
 		d.Figures = &httpd.Figures{Board: o.slow, Values: store, Archive: store}
 	}}, options...)...)
@@ -554,7 +557,7 @@ func TestBadQuestionsAboutFigures(t *testing.T) {
 		"/rth_public?mangrove=yes": "400 invalid-parameter@mangrove", "/rth_public?mangrove=": "400 invalid-parameter@mangrove", "/rth_per_head?sausage=true": "400 unknown-parameter@sausage",
 		"/rth_public?at=yesterday": "400 invalid-parameter@at", "/rth_public?at=2026-01-01": "400 invalid-parameter@at", "/rth_public?at=": "400 invalid-parameter@at",
 		"/rth_public?at=2026-01-01T00:00:00+07:00": "400 invalid-parameter@at", "/rth_public?at=2999-01-01T00:00:00Z": "400 invalid-parameter@at",
-		"/rth_public?at=1999-01-01T00:00:00Z": "400 invalid-parameter@at", "/waste_bank_kg?at=2020-01-01T00:00:00Z": "422 indicator-external@waste_bank_kg",
+		"/rth_public?at=1999-01-01T00:00:00Z": "400 invalid-parameter@at", "/waste_bank_kg?at=2020-01-01T00:00:00Z": "422 indicator-external@waste_bank_kg", "/evacuation_in_time?at=2020-01-01T00:00:00Z": "422 indicator-of-now@evacuation_in_time",
 		"/rth_public/series?by=gampong": "400 invalid-parameter@code", "/rth_public/series?code=11.99": "400 invalid-parameter@code", "/rth_public/series?from=2026-02-30": "400 invalid-parameter@from",
 		"/rth_public/series?until=x": "400 invalid-parameter@until", "/rth_public/series?from=2026-02-02&until=2026-02-01": "400 invalid-parameter@from", "/rth_public/series?at=x": "400 unknown-parameter@at",
 		"/rth_public/tiles.json?by=city": "400 invalid-parameter@by", "/rth_public/tiles/12/3132/1985?by=city": "400 invalid-parameter@by",

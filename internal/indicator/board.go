@@ -33,7 +33,15 @@ type Options struct {
 	// Workers is how many cores a computation may take. Default half of them, at
 	// least one: a server answers meanwhile.
 	Workers int
+	// Network answers indicators of the kind plan.OnRoads; without it they are
+	// plan.Unavailable.
+	Network Network
 	Log     *slog.Logger
+}
+
+// Network is the road network as it is now.
+type Network interface {
+	Figures(plan.RoadQuestion) (plan.RoadAnswer, error)
 }
 
 // Board keeps the figures of the present plan. Its methods are safe for
@@ -58,6 +66,8 @@ type state struct {
 	// broken says why an indicator has no product.
 	broken map[string]error
 	asOf   time.Time
+	// network is nil in plans that it does not know: past ones.
+	network Network
 }
 
 // NewBoard returns a board that is empty until Run has computed it.
@@ -168,7 +178,7 @@ func (b *Board) renew(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.asOf = asOf
+	s.asOf, s.network = asOf, b.o.Network
 	if err := s.measure(ctx, s.everything(), b.o.Workers, b.budget(), b.o.Progress); err != nil {
 		return err
 	}
@@ -213,7 +223,7 @@ func newState(cat *plan.Catalog, src source, only []string) (*state, error) {
 		return nil, err
 	}
 	for _, i := range cat.Indicators() {
-		if i.Kind == plan.External || only != nil && !slices.Contains(only, i.ID) {
+		if !measured(i) || only != nil && !slices.Contains(only, i.ID) {
 			continue
 		}
 		key := productKey(i)
@@ -389,6 +399,9 @@ func (s *state) measure(ctx context.Context, tasks []task, workers int, budget *
 func (s *state) readings(i *plan.Indicator, by plan.UnitKind, switches map[string]bool) ([]plan.Reading, error) {
 	if err := s.broken[i.ID]; err != nil {
 		return nil, err
+	}
+	if i.Kind == plan.OnRoads {
+		return s.onRoads(i, by)
 	}
 	key := productKey(i)
 	f := figure{def: i, product: s.products[key], on: switchesOf(i, switches)}

@@ -49,7 +49,7 @@ func TestBuiltIn(t *testing.T) {
 	}
 	city := map[string]plan.Reading{}
 	for _, i := range cat.Indicators() {
-		if i.Kind == plan.External {
+		if i.Kind == plan.External || i.Kind == plan.OnRoads {
 			continue
 		}
 		for _, by := range i.Units {

@@ -24,6 +24,9 @@ func ReadPast(ctx context.Context, archive Archive, cat *plan.Catalog, id string
 	if err != nil {
 		return nil, err
 	}
+	if i.Kind == plan.OnRoads {
+		return nil, errNow(id)
+	}
 	layers := append(i.Layers(cat), boundaryLayer)
 	slices.Sort(layers)
 	source, err := readPast(ctx, archive, cat, slices.Compact(layers), at)

@@ -50,6 +50,9 @@ func (b *Board) WhatIf(ctx context.Context, edits []plan.Edit, ids []string) ([]
 		if b.awaited(s, id) {
 			return nil, errAwaited(id)
 		}
+		if i, ok := s.cat.Indicator(id); ok && i.Kind == plan.OnRoads {
+			return nil, errNow(id)
+		}
 	}
 	instead, changes, err := suppose(s, edits)
 	if err != nil {
@@ -59,7 +62,7 @@ func (b *Board) WhatIf(ctx context.Context, edits []plan.Edit, ids []string) ([]
 	// The figures of indicators that are not asked for need not be measured.
 	wanted := map[string]bool{}
 	for _, i := range s.cat.Indicators() {
-		if i.Kind != plan.External && (ids == nil || slices.Contains(ids, i.ID)) {
+		if measured(i) && (ids == nil || slices.Contains(ids, i.ID)) {
 			wanted[productKey(i)] = true
 		}
 	}
@@ -75,7 +78,7 @@ func (b *Board) WhatIf(ctx context.Context, edits []plan.Edit, ids []string) ([]
 	}
 	var out []Difference
 	for _, i := range s.cat.Indicators() {
-		if i.Kind == plan.External || ids != nil && !slices.Contains(ids, i.ID) || s.broken[i.ID] != nil {
+		if !measured(i) || ids != nil && !slices.Contains(ids, i.ID) || s.broken[i.ID] != nil {
 			continue
 		}
 		for _, by := range plan.UnitKinds {

@@ -24,7 +24,7 @@ func evacuationAPI() map[string]told {
 		},
 		"GET /api/v1/evacuation/coverage": {
 			id: "getEvacuationCoverage", summary: say("Berapa penduduk yang sampai ke tempat evakuasi dalam sekian menit dan berapa yang tidak, menurut gampong", "How many people come to a shelter in so many minutes and how many do not, by village"),
-			params: []string{"coverMinutes", "profile", "ruleOfHazard", "departureMin"}, answer: "evacuationCoverage", status: 200, errors: []int{406},
+			params: []string{"coverMinutes", "profile", "hazardOrNone", "departureMin"}, answer: "evacuationCoverage", status: 200, errors: []int{406},
 		},
 		"GET /api/v1/evacuation/pack/{area}": {
 			id: "getEvacuationPack", summary: say("Berkas untuk telepon tanpa jaringan: jalan suatu wilayah dengan langkah berikut dari setiap simpul ke tempat evakuasi tercepat", "A file for phones without a network: the roads of an area, with the next edge from each node to the fastest shelter"),
@@ -43,6 +43,7 @@ func (b spec) evacuationParameters() {
 	b.query("reachMinutes", "minutes", false, str().WithDefault("5,10,15"), "Menit yang menaik, dipisah koma: paling banyak 6, sampai 120", "Minutes in rising order, separated by commas: at most 6, up to 120")
 	b.query("reachAs", "as", false, str().WithEnum("lines", "areas").WithDefault("lines"), "Jalannya, atau daerah sampai off_road meter dari jalan itu", "The roads, or the areas up to off_road metres from them")
 	b.query("reachBy", "by", false, b.among("reach by").WithDefault("minutes"), "Menurut waktu, atau menurut tempat evakuasi terdekat dalam waktu terlama", "By time, or by the nearest shelter within the longest time")
+	b.query("hazardOrNone", "hazard", false, b.among("hazard or none"), "Bahaya; tanpa ini yang sedang diumumkan; none: tidak ada", "The hazard; without it the one that is announced; none: no hazard")
 	b.query("coverMinutes", "minutes", false, openapi3.NewFloat64Schema().WithMin(0).WithExclusiveMin(true).WithMax(120).WithDefault(15), "Paling lama sekian menit dari rumah sampai pintu", "At most so many minutes from home to the door")
 	b.query("ruleOfHazard", "hazard", false, b.among("hazard"), "Bahaya yang kawasannya tidak dimasuki; tanpa ini tidak ada", "The hazard whose zones are not entered; without it there is none")
 	b.path("packArea", "area", str(), "Kode gampong atau kecamatan, atau city untuk seluruh kota", "The code of a gampong or district, or city for all of it")

@@ -76,12 +76,16 @@ const (
 	// PeopleNear: the share of people who live within Distance of the counted
 	// parts, in %.
 	PeopleNear IndicatorKind = "people_near"
+	// OnRoads is what the road network says now of what Roads asks, as it stands
+	// with all closures: nothing of a past day, and nothing of a plan that nobody
+	// has made.
+	OnRoads IndicatorKind = "on_roads"
 	// External values are sent by other systems.
 	External IndicatorKind = "external"
 )
 
 // IndicatorKinds lists all members of IndicatorKind.
-var IndicatorKinds = []IndicatorKind{AreaShare, WeightedAreaShare, AreaByClass, Length, Count, PerHead, Standard, PeopleNear, External}
+var IndicatorKinds = []IndicatorKind{AreaShare, WeightedAreaShare, AreaByClass, Length, Count, PerHead, Standard, PeopleNear, OnRoads, External}
 
 // Direction says which way is better.
 type Direction string
@@ -153,7 +157,10 @@ type Indicator struct {
 	// People says where people live, for PeopleNear; PerHead and Standard take
 	// the population of the boundary.
 	People *People `yaml:"people,omitempty" json:"people,omitempty"`
-	// Distance in m, in a straight line, for PeopleNear.
+	// Roads says what OnRoads asks of the network.
+	Roads *Roads `yaml:"roads,omitempty" json:"roads,omitempty"`
+	// Distance in m, in a straight line for PeopleNear, and along the roads for
+	// PeopleByRoad.
 	Distance float64 `yaml:"distance,omitempty" json:"distance,omitempty"`
 	// Standards are what Standard asks, by class.
 	Standards []StandardRow `yaml:"standards,omitempty" json:"standards,omitempty"`
@@ -180,7 +187,7 @@ func (i *Indicator) Counting() Indicator {
 	}
 	return Indicator{
 		ID: i.ID, Kind: i.Kind, Unit: i.Unit, Coverage: i.Coverage, Parts: i.Parts, Of: i.Of, Features: i.Features, OfFeatures: i.OfFeatures,
-		People: i.People, Distance: i.Distance, Standards: i.Standards, Switches: switches,
+		People: i.People, Roads: i.Roads, Distance: i.Distance, Standards: i.Standards, Switches: switches,
 	}
 }
 
@@ -274,6 +281,9 @@ func (i *Indicator) Layers(cat *Catalog) []string {
 	}
 	if i.People != nil {
 		all = append(all, i.People.Layer)
+	}
+	if i.Roads != nil {
+		all = append(all, i.Roads.Layers...)
 	}
 	slices.Sort(all)
 	return slices.Compact(all)

@@ -45,12 +45,16 @@ func question(p rest.Params, c *evac.City, now time.Time) (q evac.Question, err 
 
 // who reads how one goes, and under which hazard.
 func who(p rest.Params, c *evac.City) (profile, hazard string, err error) {
-	profiles := idsOf(c.Profiles())
-	if profile, err = oneOf(p, "profile", profiles, profiles[0]); err != nil {
+	if profile, err = way(p, c); err != nil {
 		return "", "", err
 	}
 	hazard, err = oneOf(p, "hazard", evac.Hazards(), "")
 	return profile, hazard, err
+}
+
+func way(p rest.Params, c *evac.City) (profile string, err error) {
+	profiles := idsOf(c.Profiles())
+	return oneOf(p, "profile", profiles, profiles[0])
 }
 
 func idsOf(profiles []*evac.Profile) []string {

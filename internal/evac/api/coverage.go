@@ -11,6 +11,11 @@ import (
 	"github.com/simtaru/simtaru/internal/rest"
 )
 
+// noHazard is asked for to leave out the one that is announced.
+const noHazard = "none"
+
+func hazardsOrNone() []string { return append(evac.Hazards(), noHazard) }
+
 // usualMinutes is within what time people are asked for.
 const usualMinutes = 15
 
@@ -64,8 +69,15 @@ func (s *Service) coverage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	q.Within = time.Duration(minutes * float64(time.Minute))
-	if q.Profile, q.Hazard, err = who(p, c); err != nil {
+	if q.Profile, err = way(p, c); err != nil {
 		return err
+	}
+	// Where people are warned, coverage without the hazard would be a false good.
+	if q.Hazard, err = oneOf(p, "hazard", hazardsOrNone(), c.Announced(q.Now)); err != nil {
+		return err
+	}
+	if q.Hazard == noHazard {
+		q.Hazard = ""
 	}
 	if q.Departure, err = departure(p); err != nil {
 		return err
@@ -95,7 +107,8 @@ func coverageOf(c *evac.City, q *evac.Need, minutes float64, a *evac.Coverage) *
 		area := coveredBody{ID: x.ID, Code: x.Code, Name: x.Name, District: x.District, Basis: x.Basis}
 		if x.Basis == evac.Uncounted {
 			b.Uncounted++
-		} else {
+		}
+		if x.Basis != evac.Uncounted || x.People > 0 {
 			area.People, area.Covered, area.Not, area.Unplaced = &x.People, &x.Covered, &x.Uncovered, &x.Unplaced
 		}
 		b.Areas = append(b.Areas, area)

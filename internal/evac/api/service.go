@@ -108,7 +108,7 @@ func Words() (map[string][]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	words := map[string][]string{"profile": idsOf(profiles), "hazard": evac.Hazards(), "reach by": reachBy}
+	words := map[string][]string{"profile": idsOf(profiles), "hazard": evac.Hazards(), "reach by": reachBy, "hazard or none": hazardsOrNone()}
 	words["spoken profile"] = append(idsOf(profiles), slices.Sorted(maps.Keys(spoken))...)
 	for _, w := range evac.Whys() {
 		words["why"] = append(words["why"], string(w))

@@ -47,6 +47,21 @@ func (n *Network) Cover(shape orb.Geometry, tolerance float64, level *int) []Cov
 	return all
 }
 
+// CoverEdges is Cover of some edges, which may be laid ones.
+func (n *Network) CoverEdges(edges []uint32, shape orb.Geometry, tolerance float64, level *int) (all []Covered) {
+	s := outline(shape, tolerance)
+	for _, edge := range edges {
+		e := &n.Edges[edge]
+		if level != nil && e.Feature().Attributes.deck().level != *level {
+			continue
+		}
+		for _, c := range s.on(e) {
+			all = append(all, Covered{edge, c.lo, c.hi})
+		}
+	}
+	return all
+}
+
 // stretch is a part of something, from lo to hi.
 type stretch struct{ lo, hi float64 }
 

@@ -113,7 +113,7 @@ func wanted(v mirror.View, asked []string) ([]string, error) {
 	ids := []string{}
 	if asked == nil {
 		for _, i := range seen(v) {
-			if i.Kind != plan.External {
+			if i.Kind != plan.External && i.Kind != plan.OnRoads {
 				ids = append(ids, i.ID)
 			}
 		}

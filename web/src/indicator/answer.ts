@@ -14,6 +14,7 @@ export type Kind =
   | "per_head"
   | "standard"
   | "people_near"
+  | "on_roads"
   | "external";
 
 export type Status = "met" | "near" | "missed" | "none";
@@ -89,6 +90,11 @@ export interface Term {
   switch?: string;
 }
 
+/** What is asked of the road network. */
+export interface Roads {
+  measure: "people_in_time" | "places_per_head" | "routes_fit" | "people_by_road";
+}
+
 export interface Definition {
   id: string;
   title: Text;
@@ -105,7 +111,8 @@ export interface Definition {
   units: UnitKind[];
   office: Text;
   freshFor?: number;
-  /** m, in a straight line. */
+  roads?: Roads;
+  /** m, in a straight line or along the roads. */
   distance?: number;
   parts?: Term[];
   switches?: { id: string; title: Text; on: boolean }[];

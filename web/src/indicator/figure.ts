@@ -3,12 +3,17 @@
 import type { Lang } from "../catalog.ts";
 import { fixed, locale, unitWord } from "../format.ts";
 import type { UnitKind } from "../hash.ts";
-import type { Definition, Kind, Listed, Reading, Status, Term } from "./answer.ts";
+import type { Definition, Kind, Listed, Reading, Roads, Status, Term } from "./answer.ts";
 
 export type Measure = "area" | "length" | "people" | "features";
 
+interface Measures {
+  numerator?: Measure;
+  denominator?: Measure;
+}
+
 /** What the numerator and the denominator of a kind are counted in; undefined: there is none. */
-export const measures: Record<Kind, { numerator?: Measure; denominator?: Measure }> = {
+const measures: Record<Exclude<Kind, "on_roads">, Measures> = {
   area_share: { numerator: "area", denominator: "area" },
   weighted_area_share: { numerator: "area", denominator: "area" },
   area_by_class: { numerator: "area", denominator: "area" },
@@ -19,6 +24,18 @@ export const measures: Record<Kind, { numerator?: Measure; denominator?: Measure
   people_near: { numerator: "people", denominator: "people" },
   external: {},
 };
+
+const onRoads: Record<Roads["measure"], Measures> = {
+  people_in_time: { numerator: "people", denominator: "people" },
+  places_per_head: { numerator: "features", denominator: "people" },
+  routes_fit: { numerator: "length", denominator: "length" },
+  people_by_road: { numerator: "people", denominator: "people" },
+};
+
+export function measuresOf({ kind, roads }: Pick<Definition, "kind" | "roads">): Measures {
+  if (kind === "on_roads") return roads ? onRoads[roads.measure] : {};
+  return measures[kind];
+}
 
 export type Measured = Pick<Definition, "unit" | "decimals">;
 

@@ -3,7 +3,7 @@ import { say } from "../../catalog.ts";
 import { shared } from "../../element/shared.css.ts";
 import { fixed, moment } from "../../format.ts";
 import type { Answer, Reading } from "../answer.ts";
-import { counting, figure, measured, measures, squareMetres } from "../figure.ts";
+import { counting, figure, type Measure, measured, measuresOf, squareMetres } from "../figure.ts";
 import { IndicatorElement } from "./base.ts";
 import { look } from "./look.css.ts";
 
@@ -69,7 +69,7 @@ class Method extends IndicatorElement {
 
   protected override render(): TemplateResult {
     const { answer, reading, language, say: words } = this;
-    const kind = measures[answer.kind];
+    const kind = measuresOf(answer);
     const { boundary: border, data } = reading;
     const external = answer.kind === "external";
     return html`
@@ -89,7 +89,7 @@ class Method extends IndicatorElement {
           <dt>${words.explanation}</dt>
           <dd>${say(answer.explanation, language)}</dd>
           <dt>${words.kind}</dt>
-          <dd>${words.kinds[answer.kind]} ${answer.distance ? words.distance(fixed(answer.distance, 0, language)) : nothing}</dd>
+          <dd>${words.kinds[answer.kind]} ${answer.kind === "people_near" && answer.distance ? words.distance(fixed(answer.distance, 0, language)) : nothing}</dd>
           ${this.#parts()}
           ${this.#measure(words.numerator, reading.numerator, kind.numerator)}
           ${this.#measure(words.denominator, reading.denominator, kind.denominator)}
@@ -98,7 +98,7 @@ class Method extends IndicatorElement {
               ? this.#measure(words.rest, reading.denominator - reading.numerator, "area")
               : nothing
           }
-          ${external ? nothing : html`<dt>${words.features}</dt><dd>${fixed(reading.features, 0, language)}</dd>`}
+          ${external || (answer.kind === "on_roads" && reading.features === 0) ? nothing : html`<dt>${words.features}</dt><dd>${fixed(reading.features, 0, language)}</dd>`}
           ${reading.at ? html`<dt>${external ? words.measuredAt : words.at}</dt><dd>${moment(reading.at, language)}</dd>` : nothing}
           ${reading.actor ? html`<dt>${words.sentBy}</dt><dd>${reading.actor}${reading.sent ? `, ${moment(reading.sent, language)}` : ""}</dd>` : nothing}
           ${border ? html`<dt>${words.boundaryVersion}</dt><dd><code>${border}</code></dd>` : nothing}
@@ -112,11 +112,7 @@ class Method extends IndicatorElement {
     `;
   }
 
-  #measure(
-    title: string,
-    value: number | null,
-    measure: (typeof measures)["area_share"]["numerator"],
-  ): unknown {
+  #measure(title: string, value: number | null, measure: Measure | undefined): unknown {
     if (value === null || !measure) return nothing;
     const exact = measure === "area" ? ` (${squareMetres(value, this.language)})` : "";
     return html`<dt>${title}</dt><dd>${measured(value, measure, this.language)}${exact}</dd>`;

@@ -4,7 +4,7 @@ import { shared } from "../../element/shared.css.ts";
 import { fixed } from "../../format.ts";
 import type { Reading } from "../answer.ts";
 import type { Opened } from "../board.ts";
-import { figure, measured, measures, statusOf, targeted } from "../figure.ts";
+import { figure, type Measure, measured, measuresOf, statusOf, targeted } from "../figure.ts";
 import { type Column, columns, type Order, pressed, type Row, sorted } from "../order.ts";
 import { IndicatorElement } from "./base.ts";
 import { look } from "./look.css.ts";
@@ -151,7 +151,7 @@ class Table extends IndicatorElement {
   #row({ reading, district }: Row, shown: readonly Column[], target: boolean): TemplateResult {
     const { answer } = this.opened;
     const { language, say: words } = this;
-    const kind = measures[answer.kind];
+    const kind = measuresOf(answer);
     const cells: Record<Column, () => unknown> = {
       name: () => html`<th scope="row">
         <button title=${words.choose(reading.name)} @click=${() => this.#tell(reading.code)}>${reading.name}</button>
@@ -175,7 +175,7 @@ class Table extends IndicatorElement {
     `;
   }
 
-  #measure(value: number | null, measure: (typeof measures)["area_share"]["numerator"]): TemplateResult {
+  #measure(value: number | null, measure: Measure | undefined): TemplateResult {
     return html`<td class="number">${value === null || !measure ? "–" : measured(value, measure, this.language)}</td>`;
   }
 
