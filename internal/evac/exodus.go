@@ -144,12 +144,9 @@ func (c *City) drafting(x *Exodus) (*drafting, error) {
 // due are the deadlines from the beginning of the hazard.
 func (x *Exodus) due(h *hazard) deadlines {
 	d := deadlines{hazard: h}
-	if h != nil && x.Arrival != nil {
+	if x.Arrival != nil {
 		ms := x.Arrival.Milliseconds()
-		d.arrival, d.inside = &ms, make(map[uint32]float64, len(h.fronts))
-		for edge := range h.fronts {
-			d.inside[edge] = math.Inf(1) // the zones' own minutes do not count
-		}
+		d.all = &ms
 	}
 	return d
 }
