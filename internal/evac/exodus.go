@@ -144,9 +144,9 @@ func (c *City) drafting(x *Exodus) (*drafting, error) {
 // due are the deadlines from the beginning of the hazard.
 func (x *Exodus) due(h *hazard) deadlines {
 	d := deadlines{hazard: h}
-	if h != nil && x.Arrival != nil {
+	if x.Arrival != nil {
 		ms := x.Arrival.Milliseconds()
-		d.all = &ms // the zones' own minutes do not count
+		d.all = &ms
 	}
 	return d
 }
