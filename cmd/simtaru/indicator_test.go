@@ -220,6 +220,7 @@ func TestIndicatorsComeToAnOldCity(t *testing.T) {
 	s.do(0, "migrate")
 	s.db.Exec(t, "insert into plan.place (name, kind) values ('Balai Kota', 'government')")
 	s.db.Exec(t, "drop table simtaru.indicator_value, simtaru.observation, simtaru.indicator, simtaru.coverage, simtaru.rule_set, simtaru.submission, simtaru.extract")
+	s.db.Exec(t, "drop table simtaru.evacuation, simtaru.evacuation_flow, simtaru.evacuation_group cascade")
 	s.db.Exec(t, "alter table simtaru.token drop column indicators")
 	s.db.Exec(t, "update simtaru.migration set version = 3")
 	s.db.Exec(t, "update simtaru.setting set value = (select jsonb_object_agg(key, v) from jsonb_each(value) e (key, v) where key not like '%/%') where key = 'builtin'")
