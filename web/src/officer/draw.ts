@@ -102,7 +102,7 @@ function shadeAreas(map: MapLibre, catalog: Catalog, areas: Map<number, string>)
       "source-layer": outline["source-layer"] as string,
       paint: {
         "fill-color": ["match", ["id"], ...[...areas].flat(), "rgba(0,0,0,0)"] as never,
-        "fill-opacity": 0.75,
+        "fill-opacity": 0.88,
       },
     },
     above?.id,

@@ -24,6 +24,9 @@ class Closing extends Part {
       .done p {
         margin: 0 0 4px;
       }
+      .done .small {
+        margin-top: 8px;
+      }
       label {
         margin-top: 10px;
       }
@@ -82,11 +85,12 @@ class Closing extends Part {
     const field = closures.layer?.fields.find((f) => f.codes?.list === "closure_reason");
     const reasons = field ? (this.state.catalog?.codes(field) ?? []) : [];
     return html`<div class="done">
-        <p role="status"><b>${say.closedNow(this.#name(road.name))}</b> ${road.bridge ? say.bridgeOnly : nothing}</p>
+        <p role="status"><b>${say.closedNow(this.#name(road.name))}</b></p>
         <div class="row">
           <button class="solid grow" ?disabled=${closures.busy.has(id)} @click=${() => void closures.reopen(id)}>${say.undo}</button>
           <button class="quiet grow" @click=${() => closures.point(true)}>${say.another}</button>
         </div>
+        ${road.bridge ? html`<p class="small">${say.bridgeOnly}</p>` : nothing}
         <label>${say.reason}
           <select ?disabled=${!item || closures.busy.has(id)} @change=${(event: Event) =>
             void closures.explain(id, (event.target as HTMLSelectElement).value)}>

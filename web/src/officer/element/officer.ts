@@ -30,8 +30,8 @@ class Desk extends Part {
       nav button {
         flex: none;
         min-height: 48px;
-        padding: 0 9px;
-        font-size: 0.9375rem;
+        padding: 0 6px;
+        font-size: 0.875rem;
         font-weight: 600;
         color: var(--muted);
         border-bottom: 3px solid transparent;
@@ -45,14 +45,15 @@ class Desk extends Part {
         flex-wrap: wrap;
         align-items: baseline;
         gap: 0 8px;
-        margin: 0 0 12px;
-        padding: 8px 14px;
+        margin: 0 0 10px;
+        padding: 4px 12px;
+        font-size: 0.875rem;
         border-left: 6px solid var(--accent);
         border-radius: 12px;
         background: var(--hover);
       }
       .out b {
-        font-size: 1.5rem;
+        font-size: 1.125rem;
         font-variant-numeric: tabular-nums;
       }
       .worse {

@@ -29,6 +29,11 @@ class Planning extends Part {
       .curve rect {
         fill: var(--accent);
       }
+      thead th.number {
+        max-width: 9em;
+        white-space: normal;
+        overflow-wrap: anywhere;
+      }
       .axis {
         display: flex;
         justify-content: space-between;
