@@ -124,8 +124,8 @@ func codeTitle(v mirror.View, layer, field, code string) plan.Text {
 // Told is a notice as it follows on earlier ones of the same thing.
 type Told struct {
 	Notice
-	// Earlier are those since it was first announced, the oldest first: without
-	// any this is the first. One that is not On takes them back.
+	// Earlier are those since it was first announced, the oldest first and without
+	// their areas: without any this is the first. One that is not On takes them back.
 	Earlier []Notice
 }
 
@@ -138,21 +138,24 @@ func Tell(v mirror.View, kind NoticeKind, versions []plan.Version) (all []Told) 
 		return nil
 	}
 	at := positions(l)
-	var since []Notice
+	var since []Notice // without their areas
+	var last Notice
 	for _, version := range versions {
 		f := version.Feature
 		var n Notice
 		if version.Op != plan.Delete {
 			n = noticeOf(v, kind, row{&mirror.Feature{Feature: f}, at})
 		} else if len(since) > 0 { // of a deletion nothing is known but its time
-			n = since[len(since)-1]
+			n = last
 			n.Revision, n.Sent, n.On = f.Revision, f.UpdatedAt, false
 		}
 		if !n.On && len(since) == 0 {
 			continue
 		}
-		all = append(all, Told{n, slices.Clone(since)})
-		if since = append(since, n); !n.On {
+		all, last = append(all, Told{n, since[:len(since):len(since)]}), n
+		brief := n
+		brief.Area = nil
+		if since = append(since, brief); !n.On {
 			since = nil
 		}
 	}

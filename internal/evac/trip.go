@@ -126,6 +126,11 @@ func (t *Trips) end(p Place) (cch.Place, []float64) {
 // tens of microseconds.
 func (t *Trips) Way(from, to Place) *Way {
 	legs, length := t.legs(from, to)
+	return t.tell(from, to, legs, length)
+}
+
+// tell makes a way of legs; nil where its length in ms is Inf.
+func (t *Trips) tell(from, to Place, legs []leg, length uint32) *Way {
 	if length >= cch.Inf {
 		return nil
 	}

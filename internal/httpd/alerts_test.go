@@ -264,7 +264,7 @@ func alertsAreTold(t *testing.T, o *office, away *atomic.Bool) {
 	}
 	exec("update plan.hazard_event set status = 'off'")
 	until(of("event", 4) + " Called off: Tsunami: Major warning (Awas)")
-	if m = alert(of("event", 4)); m.get("msgType") != "Cancel" || m.get("info", "responseType") != "AllClear" || len(strings.Fields(m.get("references"))) != 2 {
+	if m = alert(of("event", 4)); m.get("msgType") != "Cancel" || m.get("info", "responseType") != "" || m.get("info", "urgency") != "Past" || len(strings.Fields(m.get("references"))) != 2 {
 		t.Errorf("%+v", m)
 	}
 	// Switched on again it is another one; deleted, it is called off.

@@ -157,6 +157,7 @@ func TestEvacuation(t *testing.T) {
 		{"what is within reach", isWithinReach},
 		{"ways for maps and devices", waysTravel},
 		{"shelters as they stand", sheltersStand},
+		{"routes are exchanged", routesAreExchanged},
 		{"alerts are told", func(t *testing.T, o *office) { alertsAreTold(t, o, &away) }},
 		{"warnings are followed", func(t *testing.T, o *office) { warningsAreFollowed(t, o, &a) }},
 		{"people are covered", peopleAreCovered},

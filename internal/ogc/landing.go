@@ -18,7 +18,18 @@ type landingPage struct {
 // conformance lists what is implemented and tested, nothing else.
 type conformance struct {
 	ConformsTo []string `json:"conformsTo"`
-	Links      []Link   `json:"links"`
+	// Preferences and Modes are those of OGC API Routes.
+	Preferences *preferences `json:"http://www.opengis.net/spec/ogcapi-routes-1/1.0/conf/core,omitempty"`
+	Modes       *modes       `json:"http://www.opengis.net/spec/ogcapi-routes-1/1.0/conf/mode,omitempty"`
+	Links       []Link       `json:"links"`
+}
+
+type preferences struct {
+	Values []string `json:"values"`
+}
+
+type modes struct {
+	Modes []string `json:"modes"`
 }
 
 func (s *Service) conformanceClasses() []string {
@@ -46,6 +57,14 @@ func (s *Service) conformanceClasses() []string {
 			"http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/update",
 			"http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/optimistic-locking-etags",
 			"http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/features",
+		)
+	}
+	if s.served[routesPath] != nil {
+		classes = append(classes,
+			"http://www.opengis.net/spec/ogcapi-routes-1/1.0/conf/core",
+			"http://www.opengis.net/spec/ogcapi-routes-1/1.0/conf/intermediate-waypoints",
+			"http://www.opengis.net/spec/ogcapi-routes-1/1.0/conf/mode",
+			"http://www.opengis.net/spec/ogcapi-routes-1/1.0/conf/obstacles",
 		)
 	}
 	return classes
@@ -95,6 +114,9 @@ func (s *Service) landing(w http.ResponseWriter, r *http.Request) error {
 			Link{Href: s.cfg.PublicURL + "/", Rel: "related", Type: htmlType, Title: t("Peta web", "Web map")},
 		),
 	}
+	if s.served[routesPath] != nil {
+		doc.Links = append(doc.Links, Link{Href: s.url("ogc", "routes"), Rel: "http://www.opengis.net/def/rel/ogc/1.0/routes", Type: "application/json", Title: t("Rute (POST)", "Routes (POST)")})
+	}
 	return s.answer(w, r, a, doc, func() (rest.Page, error) { return s.landingHTML(a, doc) })
 }
 
@@ -106,6 +128,9 @@ func (s *Service) conformance(w http.ResponseWriter, r *http.Request) error {
 	doc := conformance{
 		ConformsTo: s.conformanceClasses(),
 		Links:      same(a.media, both(), s.url("ogc", "conformance"), "", a.lang),
+	}
+	if s.served[routesPath] != nil {
+		doc.Preferences, doc.Modes = &preferences{s.words["preference"]}, &modes{s.words["profile"]}
 	}
 	return s.answer(w, r, a, doc, func() (rest.Page, error) { return s.conformanceHTML(a, doc) })
 }

@@ -184,7 +184,7 @@ func (b spec) beside(v mirror.View, served map[string][]string, publicURL string
 	maps.Copy(b.doc.Components.Schemas, zoningSchemas())
 	maps.Copy(b.doc.Components.Schemas, b.evacuationSchemas())
 	maps.Copy(b.doc.Components.Schemas, evacuationPlanSchemas())
-	maps.Copy(b.doc.Components.Schemas, waySchemas())
+	maps.Copy(b.doc.Components.Schemas, b.waySchemas())
 	maps.Copy(b.doc.Components.Schemas, osrmSchemas())
 	maps.Copy(b.doc.Components.Schemas, slumSchemas())
 	maps.Copy(b.doc.Components.Schemas, extractSchemas())
@@ -195,6 +195,9 @@ func (b spec) beside(v mirror.View, served map[string][]string, publicURL string
 		item := &openapi3.PathItem{Servers: openapi3.Servers{{URL: publicURL}}}
 		for _, method := range methods {
 			item.SetOperation(method, b.tell(method, known[method+" "+pattern], switches))
+		}
+		if below, ours := strings.CutPrefix(pattern, "/ogc/"); ours {
+			item.Servers, pattern = nil, "/"+below
 		}
 		b.doc.Paths.Set(pattern, item)
 	}

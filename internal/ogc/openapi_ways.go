@@ -14,6 +14,10 @@ func wayAPI() map[string]told {
 			params: []string{"sheltersF"}, answer: "shelterStatuses", status: 200, errors: []int{406},
 			also: map[string]string{geoJSONType: "shelterStatusFeatures", "text/csv": "csv"},
 		},
+		"POST " + routesPath: {
+			id: "computeRoute", summary: say("Rute lewat beberapa titik (OGC API Routes)", "A route by some points (OGC API Routes)"),
+			body: "routeDefinition", answer: "routeExchangeModel", media: geoJSONType, status: 200, errors: []int{406, 422},
+		},
 		"GET /api/v1/evacuation/alerts": {
 			id: "getAlerts", summary: say("Peringatan dan penutupan jalan yang berlaku, dan yang baru dicabut, sebagai Atom", "Alerts and road closures that are on, and those called off lately, as Atom"),
 			answer: "xml", media: "application/atom+xml", status: 200, errors: []int{406},
@@ -62,8 +66,13 @@ func located(shape string, coordinates *openapi3.SchemaRef, properties openapi3.
 	})
 }
 
+// routesPath is where OGC API Routes has its routes.
+const routesPath = "/ogc/routes"
+
 // waySchemas are its documents. Lengths are metres, times seconds.
-func waySchemas() openapi3.Schemas {
+func (b spec) waySchemas() openapi3.Schemas {
+	points := record(openapi3.Schemas{"type": oneOf("MultiPoint"), "coordinates": openapi3.NewArraySchema().WithItems(numbers(2)).WithMinItems(2).WithMaxItems(100).NewRef()}).NewRef()
+	areas := record(openapi3.Schemas{"type": oneOf("MultiPolygon"), "coordinates": openapi3.NewArraySchema().WithItems(openapi3.NewSchema()).NewRef()}).NewRef()
 	str, whole, number, moment := openapi3.NewStringSchema().NewRef(), openapi3.NewInt64Schema().NewRef(), openapi3.NewFloat64Schema().NewRef(), openapi3.NewDateTimeSchema().NewRef()
 	ways := openapi3.NewOneOfSchema(
 		located("LineString", array(position()), openapi3.Schemas{
@@ -83,6 +92,14 @@ func waySchemas() openapi3.Schemas {
 	}
 	return openapi3.Schemas{
 		"xml": str,
+		"routeDefinition": object(openapi3.Schemas{"inputs": object(openapi3.Schemas{
+			"name?": openapi3.NewStringSchema().WithMaxLength(250).NewRef(), "waypoints": points, "preference?": b.among("preference").WithDefault("fastest").NewRef(),
+			"mode?": b.among("profile").WithDefault("foot").NewRef(), "obstacles?": areas,
+		})}),
+		"routeExchangeModel": object(openapi3.Schemas{
+			"type": oneOf("FeatureCollection"), "name?": str, "graph_version": str, "closures_as_of": moment, "hazard_version": str,
+			"features": openapi3.NewArraySchema().WithItems(openapi3.NewObjectSchema()).NewRef(),
+		}),
 		"evacuationWays": object(openapi3.Schemas{
 			"type": oneOf("FeatureCollection"), "graph_version": str, "closures_as_of": moment, "hazard_version": str, "sentence": str,
 			"cannot_reach_in_time": openapi3.NewBoolSchema().NewRef(), "features": array(ways),

@@ -1,9 +1,11 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"encoding/xml"
 	"fmt"
+	"math"
 	"net/http"
 	"regexp"
 	"slices"
@@ -50,6 +52,8 @@ type Alerts struct {
 	history History // nil: only what has one version can be told
 	now     func() time.Time
 
+	reading *rest.Places
+
 	mu   sync.Mutex
 	told map[subject]story
 }
@@ -60,9 +64,11 @@ type subject struct {
 	id   int64
 }
 
-// story is all that was told of a subject up to a revision.
+// story is all that was told of a subject up to a revision; ended is that this
+// deleted it.
 type story struct {
 	revision int64
+	ended    bool
 	told     []evac.Told
 }
 
@@ -74,8 +80,12 @@ const (
 	recalled = 24 * time.Hour
 	// mostStories are kept, so that alerts go on while the database is away.
 	mostStories = 1000
-	// versionPage is how many versions are read at a time.
-	versionPage = 100
+	// versionPage is how many versions are read at a time, and mostVersions how many
+	// are: what was told before those is forgotten.
+	versionPage, mostVersions = 100, 500
+	// How many histories are read at a time, and how long others wait.
+	readings    = 2
+	readingWait = time.Second
 )
 
 // named is a name that CAP can put into references.
@@ -86,7 +96,7 @@ func NewAlerts(cfg AlertConfig, p Announced, h History) (*Alerts, error) {
 	if !named.MatchString(cfg.Sender) {
 		return nil, fmt.Errorf("the sender of alerts %q has a space, a comma, < or &, or is empty", cfg.Sender)
 	}
-	return &Alerts{cfg: cfg, plan: p, history: h, now: time.Now, told: map[subject]story{}}, nil
+	return &Alerts{cfg: cfg, plan: p, history: h, now: time.Now, reading: rest.NewPlaces(readings, readingWait), told: map[subject]story{}}, nil
 }
 
 // Resources are all resources, by pattern.
@@ -172,8 +182,10 @@ func (a *Alerts) feed(w http.ResponseWriter, r *http.Request) error {
 		notices = notices[:mostAlerts]
 		f.Subtitle = fmt.Sprintf(say("%d yang terbaru; masih ada yang lain.", "The newest %d; there are others."), mostAlerts)
 	}
+	var away error // the history cannot be read now: it is not asked again
 	for i := range notices {
-		t, err := a.present(r.Context(), v, &notices[i])
+		t, err := a.present(r.Context(), v, &notices[i], away)
+		away = cmp.Or(away, err)
 		switch {
 		case err != nil && notices[i].On: // it is told, though not what it follows on
 			t = &evac.Told{Notice: notices[i]}
@@ -233,12 +245,23 @@ func (a *Alerts) find(ctx context.Context, v mirror.View, name string) (*evac.To
 	if _, ok := evac.NoticeLayer(v, kind); !ok || err != nil || err2 != nil || name != identifier(&evac.Notice{Kind: kind, ID: id, Revision: revision}) {
 		return nil, nil
 	}
-	if n, ok := evac.PresentNotice(v, kind, id); ok && n.Revision == revision {
-		return a.present(ctx, v, &n)
+	n, ok := evac.PresentNotice(v, kind, id)
+	switch {
+	case ok && n.Revision == revision:
+		return a.present(ctx, v, &n, nil)
+	case ok && n.Revision < revision:
+		return nil, nil
 	}
-	all, err := a.story(ctx, v, subject{kind, id}, revision)
+	upTo := revision
+	if !ok {
+		upTo = gone
+	}
+	all, err := a.story(ctx, v, subject{kind, id}, upTo, nil)
 	return at(all, revision), err
 }
+
+// gone is the revision up to which the story of what is deleted is wanted.
+const gone = math.MaxInt64
 
 func at(all []evac.Told, revision int64) *evac.Told {
 	if i := slices.IndexFunc(all, func(t evac.Told) bool { return t.Revision == revision }); i >= 0 {
@@ -249,30 +272,39 @@ func at(all []evac.Told, revision int64) *evac.Told {
 
 // present is what the present version of a notice tells; nil: nothing. The first
 // version needs no history.
-func (a *Alerts) present(ctx context.Context, v mirror.View, n *evac.Notice) (*evac.Told, error) {
+func (a *Alerts) present(ctx context.Context, v mirror.View, n *evac.Notice, away error) (*evac.Told, error) {
 	if n.Revision == 1 {
 		if !n.On {
 			return nil, nil
 		}
 		return &evac.Told{Notice: *n}, nil
 	}
-	all, err := a.story(ctx, v, subject{n.Kind, n.ID}, n.Revision)
+	all, err := a.story(ctx, v, subject{n.Kind, n.ID}, n.Revision, away)
 	return at(all, n.Revision), err
 }
 
 // story is all that was told of a subject, up to a revision at least. What was
-// read once is kept, since versions do not change.
-func (a *Alerts) story(ctx context.Context, v mirror.View, of subject, revision int64) ([]evac.Told, error) {
+// read once is kept, since versions do not change; what is not kept is refused
+// with away, where that is given.
+func (a *Alerts) story(ctx context.Context, v mirror.View, of subject, revision int64, away error) ([]evac.Told, error) {
 	a.mu.Lock()
 	s, ok := a.told[of]
 	a.mu.Unlock()
-	if ok && s.revision >= revision {
+	if ok && (s.revision >= revision || s.ended && revision == gone) {
 		return s.told, nil
+	}
+	if away != nil {
+		return nil, away
 	}
 	layer, ok := evac.NoticeLayer(v, of.kind)
 	if !ok || a.history == nil {
 		return nil, rest.Starting()
 	}
+	leave, err := a.reading.Enter(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
 	var versions []plan.Version
 	for before := int64(0); ; {
 		page, err := a.history.History(ctx, layer, of.id, before, versionPage)
@@ -280,7 +312,7 @@ func (a *Alerts) story(ctx context.Context, v mirror.View, of subject, revision 
 			return nil, err
 		}
 		versions = append(versions, page...)
-		if len(page) == 0 || page[len(page)-1].Feature.Revision == 1 {
+		if len(page) == 0 || len(versions) >= mostVersions || page[len(page)-1].Feature.Revision == 1 {
 			break
 		}
 		before = page[len(page)-1].Feature.Revision
@@ -288,7 +320,7 @@ func (a *Alerts) story(ctx context.Context, v mirror.View, of subject, revision 
 	if len(versions) == 0 {
 		return nil, nil
 	}
-	s = story{versions[0].Feature.Revision, nil}
+	s = story{versions[0].Feature.Revision, versions[0].Op == plan.Delete, nil}
 	slices.Reverse(versions)
 	s.told = evac.Tell(v, of.kind, versions)
 	a.mu.Lock()

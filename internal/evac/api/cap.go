@@ -169,10 +169,9 @@ func (a *Alerts) info(t *evac.Told, lang plan.Lang) capInfo {
 	add("arrival_at", capTime(t.Arrival))
 	switch ahead := t.Starts.Sub(t.Sent); {
 	case !t.On:
+		// A message that is called off is no all-clear: another may be on, and an
+		// event may only have lapsed. That is for people to say.
 		i.Urgency, i.Instruction, i.Expires, i.Response = "Past", "", "", ""
-		if t.Kind == evac.OfEvent {
-			i.Response = "AllClear"
-		}
 	case ahead > soon:
 		i.Urgency = "Future"
 	case ahead > 0 && i.Urgency == "Immediate":

@@ -108,7 +108,7 @@ func Words() (map[string][]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	words := map[string][]string{"profile": idsOf(profiles), "hazard": evac.Hazards(), "reach by": reachBy, "hazard or none": hazardsOrNone()}
+	words := map[string][]string{"preference": preferences, "profile": idsOf(profiles), "hazard": evac.Hazards(), "reach by": reachBy, "hazard or none": hazardsOrNone()}
 	words["spoken profile"] = append(idsOf(profiles), slices.Sorted(maps.Keys(spoken))...)
 	for _, w := range evac.Whys() {
 		words["why"] = append(words["why"], string(w))
@@ -131,6 +131,7 @@ func (s *Service) Resources() map[string]rest.Resource {
 		"/api/v1/evacuation/shelters/status":       get(s.shelterStatuses),
 		"/api/v1/evacuation/coverage":              get(s.coverage),
 		"/api/v1/evacuation/pack/{area}":           get(s.pack),
+		"/ogc/routes":                              {Methods: map[string]rest.HandlerFunc{http.MethodPost: s.exchange}, MaxBody: maxDefinition},
 		"/osrm/route/v1/{profile}/{coordinates}":   get(s.trip),
 		"/osrm/table/v1/{profile}/{coordinates}":   get(s.table),
 		"/osrm/nearest/v1/{profile}/{coordinates}": get(s.nearestRoads),

@@ -58,7 +58,7 @@ func sheetOf(c *evac.City, q evac.Question, a *evac.Answer, lang plan.Lang) *she
 	s := &sheet{city: c, q: q, a: a, lang: lang}
 	s.title = s.say("Ke tempat evakuasi", "To a shelter")
 	v := versionsOf(c)
-	s.about = a.Sentence().In(lang) + " " + fmt.Sprintf(s.say("Jalan %s, penutupan per %s, bahaya %s.", "Roads %s, closures as of %s, hazards %s."), v.Graph, v.Closures.Format(time.RFC3339), v.Hazards)
+	s.about = a.Sentence().In(lang) + " " + fmt.Sprintf(s.say("Jalan %s, penutupan per %s, bahaya %s.", "Roads %s, closures as of %s, hazards %s."), v.Graph, plan.Moment(v.Closures).In(lang), v.Hazards)
 	at := map[int64]bool{}
 	lead := func(r *evac.Route, rank int) {
 		name := r.Title().In(lang)
@@ -228,7 +228,7 @@ func degree(v float64) string {
 }
 
 func (s *sheet) gpx() *gpxFile {
-	f := &gpxFile{Version: "1.1", Creator: "simtaru", Title: s.title, About: s.about, Time: s.a.Leaving.UTC().Truncate(time.Second)}
+	f := &gpxFile{Version: "1.1", Creator: "simtaru", Title: s.title, About: s.about, Time: s.q.Now.UTC().Truncate(time.Second)}
 	for _, p := range s.places {
 		f.Places = append(f.Places, gpxAt(p.At, p.Name, p.about))
 	}
