@@ -66,7 +66,8 @@ worker.addEventListener("fetch", (event) => {
   if (pathname.startsWith("/assets/")) {
     event.respondWith(caches.match(pathname, any).then((kept) => kept ?? fetch(request)));
   } else if (pathname === "/" || pathname === "/icon.svg") {
-    event.respondWith(ask(event, () => caches.match(pathname, any)));
+    // Of this build: the one before is kept for its parts alone.
+    event.respondWith(ask(event, () => caches.match(pathname, { ...any, cacheName: shell })));
   } else if (needed.includes(pathname)) {
     event.respondWith(ask(event, () => caches.match(inLanguage(request), { ...any, cacheName: data }), keep));
   } else if (pathname.startsWith("/tiles/")) {
