@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/planar"
 
 	"github.com/simtaru/simtaru/internal/evac/cch"
 	"github.com/simtaru/simtaru/internal/evac/flow"
@@ -127,6 +128,9 @@ func (c *City) drafting(x *Exodus) (*drafting, error) {
 	d := &Draft{lane: l, step: x.Step.Milliseconds()}
 	d.Steps = int(x.Horizon / x.Step)
 	b := &drafting{Draft: d, x: x, due: x.due(l.hazard)}
+	if err := l.wide(x.Step); err != nil {
+		return nil, err
+	}
 	if len(l.usable) == 0 {
 		return nil, &plan.Error{Kind: plan.Unprocessable, Code: "no-shelter-with-room", Message: plan.Text{
 			ID: "Tidak ada tempat evakuasi yang terbuka, cocok, terjangkau jalan, dan masih menerima orang.",
@@ -139,6 +143,19 @@ func (c *City) drafting(x *Exodus) (*drafting, error) {
 		}}
 	}
 	return b, nil
+}
+
+// wide refuses steps in which a road does not let anybody in: it would be closed.
+func (l *lane) wide(step time.Duration) error {
+	for i := range l.net.Edges {
+		a := &l.net.Edges[i].Feature().Attributes
+		if along, against := l.profile.Speed(a); (along > 0 || against > 0) && a.Passable()*l.profile.Crowd.Flow*step.Seconds() < 1 {
+			return &plan.Error{Kind: plan.Unprocessable, Code: "step-too-short", At: "step_s", Message: plan.Text{
+				ID: "Langkah waktu ini terlalu pendek: dalam satu langkah jalan tersempit tidak dilalui satu orang pun.", EN: "This step of time is too short: in one step nobody gets into the narrowest road.",
+			}}
+		}
+	}
+	return nil
 }
 
 // due are the deadlines from the beginning of the hazard.
@@ -170,13 +187,19 @@ func (c *City) supposed(x *Exodus) (*lane, error) {
 		n.shelters = slices.Delete(slices.Clone(n.shelters), i, i+1)
 	}
 	if x.Closed != nil {
+		covered := n.net.Cover(x.Closed, verge, nil)
+		if len(covered) == 0 {
+			return nil, &plan.Error{Kind: plan.Unprocessable, Code: "nothing-closed", At: "closed", Message: plan.Text{
+				ID: "Tidak ada jalan dalam 3 m dari yang hendak ditutup. Bujur lebih dahulu, lalu lintang.", EN: "No road is within 3 m of what is to be closed. Longitude comes first, then latitude.",
+			}}
+		}
 		n.held = map[network.Travel]network.Stretches{}
 		for t, held := range c.held {
 			all := network.Stretches{}
 			for edge, s := range held {
 				all[edge] = slices.Clone(s)
 			}
-			for _, s := range n.net.Cover(x.Closed, verge, nil) {
+			for _, s := range covered {
 				all[s.Edge] = append(all[s.Edge], network.Stretch{From: s.From, To: s.To})
 			}
 			n.held[t] = all
@@ -217,7 +240,7 @@ func (b *drafting) inhabit() {
 	for _, g := range b.x.Groups {
 		switch {
 		case g.People == 0:
-		case b.x.Hazard != "" && !b.lane.hazard.endangers(g.Place):
+		case b.x.Hazard != "" && !b.lane.hazard.endangers(g):
 			b.Safe += int(g.People)
 		default:
 			all = append(all, b.placed(g))
@@ -346,12 +369,20 @@ func (b *drafting) link(kind linkKind, from, to uint32, g leg, ms uint32, off fl
 	b.all = append(b.all, k)
 }
 
-// endangers reports whether a place is in a zone.
-func (h *hazard) endangers(p Place) bool {
-	if h == nil || h.fronts[p.Edge] == nil {
+// endangers reports whether people live in a zone, or where they come to the road
+// is in one.
+func (h *hazard) endangers(g Group) bool {
+	if h == nil {
 		return false
 	}
-	return slices.ContainsFunc(h.fronts[p.Edge].bands, func(b band) bool { return b.from <= p.Along && p.Along <= b.to })
+	p := g.Place
+	if f := h.fronts[p.Edge]; f != nil && slices.ContainsFunc(f.bands, func(b band) bool { return b.from <= p.Along && p.Along <= b.to }) {
+		return true
+	}
+	return slices.ContainsFunc(h.zones, func(z zone) bool {
+		area, ok := z.shape.(orb.MultiPolygon)
+		return ok && z.box.Contains(g.At) && planar.MultiPolygonContains(area, g.At)
+	})
 }
 
 // divides reports whether the rule closes an edge somewhere, in a direction.

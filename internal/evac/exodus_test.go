@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/planar"
 
 	"github.com/simtaru/simtaru/internal/evac/flow"
 	"github.com/simtaru/simtaru/internal/evac/network"
@@ -195,6 +196,28 @@ func TestExodusOfMaumere(t *testing.T) {
 	t.Logf("tsunami: %d of %d saved, bound %d, gap %.2f %%; %d outside; %+v %+v", s.Saved, s.People, s.Bound, 100*s.Gap, s.Outside, s.Reasons, s.Model)
 	if s.People+s.Outside != 31_185 || !r.Optimal || s.Saved < 9_000 || s.Saved > s.People {
 		t.Errorf("%+v", s.Outcome)
+	}
+	// In a second no car enters a road of 3 m: that would close it.
+	var short *plan.Error
+	if err := c.CheckExodus(Exodus{Profile: "car", Horizon: time.Hour, Step: time.Second, Groups: groups}); !errors.As(err, &short) || short.Code != "step-too-short" {
+		t.Error(err)
+	}
+	// Who lives in the zone is in danger, also where the road is outside.
+	outside := 0
+	h := c.hazards["tsunami"]
+	for _, g := range groups {
+		inside := slices.ContainsFunc(h.zones, func(z zone) bool { return planar.MultiPolygonContains(z.shape.(orb.MultiPolygon), g.At) })
+		if inside && !h.endangers(g) {
+			t.Fatalf("%v lives in the tsunami's zone", g.At)
+		}
+		dry := g
+		dry.At = orb.Point{}
+		if inside && !h.endangers(dry) {
+			outside += int(g.People)
+		}
+	}
+	if outside == 0 {
+		t.Error("nobody lives in the zone beside a road outside it: the test shows nothing")
 	}
 	// Earlier than the zones say, and with what saves most closed.
 	early := 20 * time.Minute

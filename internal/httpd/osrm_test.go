@@ -156,7 +156,7 @@ func speaksOSRM(t *testing.T, o *office) {
 	// What is asked and answered is as the definition of the API says.
 	c := converse(t, &gate{service: o.service, t: t}, definition(t, o.service))
 	for _, path := range []string{
-		across, across + "?steps=true&geometries=geojson&overview=full&alternatives=3&continue_straight=default", across + "?overview=false&steps=true&geometries=polyline6&skip_waypoints=true",
+		across, across + "?overview=false&alternatives=true&steps=true&hints=;", across + "?steps=true&geometries=geojson&overview=full&alternatives=3&continue_straight=default", across + "?overview=false&steps=true&geometries=polyline6&skip_waypoints=true",
 		"table/v1/car/95.303,5.5;95.3305,5.5?annotations=duration&radiuses=5;unlimited", "table/v1/car/95.303,5.5;95.304,5.5?skip_waypoints=true&sources=all", "nearest/v1/bike/95.303,5.5?number=2",
 	} {
 		c.say(200, "GET", "/osrm/"+path, nil)

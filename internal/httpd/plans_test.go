@@ -290,6 +290,9 @@ func (o *office) refusesPlans(t *testing.T, c *conversation, id string) {
 		{400, "closed", body{"minutes": 30, "closed": body{"type": "Circle", "coordinates": []int{}}}},
 		{400, "closed", body{"minutes": 30, "closed": body{"type": "Polygon", "coordinates": []int{1}}}},
 		{400, "closed", body{"minutes": 30, "closed": body{"type": "LineString", "coordinates": [][2]float64{}}}},
+		{400, "closed", body{"minutes": 30, "closed": body{"type": "Point", "coordinates": []float64{95.3}}}},
+		{400, "closed", body{"minutes": 30, "closed": body{"type": "LineString", "coordinates": []any{[]any{nil, 5.5}, []any{95.3, 5.5}}}}},
+		{422, "closed", body{"minutes": 30, "closed": body{"type": "Point", "coordinates": []float64{95.4, 5.6}}}},
 		{400, "closed", body{"minutes": 30, "closed": body{"type": "Point", "coordinates": [2]float64{5.5, 95.3}}}},
 		{422, "closed", body{"minutes": 30, "closed": square([2]float64{95, 5}, [2]float64{96, 6}, [2]float64{96, 5}, [2]float64{95, 6}, [2]float64{95, 5})}},
 		{422, "without_shelters", body{"minutes": 30, "without_shelters": []int{99}}},
@@ -348,7 +351,7 @@ func cancels(t *testing.T, o *office, c *conversation, look func(string) made) {
 	wait(t, "the plan is cancelled", func() bool { return look(first.ID).Status == "cancelled" })
 	m := look(first.ID)
 	t.Logf("cancelled after %.1f s: %d of %d", m.Progress.Seconds, m.Outcome.Saved, m.Outcome.People)
-	if m.Outcome == nil || m.Outcome.Optimal || m.Outcome.Saved == 0 || m.Note == nil || !strings.Contains(m.Note.EN, "best plan until then") {
+	if m.Outcome == nil || m.Outcome.Optimal || m.Outcome.Saved == 0 || m.Note == nil || !strings.Contains(m.Note.EN, "best plan until then") || !strings.Contains(m.Note.EN, "No plan saves more") {
 		t.Errorf("%+v %+v", m, m.Outcome)
 	}
 	if n, err := o.rows(t, first.ID); n == 0 || err != nil {

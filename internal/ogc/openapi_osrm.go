@@ -25,7 +25,7 @@ func osrmAPI() map[string]told {
 }
 
 // osrm are the parameters that all services of OSRM have.
-var osrm = []string{"osrmProfile", "coordinates", "radiuses", "generateHints", "skipWaypoints"}
+var osrm = []string{"osrmProfile", "coordinates", "radiuses", "hints", "generateHints", "skipWaypoints"}
 
 // osrmParameters are those of OSRM.
 func (b spec) osrmParameters() {
@@ -36,6 +36,7 @@ func (b spec) osrmParameters() {
 	b.path("osrmProfile", "profile", b.among("spoken profile"), "Cara pergi", "How one goes")
 	b.path("coordinates", "coordinates", str(), "bujur,lintang;bujur,lintang, paling banyak 100", "longitude,latitude;longitude,latitude, at most 100")
 	b.query("radiuses", "radiuses", false, str(), "Paling jauh dari jalan dalam meter, untuk setiap koordinat, dipisah titik koma; lebih dari 1000 menjadi 1000", "How far from a road at most in metres, for each coordinate, separated by semicolons; more than 1000 is 1000")
+	b.query("hints", "hints", false, str(), "Tidak dipakai: hanya mempercepat OSRM", "Not used: they only make OSRM quicker")
 	words("generateHints", "generate_hints", "Tidak ada petunjuk OSRM dalam jawaban", "There are no hints in answers", "false", "true")
 	words("skipWaypoints", "skip_waypoints", "Tanpa tempat di jalan", "Without the places on roads", "false", "true")
 	words("overview", "overview", "Garis seluruh rute", "The line of the whole route", "simplified", "full", "false")

@@ -119,7 +119,7 @@ const lockPlanner = 0x73696d74617065 // "simtape"
 // How often a server asks whether it may make plans, and whether it still may.
 const (
 	plannerWait = 3 * time.Second
-	plannerPing = 5 * time.Second
+	plannerPing = time.Second
 )
 
 // WhilePlanner runs work while no other server of this database makes plans. What
@@ -130,7 +130,7 @@ func (s *Store) WhilePlanner(ctx context.Context, work func(context.Context) err
 	if err != nil {
 		return err
 	}
-	defer conn.Close(context.WithoutCancel(ctx))
+	defer func() { conn.Close(context.WithoutCancel(ctx)) }()
 	for mine := false; !mine; {
 		if err := conn.QueryRow(ctx, "select pg_try_advisory_lock($1)", int64(lockPlanner)).Scan(&mine); err != nil {
 			return fmt.Errorf("wait to make evacuation plans: %w", err)
@@ -164,12 +164,33 @@ func (s *Store) WhilePlanner(ctx context.Context, work func(context.Context) err
 			return err
 		case <-every.C:
 		}
-		if err := conn.Ping(ctx); err != nil {
-			end()
-			<-done
-			return fmt.Errorf("the lock of evacuation plans was lost: %w", err)
+		if s.stillPlanner(ctx, &conn) {
+			continue
 		}
+		end()
+		<-done
+		return errors.New("another server makes evacuation plans")
 	}
+}
+
+// stillPlanner reports whether no other server has the lock. Where the connection
+// is lost, as by a restart of the database, it takes the lock again by another;
+// while the database is away nobody else can have it.
+func (s *Store) stillPlanner(ctx context.Context, conn **pgx.Conn) bool {
+	asked, cancel := context.WithTimeout(ctx, plannerPing)
+	defer cancel()
+	if (*conn).Ping(asked) == nil {
+		return true
+	}
+	fresh, err := s.connect(asked, adminSession)
+	if err != nil {
+		return true
+	}
+	(*conn).Close(asked)
+	*conn = fresh
+	var mine bool
+	err = fresh.QueryRow(asked, "select pg_try_advisory_lock($1)", int64(lockPlanner)).Scan(&mine)
+	return err != nil || mine
 }
 
 // ClaimEvacuation begins the plan that has waited longest; false: none waits.

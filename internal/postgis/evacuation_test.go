@@ -61,6 +61,20 @@ func TestEvacuationPlansAreQueued(t *testing.T) {
 		if e := find(first); e.Status != plan.EvacuationFailed || e.Problem == nil || e.Problem.Code != "interrupted" || e.Problem.Detail.ID == "" || e.EndedAt == nil {
 			t.Errorf("%+v", e)
 		}
+		// The lock's connection is lost, and taken again.
+		const lock = " from pg_locks where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database())"
+		was := scan[int](t, db.Conn(t), "select pid"+lock)
+		db.Exec(t, "select pg_terminate_backend(pid)"+lock)
+		again := 0
+		for range 500 {
+			if again = scan[int](t, db.Conn(t), "select coalesce(max(pid), 0)"+lock); again != 0 && again != was {
+				break
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+		if again == 0 || again == was || working.Err() != nil {
+			t.Errorf("the lock was %d and is %d; the work: %v", was, again, working.Err())
+		}
 		waiting, cancel := context.WithTimeout(working, 300*time.Millisecond)
 		defer cancel()
 		second2 <- db.Store.WhilePlanner(waiting, func(context.Context) error { return errors.New("two make plans") })

@@ -19,6 +19,8 @@ func explainEvacuation() []explained {
 		{"no-way", http.StatusUnprocessableEntity, plan.Text{ID: "Tidak ada jalan terbuka di antara dua titik.", EN: "No open way leads from one point to the next."}},
 		{"nobody-to-evacuate", http.StatusUnprocessableEntity, plan.Text{ID: "Tidak ada orang yang tercatat di kawasan bahaya.", EN: "Nobody is recorded in the zones of the hazard."}},
 		{"no-shelter-with-room", http.StatusUnprocessableEntity, plan.Text{ID: "Tidak ada tempat evakuasi yang terbuka, cocok, terjangkau jalan, dan masih menerima orang.", EN: "There is no shelter that is open, suits, is reached by a road, and has room."}},
+		{"nothing-closed", http.StatusUnprocessableEntity, plan.Text{ID: "Di tempat yang hendak ditutup tidak ada jalan.", EN: "There is no road at what is to be closed."}},
+		{"step-too-short", http.StatusUnprocessableEntity, plan.Text{ID: "Langkah waktu terlalu pendek untuk jalan yang tersempit.", EN: "The step of time is too short for the narrowest road."}},
 		{"no-such-shelter", http.StatusUnprocessableEntity, plan.Text{ID: "Tempat evakuasi itu tidak ada.", EN: "There is no such shelter."}},
 		{"plan-too-large", http.StatusUnprocessableEntity, plan.Text{ID: "Kota terlalu besar untuk langkah waktu sebanyak itu.", EN: "The city is too large for so many steps of time."}},
 		{"nothing-to-compare", http.StatusUnprocessableEntity, plan.Text{ID: "Salah satu dari kedua rencana evakuasi tidak ada isinya.", EN: "One of two evacuation plans has not become a plan."}},

@@ -88,10 +88,11 @@ func (s *Service) osrm(w http.ResponseWriter, r *http.Request, known []string, a
 	return err
 }
 
-// ask reads what all services have.
+// ask reads what all services have. Hints only make OSRM quicker: clients send
+// empty ones to whoever gave them none.
 func ask(r *http.Request, c *evac.City, known []string) (q *osrmAsked, err error) {
 	q = &osrmAsked{}
-	if q.params, err = rest.ParseParams(r, append(known, "radiuses", "generate_hints", "skip_waypoints")...); err != nil {
+	if q.params, err = rest.ParseParams(r, append(known, "radiuses", "hints", "generate_hints", "skip_waypoints")...); err != nil {
 		var e *plan.Error
 		if errors.As(err, &e) {
 			return nil, refuse("InvalidQuery", e.At+": "+e.Message.ID, e.At+": "+e.Message.EN)

@@ -4,8 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"math"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -69,7 +69,7 @@ func planOf(e *plan.Evacuation) planBody {
 // noteOf says what one must know of a plan.
 func noteOf(e *plan.Evacuation) *plan.Text {
 	p := e.Progress
-	percent := plan.Fixed(math.Ceil(1000*p.Gap)/10, 1)
+	more := strconv.Itoa(p.Bound - p.Saved)
 	switch {
 	case e.Status == plan.EvacuationCancelled && e.Outcome == nil:
 		return &plan.Text{ID: "Dibatalkan sebelum ada rencana.", EN: "Cancelled before there was a plan."}
@@ -80,13 +80,13 @@ func noteOf(e *plan.Evacuation) *plan.Text {
 		}
 	case e.Status == plan.EvacuationCancelled:
 		return &plan.Text{
-			ID: "Dibatalkan: ini rencana terbaik sampai saat itu. Rencana lain dapat menyelamatkan paling banyak " + percent.ID + "% lebih.",
-			EN: "Cancelled: this is the best plan until then. Another may save at most " + percent.EN + "% more.",
+			ID: "Dibatalkan: ini rencana terbaik sampai saat itu. Rencana lain dapat menyelamatkan " + more + " orang lagi, tidak lebih.",
+			EN: "Cancelled: this is the best plan until then. Another may save " + more + " people more, but not more than that.",
 		}
 	case e.Status == plan.EvacuationDone && p.Saved < p.Bound:
 		return &plan.Text{
-			ID: "Waktunya habis: rencana lain dapat menyelamatkan paling banyak " + percent.ID + "% lebih.",
-			EN: "Time ran out: another plan may save at most " + percent.EN + "% more.",
+			ID: "Waktunya habis: rencana lain dapat menyelamatkan " + more + " orang lagi, tidak lebih.",
+			EN: "Time ran out: another plan may save " + more + " people more, but not more than that.",
 		}
 	}
 	return nil

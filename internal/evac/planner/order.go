@@ -2,6 +2,7 @@ package planner
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -133,18 +134,22 @@ func (c *Closing) geometry() (orb.Geometry, error) {
 		return nil, nil
 	}
 	var g orb.Geometry
-	var err error
+	var at any
+	err := json.Unmarshal(c.Coordinates, &at)
+	if err != nil {
+		at = nil
+	}
 	switch c.Type {
 	case "Point":
-		g, err = read[orb.Point](c)
+		g, err = point(at)
 	case "LineString":
-		g, err = read[orb.LineString](c)
+		g, err = line(at)
 	case "MultiLineString":
-		g, err = read[orb.MultiLineString](c)
+		g, err = lines(at)
 	case "Polygon":
-		g, err = read[orb.Polygon](c)
+		g, err = area(at)
 	case "MultiPolygon":
-		g, err = read[orb.MultiPolygon](c)
+		g, err = areas(at)
 	default:
 		return nil, invalid("closed", "Harus geometri GeoJSON: Point, LineString, MultiLineString, Polygon atau MultiPolygon.", "Must be a GeoJSON geometry: Point, LineString, MultiLineString, Polygon or MultiPolygon.")
 	}
@@ -162,7 +167,44 @@ func (c *Closing) geometry() (orb.Geometry, error) {
 	return g, nil
 }
 
-func read[T orb.Geometry](c *Closing) (g T, err error) { return g, json.Unmarshal(c.Coordinates, &g) }
+// errShape is of coordinates that are not those of the type.
+var errShape = errors.New("coordinates of another shape")
+
+// point reads coordinates strictly: positions of two or three numbers.
+func point(v any) (p orb.Point, err error) {
+	at, ok := v.([]any)
+	if !ok || len(at) < 2 || len(at) > 3 {
+		return p, errShape
+	}
+	for i := range p {
+		if p[i], ok = at[i].(float64); !ok {
+			return p, errShape
+		}
+	}
+	return p, nil
+}
+
+// list reads each member of a list.
+func list[S ~[]T, T any](v any, read func(any) (T, error)) (all S, err error) {
+	members, ok := v.([]any)
+	if !ok {
+		return nil, errShape
+	}
+	for _, m := range members {
+		t, err := read(m)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, t)
+	}
+	return all, nil
+}
+
+func line(v any) (orb.LineString, error)       { return list[orb.LineString](v, point) }
+func lines(v any) (orb.MultiLineString, error) { return list[orb.MultiLineString](v, line) }
+func ring(v any) (orb.Ring, error)             { return list[orb.Ring](v, point) }
+func area(v any) (orb.Polygon, error)          { return list[orb.Polygon](v, ring) }
+func areas(v any) (orb.MultiPolygon, error)    { return list[orb.MultiPolygon](v, area) }
 
 func every(g orb.Geometry, ok func(orb.Point) bool) bool {
 	all := func(ps []orb.Point) bool {

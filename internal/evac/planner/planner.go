@@ -63,6 +63,8 @@ const (
 	retry = 2 * time.Second
 	// beat is how often is told how far a plan is.
 	beat = 500 * time.Millisecond
+	// lastWord is how long a server that stops tries to say so.
+	lastWord = 2 * time.Second
 	// longestWork is when a plan ends that is not optimal yet.
 	longestWork = 10 * time.Minute
 )
@@ -151,8 +153,11 @@ func (p *Planner) make(ctx context.Context, e plan.Evacuation) error {
 	s, c, err := p.plan(working, e, j)
 	end()
 	beating.Wait()
-	if ctx.Err() != nil {
-		return ctx.Err() // the next server will say so
+	if ctx.Err() != nil { // the server stops, or another makes plans now
+		e.Status, e.Problem, e.Progress = plan.EvacuationFailed, interrupted(), j.now()
+		late, done := context.WithTimeout(context.WithoutCancel(ctx), lastWord)
+		defer done()
+		return errors.Join(ctx.Err(), p.store.EndEvacuation(late, e, nil, nil))
 	}
 	e.Status = plan.EvacuationDone
 	if cancelled {
@@ -253,6 +258,12 @@ func (p *Planner) plan(ctx context.Context, e plan.Evacuation, j *job) (s *evac.
 	s, err = d.Solve(ctx, crowd.Areas, j.reached)
 	j.set("keeping", 0)
 	return s, c, err
+}
+
+func interrupted() *plan.EvacuationProblem {
+	return &plan.EvacuationProblem{Code: "interrupted", Detail: plan.Text{
+		ID: "Layanan berhenti saat rencana ini sedang dibuat. Mintalah lagi.", EN: "The service stopped while this plan was being made. Ask for it again.",
+	}}
 }
 
 // problem is what is told of an error.

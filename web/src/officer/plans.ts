@@ -74,6 +74,7 @@ export class Plans {
   readonly #desk: Desk;
   #poll: ReturnType<typeof setTimeout> | undefined;
   #flowing = "";
+  readonly #whole = new Map<string, Plan | undefined>();
 
   constructor(desk: Desk) {
     this.#desk = desk;
@@ -106,6 +107,7 @@ export class Plans {
   /** Reads where people go in the plan that the address opens. */
   follow(): void {
     const { officer } = this.#desk.session.store.state.address;
+    for (const id of [officer?.plan, officer?.beside]) void this.#read(id);
     const plan = this.find(officer?.plan);
     if (!plan?.outcome || this.#flowing === plan.id) return;
     this.#flowing = plan.id;
@@ -113,6 +115,20 @@ export class Plans {
       const lines = await json<FeatureCollection>(`${root}/${plan.id}/flows`, { lang: this.#desk.lang });
       if (this.#flowing === plan.id) this.flows = { id: plan.id, lines };
     });
+  }
+
+  /** What a plan comes to, gampong and shelters included: the list has only the sums. */
+  whole(id: string | undefined): Outcome | undefined {
+    return (id && this.#whole.get(id)?.outcome) || undefined;
+  }
+
+  async #read(id: string | undefined): Promise<void> {
+    if (!id || !this.find(id)?.outcome || this.#whole.has(id)) return;
+    this.#whole.set(id, undefined);
+    const fault = await this.#desk.dare(async () => {
+      this.#whole.set(id, await json<Plan>(`${root}/${id}`, { lang: this.#desk.lang }));
+    });
+    if (fault) this.#whole.delete(id);
   }
 
   /** The plan that was asked for, where it was taken. */

@@ -121,7 +121,8 @@ class Planning extends Part {
   #one(plan: Plan, beside: Plan | undefined): TemplateResult {
     const { say, language: lang } = this;
     const { plans } = this.officer;
-    const { outcome, progress } = plan;
+    const { progress } = plan;
+    const outcome = plans.whole(plan.id);
     const others = (plans.list ?? []).filter((other) => other.id !== plan.id && other.outcome);
     return html`
       <h3>${plan.title}</h3>
@@ -136,7 +137,7 @@ class Planning extends Part {
       }
       ${plan.problem ? html`<p class="message fault" role="alert">${sayText(plan.problem.detail, lang)}</p>` : nothing}
       ${plan.note ? html`<p class="message">${sayText(plan.note, lang)}</p>` : nothing}
-      ${outcome ? this.#outcome(outcome, beside?.outcome ?? undefined, beside?.title) : nothing}
+      ${outcome ? this.#outcome(outcome, plans.whole(beside?.id), beside?.title) : nothing}
       ${
         outcome && others.length
           ? html`<div class="field"><label>${say.compareWith}<select @change=${(event: Event) => this.#go(plan.id, (event.target as HTMLSelectElement).value)}>
