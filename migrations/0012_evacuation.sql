@@ -37,8 +37,7 @@ create table simtaru.evacuation_flow (
   saturated float8 not null,
   first_minute float8 not null,
   last_minute float8 not null,
-  per_minute integer[] not null,
-  geom geometry(LineString, 4326) not null
+  per_minute integer[] not null
 );
 create index evacuation_flow_plan on simtaru.evacuation_flow (plan);
 
@@ -59,10 +58,19 @@ create table simtaru.evacuation_group (
   minutes float8,
   waiting float8,
   metres float8,
-  way text not null,
-  geom geometry(Point, 4326) not null
+  way text not null
 );
 create index evacuation_group_plan on simtaru.evacuation_group (plan);
+
+-- PostGIS may live in any schema.
+do $$
+declare
+  postgis text := (select format('%I', n.nspname) from pg_extension e join pg_namespace n on n.oid = e.extnamespace where e.extname = 'postgis');
+begin
+  execute format('alter table simtaru.evacuation_flow add column geom %s.geometry(LineString, 4326) not null', postgis);
+  execute format('alter table simtaru.evacuation_group add column geom %s.geometry(Point, 4326) not null', postgis);
+end
+$$;
 
 -- What QGIS loads: officers, of all plans that there are.
 create view simtaru.evacuation_flows as

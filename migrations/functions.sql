@@ -177,15 +177,16 @@ $$;
 -- widen makes of points and lines the area that reaches some metres beyond them,
 -- measured on the ground, as a MultiPolygon: a point becomes one of 16 corners.
 -- The projection in which that is drawn is right near its middle, so what is
--- wider than a degree is refused, and what has thousands of corners.
+-- wider than a degree is refused, and what has hundreds of corners: a buffer of
+-- lines that cross each other all over takes seconds.
 create or replace function simtaru.widen(g geometry, metres float8) returns geometry
 language plpgsql immutable strict parallel safe set search_path from current
 as $$
 begin
-  if st_npoints(g) > 5000 or st_xmax(g) - st_xmin(g) > 1 or st_ymax(g) - st_ymin(g) > 1 then
+  if st_npoints(g) > 500 or st_xmax(g) - st_xmin(g) > 1 or st_ymax(g) - st_ymin(g) > 1 then
     raise exception using errcode = '23514', constraint = 'geometry-too-large', column = 'geom',
-      message = 'Titik atau garis ini terlalu besar untuk dilebarkan: paling banyak 5000 titik, dalam satu derajat. Pecah menjadi beberapa fitur, atau gambar daerahnya.',
-      detail = 'This point or line is too large to be widened: at most 5000 vertices, within a degree. Split it into several features, or draw the area.';
+      message = 'Titik atau garis ini terlalu besar untuk dilebarkan: paling banyak 500 titik, dalam satu derajat. Pecah menjadi beberapa fitur, atau gambar daerahnya.',
+      detail = 'This point or line is too large to be widened: at most 500 vertices, within a degree. Split it into several features, or draw the area.';
   end if;
   return st_multi(st_buffer(g::geography, metres, 'quad_segs=4')::geometry);
 end

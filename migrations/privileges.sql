@@ -50,5 +50,7 @@ grant execute on function simtaru.in_scope(text), simtaru.readable_layers() to s
 -- A constraint runs with the rights of who edits.
 grant execute on function simtaru.percent(float8, float8), simtaru.mean(float8[]), simtaru.total(bigint[]),
   simtaru.given(float8[]), simtaru.slum_score(float8), simtaru.slum_class(bigint) to simtaru_public, simtaru_reader;
+-- Editors widen by another distance than their layer does.
+grant execute on function simtaru.widen(geometry, float8) to simtaru_planner, simtaru_disaster, simtaru_admin;
 -- What may not be stored may not be supposed either.
 grant execute on function simtaru.check_geometry(geometry), simtaru.too_entangled(geometry), simtaru.geometry_fault_id(text) to simtaru_reader;

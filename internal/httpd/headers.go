@@ -49,7 +49,7 @@ func pageHeaders(h http.Header, policy string) {
 }
 
 // exposed are the response headers that scripts of other sites may read.
-const exposed = "Accept-Patch, Accept-Post, Allow, Content-Crs, ETag, Link, Location, Preference-Applied, Retry-After, Simtaru-As-Of, Simtaru-Demonstration, X-Request-Id"
+const exposed = "Accept-Patch, Accept-Post, Allow, Content-Crs, ETag, Link, Location, Preference-Applied, Retry-After, Simtaru-As-Of, Simtaru-Demonstration, Simtaru-Widened-M, X-Request-Id"
 
 // sharedHeaders are values for the busiest routes, made once.
 type sharedHeaders struct{ anyOrigin, exposed, hsts []string }
