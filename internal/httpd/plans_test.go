@@ -318,11 +318,11 @@ func cancels(t *testing.T, o *office, c *conversation, look func(string) made) {
 			t.Fatal(err)
 		}
 	}
-	exec("update plan.shelter set capacity = 20000")
+	exec("update plan.shelter set capacity = 45000")
 	exec(`insert into plan.building (occupants, geom) select 900, st_multi(st_expand(st_setsrid(st_makepoint(95.3 + x * 0.0001, 5.5), 4326), 0.00002)) from generate_series(0, 100) x`)
 	exec("update plan.boundary set population = 90900 / 3, geom = st_multi(st_makeenvelope(95.299 + (id % 3) * 0.004, 5.49, 95.303 + (id % 3) * 0.004, 5.51, 4326))")
 	type body = map[string]any
-	order := body{"minutes": 180, "step_s": 1, "departure": body{"from_min": 0, "to_min": 60}}
+	order := body{"minutes": 180, "step_s": 1, "departure": body{"from_min": 0, "to_min": 150}}
 	var first, second made
 	ask := func(m *made) {
 		r := c.say(202, "POST", plans, order, "Authorization", asAgus)
